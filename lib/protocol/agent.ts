@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { AgentId, ServerName } from './ids';
+import { MessageText, Name } from './text';
+
+export const Block = z.object({ label: Name, value: z.string(), limit: z.number().int().positive().optional() });
+export type Block = z.infer<typeof Block>;
+
+/** `idle`, `running` a turn, `waiting` at a call that needs an answer; `unknown` while its server is away. */
+export const AgentState = z.enum(['idle', 'running', 'waiting', 'unknown']);
+export type AgentState = z.infer<typeof AgentState>;
+
+export const Agent = z.object({
+  id: AgentId,
+  server: ServerName,
+  name: z.string(),
+  model: z.string().nullable(),
+  blocks: z.array(Block),
+  tools: z.array(z.string()),
+  tags: z.array(z.string()),
+  sandbox: z.boolean(),
+  state: AgentState,
+});
+export type Agent = z.infer<typeof Agent>;
+
+const tools = z.array(Name).max(100);
+const tags = z.array(Name).max(100);
+
+/** `persona` and `human` are short for blocks of those labels. Without `model`: the server's default or its first. */
+export const CreateAgent = z.strictObject({
+  name: Name,
+  server: ServerName.optional(),
+  model: Name.optional(),
+  persona: MessageText.optional(),
+  human: MessageText.optional(),
+  blocks: z.array(Block.strict()).max(50).default([]),
+  tools: tools.default([]),
+  tags: tags.default([]),
+});
+export type CreateAgent = z.infer<typeof CreateAgent>;
+
+/** Blocks named here are set to the value given; blocks that are not named stay as they are. */
+export const ChangeAgent = z.strictObject({
+  name: Name.optional(),
+  model: Name.optional(),
+  blocks: z.array(Block.strict()).max(50).optional(),
+  tools: tools.optional(),
+  tags: tags.optional(),
+});
+export type ChangeAgent = z.infer<typeof ChangeAgent>;
+
+export const Model = z.object({ handle: z.string(), name: z.string(), server: ServerName });
+export type Model = z.infer<typeof Model>;
+
+/** Letta's own messaging tools. In conveyance `tool` Parley carries their calls. */
+export const messagingTools = [
+  'send_message_to_agent_async',
+  'send_message_to_agent_and_wait_for_reply',
+  'send_message_to_agents_matching_tags',
+] as const;
+export type MessagingTool = (typeof messagingTools)[number];
+export const isMessagingTool = (name: string): name is MessagingTool =>
+  (messagingTools as readonly string[]).includes(name);

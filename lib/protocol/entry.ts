@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { Actor } from './actor';
+import { conversationEntries } from './entries/conversation-entries';
+import { fleetEntries } from './entries/fleet-entries';
+import { systemEntries } from './entries/system-entries';
+import { EntryId } from './ids';
+import { JsonObject, JsonValue } from './json';
+import { Stream } from './stream';
+import { Timestamp } from './text';
+
+/** The payload of every entry type: the one table from which all types of entries follow. */
+export const entryPayloads = {
+  ...conversationEntries,
+  ...fleetEntries,
+  ...systemEntries,
+  /** What an engine sent and we do not understand, kept whole. */
+  unknown: z.object({ source: z.string(), raw: JsonValue }),
+} as const;
+
+export type EntryType = keyof typeof entryPayloads;
+export type PayloadOf<T extends EntryType> = z.infer<(typeof entryPayloads)[T]>;
+
+const entryTypeNames = new Set(Object.keys(entryPayloads));
+export const isEntryType = (type: string): type is EntryType => entryTypeNames.has(type);
+export const entryTypes = Object.keys(entryPayloads).filter(isEntryType);
+
+type Envelope = {
+  seq: number;
+  stream: Stream;
+  streamSeq: number;
+  id: EntryId;
+  actor: Actor;
+  occurredAt: string;
+  receivedAt: string;
+  cause: number | null;
+};
+
+/** An entry whose payload is known by its type. */
+export type EntryOf<T extends EntryType> = Envelope & { type: T; payload: PayloadOf<T> };
+/** Any entry that this version of Parley knows, told apart by `type`. */
+export type Entry = { [T in EntryType]: EntryOf<T> }[EntryType];
+
+/** An entry on the wire. `payload` is null where it was redacted; `type` may be newer than this program. */
+export const WireEntry = z.object({
+  seq: z.number().int().positive(),
+  stream: Stream,
+  streamSeq: z.number().int().positive(),
+  id: EntryId,
+  type: z.string(),
+  actor: Actor,
+  occurredAt: Timestamp,
+  receivedAt: Timestamp,
+  cause: z.number().int().positive().nullable(),
+  payload: JsonObject.nullable(),
+});
+export type WireEntry = z.infer<typeof WireEntry>;
+
+/** The entry as its type says, or null: redacted, of a type this program does not know, or not of that shape. */
+export function knownEntry(wire: WireEntry): Entry | null {
+  if (wire.payload === null || !isEntryType(wire.type)) return null;
+  const payload = entryPayloads[wire.type].safeParse(wire.payload);
+  // The table guarantees that this payload is the one of this type; TypeScript cannot follow a type through a lookup.
+  return payload.success ? ({ ...wire, payload: payload.data } as Entry) : null;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const named = <Brand extends string>(brand: Brand) => z.string().min(1).max(200).brand(brand);
+
+/** UUID that names one workspace: the owner of a ledger of its own. Never taken from what a client sends. */
+export const WorkspaceId = z.uuid().brand('WorkspaceId');
+export type WorkspaceId = z.infer<typeof WorkspaceId>;
+
+/** UUIDv7 of one entry. */
+export const EntryId = z.uuid().brand('EntryId');
+export type EntryId = z.infer<typeof EntryId>;
+
+export const ConversationId = z.uuid().brand('ConversationId');
+export type ConversationId = z.infer<typeof ConversationId>;
+
+/** One message on its way between two seats: names both of its ends. */
+export const ConveyanceId = z.uuid().brand('ConveyanceId');
+export type ConveyanceId = z.infer<typeof ConveyanceId>;
+
+/** One input sent to an agent's thread, and everything the agent does until it rests again. */
+export const TurnId = z.uuid().brand('TurnId');
+export type TurnId = z.infer<typeof TurnId>;
+
+/** The engine's own id of an agent, such as `agent-6c95…`. */
+export const AgentId = named('AgentId');
+export type AgentId = z.infer<typeof AgentId>;
+
+/** Name of a connected Letta server as people and requests write it, such as `home` or `sandbox`. */
+export const ServerName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a server name is 1–40 of a–z, 0–9 and -, and does not begin with -')
+  .brand('ServerName');
+export type ServerName = z.infer<typeof ServerName>;
+
+export const PersonId = named('PersonId');
+export type PersonId = z.infer<typeof PersonId>;
+
+export const KeyId = named('KeyId');
+export type KeyId = z.infer<typeof KeyId>;
+
+/** `a`, `b`, … in the order in which a conversation lists its seats. */
+export const SeatId = z
+  .string()
+  .regex(/^[a-z]$/, 'a seat is one letter: a, b, …')
+  .brand('SeatId');
+export type SeatId = z.infer<typeof SeatId>;

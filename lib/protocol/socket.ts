@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { WireEntry } from './entry';
+import { SeatId, TurnId } from './ids';
+import { MessageType } from './message';
+import { Stream } from './stream';
+
+export const SOCKET_PATH = '/socket.io/';
+
+/** Gap beyond which a watcher is not given the past but told `limited: true`. In entries of one stream. */
+export const REPLAY_MAX = 5_000;
+
+/** How often the server says where a watched stream stands, in milliseconds. */
+export const BEACON_MS = 10_000;
+
+/** `epoch` names the ledger that `after` belongs to; after a restore it differs and `after` means nothing. */
+export const Watch = z.object({
+  stream: Stream,
+  epoch: z.string().max(100).optional(),
+  after: z.number().int().min(0).optional(),
+});
+export type Watch = z.infer<typeof Watch>;
+
+export const Unwatch = z.object({ stream: Stream });
+export type Unwatch = z.infer<typeof Unwatch>;
+
+const Refused = z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) });
+
+/** `head` is the stream's `streamSeq` at the moment of watching. What follows is contiguous from `after + 1`. */
+export const WatchAck = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), epoch: z.string(), head: z.number().int(), limited: z.boolean().optional() }),
+  Refused,
+]);
+export type WatchAck = z.infer<typeof WatchAck>;
+
+export const UnwatchAck = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), Refused]);
+export type UnwatchAck = z.infer<typeof UnwatchAck>;
+
+/** Never empty, contiguous, ascending by `streamSeq`. */
+export const Entries = z.object({ stream: Stream, entries: z.array(WireEntry).min(1) });
+export type Entries = z.infer<typeof Entries>;
+
+export const Head = z.object({ stream: Stream, head: z.number().int() });
+export type Head = z.infer<typeof Head>;
+
+/**
+ * A piece of a message that is being written. Volatile: never stored, may be lost, superseded by the `message.seen`
+ * with the same messageId and messageType. `offset` is the length, in UTF-16 units, of what came before in this field:
+ * a reader that missed a piece sees a jump and waits for the message.
+ */
+export const Delta = z.object({
+  stream: Stream,
+  seat: SeatId,
+  turnId: TurnId,
+  messageId: z.string(),
+  messageType: MessageType,
+  field: z.enum(['content', 'reasoning', 'arguments']),
+  toolName: z.string().optional(),
+  offset: z.number().int().min(0),
+  text: z.string(),
+});
+export type Delta = z.infer<typeof Delta>;
+
+/** The server closes the connection, and why: `revoked` (sign in again), `lagging` (watch again), `stopping`. */
+export const Goodbye = z.object({ reason: z.enum(['revoked', 'lagging', 'stopping']), message: z.string() });
+export type Goodbye = z.infer<typeof Goodbye>;
+
+export type ServerToClient = {
+  entries: (entries: Entries) => void;
+  delta: (delta: Delta) => void;
+  head: (head: Head) => void;
+  goodbye: (goodbye: Goodbye) => void;
+};
+export type ClientToServer = {
+  watch: (watch: unknown, ack: (answer: WatchAck) => void) => void;
+  unwatch: (unwatch: unknown, ack: (answer: UnwatchAck) => void) => void;
+};
