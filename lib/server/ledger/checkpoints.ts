@@ -1,0 +1,132 @@
+import type pg from 'pg';
+import { rootOf } from '@/lib/domain/merkle-tree';
+import { system } from '@/lib/protocol/actor';
+import { systemStream } from '@/lib/protocol/stream';
+import type { Failpoint } from '../failpoint';
+import type { Log } from '../log';
+import type { Queryable } from './command';
+import type { Ledger } from './ledger';
+import type { Workspace } from './open-workspace';
+import { toFrontier } from './placement';
+import { streamHead } from './read-entries';
+import { sha256 } from './sha256';
+import { checkpointBody, signedNote } from './signed-note';
+
+const SIGN_AFTER_ENTRIES = 1_000;
+const SIGN_AFTER_MS = 10_000;
+
+export type SignedCheckpoint = { size: number; note: string };
+
+export type Checkpoints = {
+  /** The newest checkpoint; signs one first when something other than a checkpoint is new, or none is there. */
+  sign(): Promise<SignedCheckpoint>;
+  newest(): Promise<SignedCheckpoint | null>;
+  /** The checkpoint of exactly this size, or null where none was issued. */
+  ofSize(size: number): Promise<SignedCheckpoint | null>;
+  /** Signs what is left. Before the ledger closes. */
+  close(): Promise<void>;
+};
+
+type State = { size: number; frontier: Buffer; newest: SignedCheckpoint | null; isNew: boolean; systemSeq: number };
+
+/** Signs the ledger's tree after every 1,000 entries, and 10 s after something happened. */
+export function createCheckpoints(options: {
+  ledger: Ledger;
+  pool: pg.Pool;
+  workspace: Workspace;
+  log: Log;
+  failpoint: Failpoint;
+}): Checkpoints {
+  const { ledger, pool, workspace, log } = options;
+  const { workspaceId } = workspace;
+  let unsigned = 0;
+  let timer: NodeJS.Timeout | null = null;
+
+  const sign = (): Promise<SignedCheckpoint> => {
+    unsigned = 0;
+    if (timer) clearTimeout(timer);
+    timer = null;
+    return ledger.append<State, SignedCheckpoint>({
+      workspaceId,
+      actor: system,
+      load: (db) => readState(db, workspace),
+      decide: (state) => {
+        const expects = [{ stream: systemStream, streamSeq: state.systemSeq }];
+        const { newest } = state;
+        if (newest && !state.isNew) return { ok: true, entries: [], expects, answer: () => newest };
+        const root = Buffer.from(rootOf(sha256, toFrontier(state.frontier)));
+        const note = signedNote(checkpointBody(workspace.origin, state.size, root), workspace.signers);
+        return {
+          ok: true,
+          entries: [
+            {
+              stream: systemStream,
+              type: 'checkpoint.signed',
+              payload: { size: state.size, root: root.toString('base64') },
+            },
+          ],
+          expects,
+          write: async (db) => {
+            options.failpoint('checkpoint.before_commit');
+            await db.query('INSERT INTO checkpoint (workspace_id, size, note, signed_at) VALUES ($1, $2, $3, now())', [
+              workspaceId,
+              state.size,
+              note,
+            ]);
+          },
+          answer: () => ({ size: state.size, note }),
+        };
+      },
+    });
+  };
+
+  const signLater = () => {
+    sign().catch((error: unknown) => log.warn({ error: String(error) }, 'no checkpoint could be signed'));
+  };
+  const stop = ledger.onCommitted((_workspaceId, entries) => {
+    const fresh = entries.filter((entry) => entry.type !== 'checkpoint.signed').length;
+    unsigned += fresh;
+    if (unsigned >= SIGN_AFTER_ENTRIES) signLater();
+    else if (fresh > 0) timer ??= setTimeout(signLater, SIGN_AFTER_MS).unref();
+  });
+
+  return {
+    sign,
+    newest: () => readCheckpoint(pool, workspace, null),
+    ofSize: (size) => readCheckpoint(pool, workspace, size),
+    close: async () => {
+      stop();
+      await sign();
+      if (timer) clearTimeout(timer);
+    },
+  };
+}
+
+async function readCheckpoint(
+  db: Queryable,
+  workspace: Workspace,
+  size: number | null,
+): Promise<SignedCheckpoint | null> {
+  const { rows } = await db.query<SignedCheckpoint>(
+    `SELECT size::float8 AS size, note FROM checkpoint WHERE workspace_id = $1 AND ($2::int8 IS NULL OR size = $2)
+     ORDER BY checkpoint.size DESC LIMIT 1`,
+    [workspace.workspaceId, size],
+  );
+  return rows[0] ?? null;
+}
+
+async function readState(db: Queryable, workspace: Workspace): Promise<State> {
+  const { workspaceId } = workspace;
+  // The stream is read first: had it moved since, the command would decide again.
+  const systemSeq = await streamHead(db, workspaceId, systemStream);
+  const newest = await readCheckpoint(db, workspace, null);
+  const { rows } = await db.query<{ size: number; frontier: Buffer; is_new: boolean }>(
+    `SELECT h.size::float8 AS size, h.frontier, EXISTS (
+       SELECT 1 FROM entry e WHERE e.workspace_id = $1 AND e.seq > $2 AND e.type <> 'checkpoint.signed'
+     ) AS is_new FROM ledger_head h WHERE h.workspace_id = $1`,
+    [workspaceId, newest?.size ?? 0],
+  );
+  const [head] = rows;
+  if (!head) throw new Error(`workspace ${workspaceId} has no ledger`);
+  return { size: head.size, frontier: head.frontier, newest, isNew: head.is_new, systemSeq };
+}

@@ -1,0 +1,231 @@
+import type { Actor } from '@/lib/protocol/actor';
+import type { Entry } from '@/lib/protocol/entry';
+import { AppError } from '@/lib/protocol/errors';
+import type { WorkspaceId } from '@/lib/protocol/ids';
+import type { Clock } from '../clock';
+import type { Failpoint } from '../failpoint';
+import type { Command, Decided, Queryable, Refusal } from './command';
+import {
+  copyPosition,
+  type PlacedEntry,
+  type Position,
+  placeEntries,
+  type SealedEntry,
+  sealEntry,
+  type TreeNodeRow,
+} from './placement';
+import type { Projection } from './projection';
+import {
+  lockHead,
+  positionOf,
+  readStreams,
+  writeActorNames,
+  writeAnswers,
+  writeDeadlines,
+  writeEffects,
+  writeEntries,
+} from './write-entries';
+
+/** A command on its way into the ledger, with what it decided before the head was locked. */
+export type Item = {
+  command: Command<unknown, unknown>;
+  decided: Decided<unknown>;
+  sealed: SealedEntry[];
+};
+
+export type Outcome = { ok: true; entries: Entry[]; answer: unknown } | { ok: false; error: unknown };
+
+/** What a writer remembers between its batches; good only while nobody else appends. */
+export type Memory = { size: number; streams: Map<string, number>; actorNames: Map<string, string> };
+
+export type BatchContext = {
+  workspaceId: WorkspaceId;
+  clock: Clock;
+  projections: readonly Projection[];
+  failpoint: Failpoint;
+  memory: Memory;
+};
+
+export const toItem = (command: Command<unknown, unknown>, decided: Decided<unknown>): Item => ({
+  command,
+  decided,
+  sealed: decided.entries.map((entry) => sealEntry(entry, command.actor)),
+});
+
+export const refusalError = (refusal: Refusal): AppError =>
+  new AppError(refusal.code, refusal.message, refusal.fields ? { fields: refusal.fields } : {});
+
+/**
+ * Commits a batch in one transaction and tells what became of each of its commands. With `together`, commands whose
+ * streams have not moved are written at once; an error then fails the whole batch, and the caller comes again without
+ * `together`, where each command stands behind a savepoint of its own and fails alone.
+ */
+export async function commitBatch(
+  db: Queryable,
+  context: BatchContext,
+  items: readonly Item[],
+  { together }: { together: boolean },
+): Promise<Outcome[]> {
+  const { workspaceId, memory } = context;
+  const outcomes = new Map<Item, Outcome>();
+  await db.query('BEGIN');
+  const head = await lockHead(db, workspaceId);
+  if (head.size !== memory.size) memory.streams.clear();
+  let position = positionOf(head, context.clock.now(), new Map(memory.streams));
+
+  const alone = new Set(items);
+  if (together) {
+    await readStreams(db, workspaceId, position, items.flatMap(streamsOf));
+    const expected = new Map(position.streams);
+    const unmoved = items.filter((item) => {
+      if (item.command.consumes || !standsAt(expected, item.decided)) return false;
+      for (const { entry } of item.sealed) expected.set(entry.stream, (expected.get(entry.stream) ?? 0) + 1);
+      return true;
+    });
+    for (const item of unmoved) alone.delete(item);
+    for (const [item, outcome] of await writeItems(db, context, position, unmoved)) outcomes.set(item, outcome);
+  }
+  for (const item of alone) {
+    const before = copyPosition(position);
+    await db.query('SAVEPOINT command');
+    try {
+      outcomes.set(item, await decideAgain(db, context, position, item));
+      await db.query('RELEASE SAVEPOINT command');
+    } catch (error) {
+      if (isConnectionLost(error)) throw error;
+      await db.query('ROLLBACK TO SAVEPOINT command');
+      position = before;
+      outcomes.set(item, { ok: false, error });
+    }
+  }
+  context.failpoint('ledger.before_commit');
+  await commit(db);
+  context.failpoint('ledger.after_commit');
+  memory.size = position.size;
+  memory.streams = position.streams;
+  return items.map((item) => outcomes.get(item) ?? { ok: false, error: new Error('a command without an outcome') });
+}
+
+/** Thrown when the connection broke while the commit was on its way: whether it happened must be looked up. */
+export class CommitUnknown extends Error {}
+
+async function commit(db: Queryable): Promise<void> {
+  try {
+    await db.query('COMMIT');
+  } catch (error) {
+    throw isConnectionLost(error)
+      ? new CommitUnknown('the connection broke during the commit', { cause: error })
+      : error;
+  }
+}
+
+const streamsOf = (item: Item): string[] => [
+  ...item.sealed.map(({ entry }) => entry.stream),
+  ...(item.decided.expects ?? []).map((each) => each.stream),
+];
+
+const standsAt = (streams: ReadonlyMap<string, number>, decided: Decided<unknown>): boolean =>
+  (decided.expects ?? []).every((each) => streams.get(each.stream) === each.streamSeq);
+
+/** Under the head lock: takes the deadline away that the command consumes, loads, decides and writes it. */
+async function decideAgain(db: Queryable, context: BatchContext, position: Position, item: Item): Promise<Outcome> {
+  const { command } = item;
+  if (command.consumes) {
+    const { kind, subject, epoch } = command.consumes;
+    const { rowCount } = await db.query(
+      'DELETE FROM deadline WHERE workspace_id = $1 AND kind = $2 AND subject = $3 AND epoch = $4',
+      [context.workspaceId, kind, subject, epoch],
+    );
+    if (rowCount === 0)
+      return { ok: false, error: new AppError('deadline.moved', `The deadline of ${subject} moved.`) };
+  }
+  const decided = command.decide(await command.load(db));
+  if (!decided.ok) return { ok: false, error: refusalError(decided) };
+  const again = toItem(command, decided);
+  await readStreams(db, context.workspaceId, position, streamsOf(again));
+  if (!standsAt(position.streams, decided))
+    throw new Error('a command expects a stream where its load did not find it');
+  const [written] = await writeItems(db, context, position, [again]);
+  if (!written) throw new Error('nothing was written');
+  return written[1];
+}
+
+/** Places and writes commands with everything that hangs on them. Moves `position`. */
+async function writeItems(
+  db: Queryable,
+  context: BatchContext,
+  position: Position,
+  items: readonly Item[],
+): Promise<[Item, Outcome][]> {
+  const { workspaceId, memory } = context;
+  const nodes: TreeNodeRow[] = [];
+  const placed: PlacedEntry[][] = items.map((item) => placeEntries(position, item.sealed, nodes));
+  const all = placed.flat();
+  const entries = all.map((each) => each.entry);
+  context.failpoint('ledger.before_write');
+  if (all.length > 0) {
+    await writeEntries(db, workspaceId, position, all, nodes);
+    await writeActorNames(
+      db,
+      workspaceId,
+      newNames(
+        memory,
+        entries.map((entry) => entry.actor),
+      ),
+    );
+  }
+  for (const projection of context.projections) {
+    const told = entries.filter((entry) => projection.types.has(entry.type));
+    if (told.length > 0) await projection.project(db, workspaceId, told);
+  }
+  const outcomes = items.map((item, index): [Item, Outcome & { ok: true }] => {
+    const own = (placed[index] ?? []).map((each) => each.entry);
+    return [item, { ok: true, entries: own, answer: item.decided.answer(own) }];
+  });
+  for (const [item, outcome] of outcomes) await item.decided.write?.(db, outcome.entries);
+  await writeEffects(
+    db,
+    items.flatMap((item) => item.decided.effects ?? []),
+  );
+  await writeDeadlines(
+    db,
+    workspaceId,
+    items.flatMap((item) => item.decided.deadlines ?? []),
+  );
+  await writeAnswers(
+    db,
+    workspaceId,
+    outcomes.flatMap(([{ command }, { answer }]) => (command.idempotency ? [{ ...command.idempotency, answer }] : [])),
+  );
+  return outcomes;
+}
+
+/** Names are remembered before the commit: a writer whose batch fails forgets all of them. */
+function newNames(memory: Memory, actors: readonly Actor[]): Actor[] {
+  const fresh = new Map<string, Actor>();
+  for (const actor of actors) {
+    const key = `${actor.kind} ${actor.id}`;
+    if (memory.actorNames.get(key) === actor.name) continue;
+    memory.actorNames.set(key, actor.name);
+    fresh.set(key, actor);
+  }
+  return [...fresh.values()];
+}
+
+/** SQLSTATE classes that say that the database cannot serve now: connection, resources, intervention, system. */
+const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58']);
+
+const sqlStateOf = (error: unknown): string | null => {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+};
+
+/** Whether an error means that the connection, or the server behind it, is gone: it carries no SQLSTATE of a statement. */
+export const isConnectionLost = (error: unknown): boolean => {
+  const sqlState = sqlStateOf(error);
+  if (sqlState !== null) return UNAVAILABLE_CLASSES.has(sqlState.slice(0, 2)) || sqlState === '25P03';
+  return (
+    error instanceof Error &&
+    /connection|ECONN|EPIPE|ENOENT|timeout exceeded/i.test(`${error.message} ${'code' in error ? error.code : ''}`)
+  );
+};

@@ -1,0 +1,254 @@
+import pg from 'pg';
+import type { Entry } from '@/lib/protocol/entry';
+import { AppError } from '@/lib/protocol/errors';
+import type { WorkspaceId } from '@/lib/protocol/ids';
+import type { Clock } from '../clock';
+import type { Failpoint } from '../failpoint';
+import type { Log } from '../log';
+import type { Command } from './command';
+import {
+  type BatchContext,
+  CommitUnknown,
+  commitBatch,
+  type Item,
+  isConnectionLost,
+  type Outcome,
+  refusalError,
+  toItem,
+} from './commit-batch';
+import type { Ledger } from './ledger';
+import type { Projection } from './projection';
+import { readEntriesById } from './read-entries';
+
+/** What one transaction holds at most, in entries. */
+const BATCH_MAX = 500;
+const PROBE_MS = 500;
+/** How long a command whose commit is in doubt waits for the database to come back and tell. */
+const DOUBT_MS = 15_000;
+
+type Waiting = { item: Item; settle: (outcome: Outcome) => void };
+
+export type LedgerOptions = {
+  connectionString: string;
+  /** Where `load` reads before the head is locked. */
+  pool: pg.Pool;
+  projections: readonly Projection[];
+  clock: Clock;
+  log: Log;
+  failpoint: Failpoint;
+  onAvailability?: (unavailable: string | null) => void;
+};
+
+/**
+ * The ledger with group commit: while one transaction is on its way to the disk, commands gather for the next. Nothing
+ * is answered, published or acted on before its commit.
+ */
+export function createLedger(options: LedgerOptions): Ledger {
+  const { pool, log } = options;
+  const writer = new pg.Pool({ connectionString: options.connectionString, max: 1, application_name: 'parley-ledger' });
+  writer.on('error', (error) => log.warn({ error: error.message }, 'the ledger lost its connection while idle'));
+  const listeners = new Set<(workspaceId: WorkspaceId, entries: Entry[]) => void>();
+  const queues = new Map<WorkspaceId, Waiting[]>();
+  const contexts = new Map<WorkspaceId, BatchContext>();
+  let busy: Promise<void> | null = null;
+  let reason: string | null = null;
+  let closed = false;
+
+  const contextOf = (workspaceId: WorkspaceId): BatchContext => {
+    const known = contexts.get(workspaceId);
+    if (known) return known;
+    const { clock, projections, failpoint } = options;
+    const memory = { size: -1, streams: new Map(), actorNames: new Map() };
+    const context = { workspaceId, clock, projections, failpoint, memory };
+    contexts.set(workspaceId, context);
+    return context;
+  };
+
+  async function transact(context: BatchContext, items: Item[], together: boolean): Promise<Outcome[]> {
+    const client = await writer.connect();
+    try {
+      const outcomes = await commitBatch(client, context, items, { together });
+      client.release();
+      return outcomes;
+    } catch (error) {
+      context.memory.size = -1;
+      context.memory.actorNames.clear();
+      if (isConnectionLost(error) || error instanceof CommitUnknown) {
+        client.release(true);
+      } else {
+        await client.query('ROLLBACK').then(
+          () => client.release(),
+          () => client.release(true),
+        );
+      }
+      throw error;
+    }
+  }
+
+  async function commitItems(context: BatchContext, items: Item[]): Promise<Outcome[]> {
+    try {
+      return await transact(context, items, true);
+    } catch (error) {
+      if (isConnectionLost(error) || error instanceof CommitUnknown) throw error;
+      log.warn({ error: String(error), commands: items.length }, 'a batch failed; its commands are tried one by one');
+      return transact(context, items, false);
+    }
+  }
+
+  /** After a commit in doubt: waits for the database and looks whether the batch is there. */
+  async function lookUp(context: BatchContext, items: Item[]): Promise<Outcome[] | null> {
+    const id = items.flatMap((item) => item.sealed.map((sealed) => sealed.id))[0];
+    const until = options.clock.monotonicMs() + DOUBT_MS;
+    while (id !== undefined && options.clock.monotonicMs() < until) {
+      try {
+        // The lock waits for a predecessor that may still be committing.
+        const { rows } = await writer.query(
+          `SELECT e.id FROM (SELECT 1 FROM ledger_head WHERE workspace_id = $1 FOR UPDATE) AS locked
+           LEFT JOIN entry e ON e.workspace_id = $1 AND e.id = $2`,
+          [context.workspaceId, id],
+        );
+        if (rows[0]?.id !== id) return null;
+        return await readOutcomes(context, items);
+      } catch {
+        // Still away; its coming back is what this loop waits for.
+        await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+      }
+    }
+    return null;
+  }
+
+  async function readOutcomes(context: BatchContext, items: Item[]): Promise<Outcome[]> {
+    return Promise.all(
+      items.map(async (item): Promise<Outcome> => {
+        const ids = item.sealed.map((sealed) => sealed.id);
+        const entries = await readEntriesById(writer, context.workspaceId, ids);
+        if (entries.length < ids.length) return { ok: false, error: unavailableError() };
+        return { ok: true, entries, answer: item.decided.answer(entries) };
+      }),
+    );
+  }
+
+  async function writeBatch(workspaceId: WorkspaceId, waiting: Waiting[]): Promise<void> {
+    const context = contextOf(workspaceId);
+    const items = waiting.map((each) => each.item);
+    let outcomes: Outcome[] | null;
+    try {
+      outcomes = await commitItems(context, items);
+    } catch (error) {
+      log.error({ error: String(error) }, 'the ledger cannot append');
+      outcomes = error instanceof CommitUnknown ? await lookUp(context, items) : null;
+      if (!outcomes) becomeUnavailable(error);
+    }
+    const entries = (outcomes ?? []).flatMap((outcome) => (outcome.ok ? outcome.entries : []));
+    for (const [index, each] of waiting.entries()) {
+      each.settle(outcomes?.[index] ?? { ok: false, error: unavailableError() });
+    }
+    entries.sort((one, other) => one.seq - other.seq);
+    if (entries.length > 0) for (const listener of listeners) listener(workspaceId, entries);
+  }
+
+  async function work(): Promise<void> {
+    for (;;) {
+      const next = [...queues].find(([, queue]) => queue.length > 0);
+      if (!next) return;
+      const [workspaceId, queue] = next;
+      let entries = 0;
+      let count = 0;
+      while (count < queue.length && (count === 0 || entries < BATCH_MAX)) {
+        entries += queue[count]?.item.sealed.length ?? 0;
+        count += 1;
+      }
+      await writeBatch(workspaceId, queue.splice(0, count));
+    }
+  }
+
+  const wake = () => {
+    busy ??= work().finally(() => {
+      busy = null;
+      if ([...queues.values()].some((queue) => queue.length > 0)) wake();
+    });
+  };
+
+  const unavailableError = () =>
+    new AppError(
+      'ledger.unavailable',
+      `Nothing can be recorded now, so nothing is done: ${reason ?? 'the database is away'}.`,
+    );
+
+  function becomeUnavailable(error: unknown): void {
+    const wasAvailable = reason === null;
+    reason = error instanceof Error ? error.message : String(error);
+    if (!wasAvailable) return;
+    options.onAvailability?.(reason);
+    void probe();
+  }
+
+  /** Tries to write until it works; then everything goes on. */
+  async function probe(): Promise<void> {
+    while (reason !== null && !closed) {
+      await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+      try {
+        await writer.query('UPDATE ledger_head SET received_at = received_at');
+        reason = null;
+        log.info('the ledger appends again');
+        options.onAvailability?.(null);
+      } catch (error) {
+        reason = error instanceof Error ? error.message : String(error);
+      }
+    }
+  }
+
+  function enqueue(workspaceId: WorkspaceId, item: Item): Promise<Outcome> {
+    return new Promise((settle) => {
+      const queue = queues.get(workspaceId);
+      if (queue) queue.push({ item, settle });
+      else queues.set(workspaceId, [{ item, settle }]);
+      wake();
+    });
+  }
+
+  async function append<State, Answer>(command: Command<State, Answer>): Promise<{ answer: Answer; entries: Entry[] }> {
+    if (closed) throw new AppError('ledger.unavailable', 'Parley is stopping; nothing is taken any more.');
+    if (reason !== null) throw unavailableError();
+    const decided = command.decide(await load(command));
+    if (!decided.ok) throw refusalError(decided);
+    // A queue holds commands of every kind. Each item is only ever given back what its own load and decide made.
+    const item = toItem(command as Command<unknown, unknown>, decided);
+    const outcome = await enqueue(command.workspaceId, item);
+    if (!outcome.ok) throw outcome.error;
+    return { answer: outcome.answer as Answer, entries: outcome.entries };
+  }
+
+  async function load<State>(command: Command<State, unknown>): Promise<State> {
+    try {
+      return await command.load(pool);
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error;
+      becomeUnavailable(error);
+      throw unavailableError();
+    }
+  }
+
+  return {
+    append: async (command) => (await append(command)).answer,
+    record: async (workspaceId, actor, entries) =>
+      (
+        await append({
+          workspaceId,
+          actor,
+          load: async () => null,
+          decide: () => ({ ok: true, entries, answer: () => null }),
+        })
+      ).entries,
+    onCommitted: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    unavailable: () => reason,
+    close: async () => {
+      closed = true;
+      await busy;
+      await writer.end();
+    },
+  };
+}
