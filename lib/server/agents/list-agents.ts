@@ -1,0 +1,47 @@
+import type { Agent, Model } from '@/lib/protocol/agent';
+import { AppError } from '@/lib/protocol/errors';
+import type { AgentId } from '@/lib/protocol/ids';
+import type { Caller } from '../access/caller';
+import type { Runtime } from '../runtime';
+import { requireAgent } from './require-agent';
+import { runningAgents } from './running-agents';
+import { toAgent } from './to-agent';
+
+/** Agents of all connected servers, by name. A server that is away contributes none; its state says why. */
+export async function listAgents(rt: Runtime, caller: Caller): Promise<Agent[]> {
+  const running = await runningAgents(rt.database.pool, caller.workspaceId);
+  const lists = await onConnected(rt, async (gateway, server) =>
+    (await gateway.listAgents()).map((agent) => toAgent(agent, server, running.has(agent.id))),
+  );
+  return lists.flat().sort((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
+}
+
+export async function getAgent(rt: Runtime, caller: Caller, agentId: AgentId): Promise<Agent> {
+  const { agent, server } = await requireAgent(rt, agentId);
+  const running = await runningAgents(rt.database.pool, caller.workspaceId);
+  return toAgent(agent, server, running.has(agent.id));
+}
+
+/** Models that the connected servers offer. */
+export async function listModels(rt: Runtime): Promise<Model[]> {
+  const lists = await onConnected(rt, async (gateway, server) =>
+    (await gateway.listModels()).map((model) => ({ ...model, server: server.name })),
+  );
+  return lists.flat();
+}
+
+type Ask<T> = (
+  gateway: ReturnType<Runtime['letta']['require']>['gateway'],
+  server: ReturnType<Runtime['letta']['list']>[number],
+) => Promise<T>;
+
+/** Asks every connected server. One that fails is left out as long as another answers. */
+async function onConnected<T>(rt: Runtime, ask: Ask<T>): Promise<T[]> {
+  const servers = rt.letta.list().filter((server) => server.state === 'connected');
+  const answers = await Promise.allSettled(servers.map((server) => ask(rt.letta.require(server.name).gateway, server)));
+  const good = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const bad = answers.find((answer) => answer.status === 'rejected');
+  if (good.length === 0 && bad)
+    throw bad.reason instanceof Error ? bad.reason : new AppError('engine.unavailable', String(bad.reason));
+  return good;
+}

@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Env } from '../env';
+import { guardRequest } from '../http/guard';
+import { setSecurityHeaders } from '../http/security-headers';
+import { BootError } from './boot-error';
+import { errorCode } from './error-code';
+
+export type RequestListener = (req: IncomingMessage, res: ServerResponse) => void;
+
+export type Listening = {
+  server: Server;
+  /** Where the program answers: PARLEY_URL, or the address as bound. */
+  url: string;
+  /** From now on requests that pass the guard go here; until then they are answered 503. */
+  serve(listener: RequestListener): void;
+};
+
+const STARTING = JSON.stringify({
+  error: { code: 'ledger.unavailable', message: 'Parley is starting or stopping.', requestId: 'none' },
+});
+
+/**
+ * Takes the port at once, so that a busy one is told before anything else is started. Every request passes the guard
+ * and is given the security headers here, before anybody else sees it.
+ */
+export async function listen(env: Env, { development }: { development: boolean }): Promise<Listening> {
+  let listener: RequestListener = (_req, res) => {
+    res.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' }).end(STARTING);
+  };
+  const server = createServer((req, res) => {
+    const guarded = guardRequest(req, env);
+    if (!guarded.ok) {
+      res.writeHead(guarded.status, { ...guarded.headers, Connection: 'close' }).end(guarded.body);
+      return;
+    }
+    setSecurityHeaders(req, res, { development });
+    listener(req, res);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, env)));
+    server.listen(env.port, env.host, resolve);
+  });
+  const url = env.publicUrl ?? addressUrl(env.host, server.address());
+  return {
+    server,
+    url,
+    serve: (next) => {
+      listener = next;
+    },
+  };
+}
+
+function addressUrl(host: string, address: AddressInfo | string | null): string {
+  if (address === null || typeof address === 'string') throw new Error('a server that listens has an address');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
+
+function listenError(error: Error, { host, port }: Env): Error {
+  if (errorCode(error) === 'EADDRINUSE') {
+    return new BootError(`Port ${port} of ${host} is taken. Set PORT to another one, or to 0 for any that is free.`);
+  }
+  if (errorCode(error) === 'EACCES')
+    return new BootError(`Port ${port} needs more rights than Parley has. Set PORT above 1023.`);
+  if (errorCode(error) === 'EADDRNOTAVAIL') return new BootError(`HOST: ${host} is no address of this machine.`);
+  return error;
+}

@@ -1,0 +1,95 @@
+import type { Server } from 'node:http';
+import next from 'next';
+import { makeSignInLink } from '../access/make-sign-in-link';
+import { startDemoOnce } from '../conversations/start-demo';
+import { createRuntime, type StartedRuntime } from '../create-runtime';
+import { openDatabase } from '../database/database';
+import { migrate } from '../database/migrate';
+import type { Env } from '../env';
+import { announce, createLog, type Log } from '../log';
+import { putRuntime } from '../runtime';
+import { attachSockets } from '../sockets';
+import { BootError } from './boot-error';
+import { listen } from './listen';
+
+/** After this long a stop is not waited for any more. */
+const STOP_MS = 20_000;
+/** Requests under way when the program is asked to stop may take this long. */
+const REQUESTS_MS = 5_000;
+
+type Stops = { what: string; stop: () => Promise<unknown> }[];
+
+/** Starts everything in order, and stops it in the reverse one on SIGINT and SIGTERM. */
+export async function startParley({ env, development }: { env: Env; development: boolean }): Promise<void> {
+  const log = createLog(env);
+  const stops: Stops = [];
+  try {
+    await start(env, development, log, stops);
+  } catch (error) {
+    if (error instanceof BootError) announce(error.message);
+    else log.fatal({ err: error }, 'Parley could not start');
+    await stopAll(stops, log);
+    process.exit(1);
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopOn(signal, stops, log));
+}
+
+async function start(env: Env, development: boolean, log: Log, stops: Stops): Promise<void> {
+  const { server, url, serve } = await listen(env, { development });
+  stops.unshift({ what: 'http', stop: () => closeServer(server) });
+  const database = await openDatabase({ env, log });
+  stops.splice(1, 0, { what: 'database', stop: () => database.stop() });
+  await migrate(database.pool);
+  const started: StartedRuntime = await createRuntime({ env, url, database, log });
+  stops.splice(1, 0, { what: 'runtime', stop: started.stop });
+  putRuntime(started.rt);
+
+  const app = next({ dev: development, dir: process.cwd(), httpServer: server, hostname: env.host, port: env.port });
+  await app.prepare();
+  stops.splice(1, 0, { what: 'pages', stop: () => app.close() });
+  const handle = app.getRequestHandler();
+  const sockets = attachSockets(server, started.rt);
+  stops.unshift({ what: 'sockets', stop: () => sockets.close() });
+  await started.startWork();
+
+  announce(`Parley is ready at ${url}`);
+  announce(`Sign in: ${await makeSignInLink(started.rt)}`);
+  serve((req, res) => void handle(req, res));
+  startDemoOnce(started.rt).catch((error: unknown) => log.warn({ err: error }, 'the walk-through could not be played'));
+}
+
+/** Takes no more connections, lets requests under way end, and then cuts what is left. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cutting = setTimeout(() => server.closeAllConnections(), REQUESTS_MS);
+    server.close(() => {
+      clearTimeout(cutting);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+async function stopAll(stops: Stops, log: Log): Promise<boolean> {
+  let isClean = true;
+  for (const { what, stop } of stops.splice(0)) {
+    try {
+      await stop();
+    } catch (error) {
+      isClean = false;
+      log.error({ err: error, what }, 'a part of Parley did not stop as it should');
+    }
+  }
+  return isClean;
+}
+
+async function stopOn(signal: NodeJS.Signals, stops: Stops, log: Log): Promise<void> {
+  log.info({ signal }, 'Parley is stopping');
+  const impatient = setTimeout(() => {
+    log.error('stopping took too long');
+    process.exit(1);
+  }, STOP_MS);
+  const isClean = await stopAll(stops, log);
+  clearTimeout(impatient);
+  process.exit(isClean ? 0 : 1);
+}

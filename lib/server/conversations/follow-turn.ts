@@ -1,0 +1,100 @@
+import type { TurnState } from '@/lib/domain/conversation/conversation-state';
+import type { PayloadOf } from '@/lib/protocol/entry';
+import { callsOf, type ToolCall } from '@/lib/protocol/message';
+import type { Delta as SocketDelta } from '@/lib/protocol/socket';
+import { conversationStream } from '@/lib/protocol/stream';
+import type { Gateway, TurnEvent, TurnInput } from '../letta/gateway';
+import type { Runtime } from '../runtime';
+import { recordMessages, type SeatRef } from './record-messages';
+
+export type FollowedTurn = {
+  runId: string | null;
+  stopReason: string;
+  usage: PayloadOf<'turn.ended'>['usage'];
+  error: string | null;
+  pending: { messageId: string; calls: ToolCall[] } | null;
+  said: string[];
+};
+
+export const toTurnInput = ({ input }: TurnState): TurnInput => {
+  if (input.kind === 'answers') {
+    return { kind: 'answers', answers: input.results.map((result) => ({ kind: 'result', ...result })) };
+  }
+  if (input.kind === 'user') return { kind: 'user', text: input.text, otid: input.otid, senderName: input.senderName };
+  const { text, otid, senderId, senderName } = input;
+  return { kind: 'agent', text, otid, senderId, senderName };
+};
+
+/**
+ * Sends a turn's input and follows it to its end: pieces go out to whoever watches, finished messages into the ledger.
+ * `onAccepted` is called once, when the engine has taken the input. Throws as Gateway.send does.
+ */
+export async function followTurn(
+  rt: Runtime,
+  gateway: Gateway,
+  turn: TurnState,
+  seat: SeatRef | null,
+  signal: AbortSignal,
+  onAccepted: (runId: string | null) => Promise<void>,
+): Promise<FollowedTurn> {
+  const followed: FollowedTurn = { runId: null, stopReason: 'lost', usage: null, error: null, pending: null, said: [] };
+  const pieces = seat ? deltaPublisher(rt, seat, turn) : () => undefined;
+  for await (const event of gateway.send(turn.thread, toTurnInput(turn), { signal })) {
+    if (event.kind === 'accepted') {
+      followed.runId = event.runId;
+      await onAccepted(event.runId);
+    } else if (event.kind === 'delta') {
+      pieces(event);
+    } else if (event.kind === 'message') {
+      await takeMessage(rt, followed, seat, event);
+    } else if (event.kind === 'usage') {
+      followed.usage = event.usage;
+    } else {
+      followed.stopReason = event.stopReason;
+      followed.error = event.error;
+    }
+  }
+  return followed;
+}
+
+async function takeMessage(
+  rt: Runtime,
+  followed: FollowedTurn,
+  seat: SeatRef | null,
+  { message }: Extract<TurnEvent, { kind: 'message' }>,
+): Promise<void> {
+  if (message.messageType === 'approval_request_message') {
+    followed.pending = { messageId: message.messageId, calls: callsOf(message) };
+  }
+  if (message.messageType === 'assistant_message' && message.content) followed.said.push(message.content);
+  if (seat) await recordMessages(rt.ledger, seat, [message]);
+}
+
+/** Publishes the pieces of messages as they are written, each with how much came before it. */
+function deltaPublisher(rt: Runtime, seat: SeatRef, turn: TurnState) {
+  const offsets = new Map<string, number>();
+  const stream = conversationStream(seat.conversationId);
+  return ({ messageId, messageType, delta }: Extract<TurnEvent, { kind: 'delta' }>) => {
+    const [field, text, toolName] = pieceOf(delta);
+    const key = `${messageType} ${messageId} ${field}`;
+    const offset = offsets.get(key) ?? 0;
+    offsets.set(key, offset + text.length);
+    const piece: SocketDelta = {
+      stream,
+      seat: seat.seat,
+      turnId: turn.id,
+      messageId,
+      messageType,
+      field,
+      offset,
+      text,
+    };
+    rt.hub.publishDelta(toolName === undefined ? piece : { ...piece, toolName });
+  };
+}
+
+function pieceOf(delta: Extract<TurnEvent, { kind: 'delta' }>['delta']): [SocketDelta['field'], string, string?] {
+  if ('content' in delta) return ['content', delta.content];
+  if ('reasoning' in delta) return ['reasoning', delta.reasoning];
+  return ['arguments', delta.arguments, delta.name];
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { ThreadRef } from '@/lib/domain/conversation/conversation-state';
+import { system } from '@/lib/protocol/actor';
+import { isMessagingTool } from '@/lib/protocol/agent';
+import { isAppError } from '@/lib/protocol/errors';
+import { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
+import { fleetStream } from '@/lib/protocol/stream';
+import type { Task } from '../jobs';
+import type { Effect, NewEntry, Queryable } from '../ledger/command';
+import type { EngineAgent } from '../letta/gateway';
+import type { Runtime } from '../runtime';
+
+/** Tools of an agent that Parley is to make stop: its messaging tools, except those that stop already. */
+export const toolsToGate = (agent: EngineAgent): string[] =>
+  agent.tools.filter((tool) => isMessagingTool(tool) && !agent.approvalTools.includes(tool));
+
+/** Remembers what is to be gated, in the transaction of the entry that says so. */
+export async function insertGates(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  server: ServerName,
+  agentId: AgentId,
+  tools: readonly string[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO gate (workspace_id, server, agent_id, tool, applied)
+     SELECT $1, $2, $3, tool, false FROM unnest($4::text[]) AS tool
+     ON CONFLICT (workspace_id, server, agent_id, tool) DO UPDATE SET applied = false`,
+    [workspaceId, server, agentId, tools],
+  );
+}
+
+export const gatedEntry = (server: ServerName, agentId: AgentId, tools: string[]): NewEntry => ({
+  stream: fleetStream,
+  type: 'agent.gated',
+  payload: { agentId, server, tools },
+});
+
+/** Sets the gates of an agent that the engine does not have yet. Before any turn of it. */
+export async function applyGates(rt: Runtime, workspaceId: WorkspaceId, { server, agentId }: ThreadRef): Promise<void> {
+  const { rows } = await rt.database.pool.query<{ tool: string }>(
+    'SELECT tool FROM gate WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND NOT applied',
+    [workspaceId, server, agentId],
+  );
+  for (const { tool } of rows) {
+    await rt.letta.require(server).gateway.setApproval(agentId, tool, true);
+    await rt.database.pool.query(
+      'UPDATE gate SET applied = true WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND tool = $4',
+      [workspaceId, server, agentId, tool],
+    );
+  }
+}
+
+const Release = z.object({
+  workspaceId: WorkspaceId,
+  server: ServerName,
+  agentId: AgentId,
+  why: z.enum(['conversation_stopped', 'server_removed', 'doctor', 'agent_removed']),
+});
+export type Release = z.infer<typeof Release>;
+
+export const releaseEffect = (release: Release, runAt?: Date): Effect => ({
+  task: 'gates.release',
+  payload: release,
+  queue: `gates:${release.server}/${release.agentId}`,
+  ...(runAt ? { runAt } : {}),
+});
+
+const WHILE_BUSY_MS = 1_000;
+
+/** Sets an agent's tools back as they were, once nothing of it is under way and no conversation needs its gates. */
+export const releaseGates = (rt: Runtime): Task<typeof Release> => ({
+  name: 'gates.release',
+  payload: Release,
+  run: async (release) => {
+    const { workspaceId, server, agentId } = release;
+    const key = [workspaceId, server, agentId];
+    const { rows } = await rt.database.pool.query<{ is_needed: boolean; is_busy: boolean }>(
+      `SELECT
+         EXISTS (SELECT 1 FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
+                 WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND s.taken AND c.conveyance = 'tool') AS is_needed,
+         EXISTS (SELECT 1 FROM turn t WHERE t.workspace_id = $1 AND t.server = $2 AND t.agent_id = $3
+                 AND t.state <> 'ended') AS is_busy`,
+      key,
+    );
+    if (rows[0]?.is_needed && release.why === 'conversation_stopped') return;
+    if (rows[0]?.is_busy && release.why === 'conversation_stopped') return later(rt, release);
+    await releaseNow(rt, release);
+  },
+});
+
+async function later(rt: Runtime, release: Release): Promise<void> {
+  const runAt = new Date(rt.clock.now().getTime() + WHILE_BUSY_MS);
+  await rt.ledger.append({
+    workspaceId: release.workspaceId,
+    actor: system,
+    load: async () => null,
+    decide: () => ({ ok: true, entries: [], effects: [releaseEffect(release, runAt)], answer: () => null }),
+  });
+}
+
+/** Sets back what Parley has gated of an agent and records it. Resolves with the tools. */
+export async function releaseNow(rt: Runtime, { workspaceId, server, agentId, why }: Release): Promise<string[]> {
+  const key = [workspaceId, server, agentId];
+  const { rows } = await rt.database.pool.query<{ tool: string }>(
+    'SELECT tool FROM gate WHERE workspace_id = $1 AND server = $2 AND agent_id = $3',
+    key,
+  );
+  const tools = rows.map((row) => row.tool);
+  if (tools.length === 0) return [];
+  for (const tool of tools) {
+    await rt.letta
+      .require(server)
+      .gateway.setApproval(agentId, tool, false)
+      .catch((error: unknown) => {
+        // An agent or tool that is gone has nothing to be set back.
+        if (!isAppError(error) || error.code !== 'agent.not_found') throw error;
+      });
+  }
+  await rt.ledger.append({
+    workspaceId,
+    actor: system,
+    load: async () => null,
+    decide: () => ({
+      ok: true,
+      entries: [{ stream: fleetStream, type: 'agent.released' as const, payload: { agentId, server, tools, why } }],
+      write: async (db) => {
+        await db.query(
+          'DELETE FROM gate WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND tool = ANY($4::text[])',
+          [...key, tools],
+        );
+      },
+      answer: () => null,
+    }),
+  });
+  return tools;
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { ConversationState } from '@/lib/domain/conversation/conversation-state';
+import { Conveyance } from '@/lib/protocol/conversation';
+import { CallMode } from '@/lib/protocol/entries/conversation-entries';
+import { AppError } from '@/lib/protocol/errors';
+import {
+  AgentId,
+  ConversationId,
+  ConveyanceId,
+  SeatId,
+  ServerName,
+  TurnId,
+  type WorkspaceId,
+} from '@/lib/protocol/ids';
+import { ToolCall } from '@/lib/protocol/message';
+import type { Queryable } from '../ledger/command';
+
+const threadId = z.string().transform((key) => (key === '' ? null : key));
+
+const Result = z.object({ toolCallId: z.string(), status: z.enum(['success', 'error']), text: z.string() });
+
+/** What a turn row holds of its input. */
+export const TurnInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), text: z.string(), otid: z.string(), senderName: z.string() }),
+  z.object({
+    kind: z.literal('agent'),
+    text: z.string(),
+    otid: z.string(),
+    senderId: AgentId,
+    senderName: z.string(),
+    conveyanceId: ConveyanceId,
+  }),
+  z.object({ kind: z.literal('answers'), messageId: z.string(), results: z.array(Result) }),
+]);
+
+const ConversationRow = z.object({
+  id: ConversationId,
+  streamSeq: z.number(),
+  title: z.string(),
+  server: ServerName,
+  conveyance: Conveyance,
+  phase: z.enum(['open', 'paused', 'stopped']),
+  turns: z.number(),
+  maxTurns: z.number(),
+});
+
+const SeatRow = z
+  .object({
+    id: SeatId,
+    agentId: AgentId,
+    name: z.string(),
+    threadId,
+    pendingId: z.string().nullable(),
+    pendingCalls: z.array(ToolCall).nullable(),
+  })
+  .transform(({ pendingId, pendingCalls, ...seat }) => ({
+    ...seat,
+    pending: pendingId === null ? null : { messageId: pendingId, calls: pendingCalls ?? [] },
+  }));
+
+export const TurnRow = z
+  .object({
+    id: TurnId,
+    rootId: TurnId,
+    seat: SeatId.nullable(),
+    server: ServerName,
+    agentId: AgentId,
+    threadId,
+    state: z.enum(['queued', 'started']),
+    input: TurnInput,
+    runId: z.string().nullable(),
+    isAccepted: z.boolean(),
+  })
+  .transform(({ server, agentId, threadId: id, ...turn }) => ({ ...turn, thread: { server, agentId, threadId: id } }));
+
+/** Columns of a turn row as TurnRow reads them. */
+export const TURN_COLUMNS = `id, root_id AS "rootId", seat, server, agent_id AS "agentId", thread_key AS "threadId", state,
+  input, run_id AS "runId", accepted_at IS NOT NULL AS "isAccepted"`;
+
+const ConveyanceRow = z
+  .object({
+    id: ConveyanceId,
+    from: SeatId,
+    fromTurnId: TurnId,
+    to: SeatId.nullable(),
+    toAgentId: AgentId.nullable(),
+    toName: z.string(),
+    messageId: z.string().nullable(),
+    toolCallId: z.string().nullable(),
+    mode: CallMode,
+    content: z.string(),
+    state: z.enum(['sent', 'received', 'answered', 'failed', 'outcome_unknown']),
+    turnId: TurnId.nullable(),
+    answerStatus: z.enum(['success', 'error']).nullable(),
+    answerText: z.string().nullable(),
+  })
+  .transform(({ answerStatus, answerText, ...row }) => ({
+    ...row,
+    answer: answerStatus === null ? null : { status: answerStatus, text: answerText ?? '' },
+  }));
+
+/** What decisions about a conversation are made from. Throws `conversation.not_found`. */
+export async function loadConversation(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  conversationId: ConversationId,
+): Promise<ConversationState> {
+  const key = [workspaceId, conversationId];
+  const { rows } = await db.query(
+    `SELECT id, stream_seq::float8 AS "streamSeq", title, server, conveyance, phase, turns, max_turns AS "maxTurns"
+     FROM conversation WHERE workspace_id = $1 AND id = $2`,
+    key,
+  );
+  if (!rows[0]) throw new AppError('conversation.not_found', 'There is no such conversation.');
+  const seats = await db.query(
+    `SELECT seat AS id, agent_id AS "agentId", name, thread_key AS "threadId", pending_id AS "pendingId",
+       pending_calls AS "pendingCalls" FROM seat WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY seat`,
+    key,
+  );
+  const turns = await db.query(
+    `SELECT ${TURN_COLUMNS} FROM turn WHERE workspace_id = $1 AND conversation_id = $2 AND state <> 'ended'
+     ORDER BY position`,
+    key,
+  );
+  const conveyances = await db.query(
+    `SELECT id, from_seat AS "from", from_turn_id AS "fromTurnId", to_seat AS "to", to_agent_id AS "toAgentId",
+       to_name AS "toName", message_id AS "messageId", tool_call_id AS "toolCallId", mode, content, state,
+       turn_id AS "turnId", answer_status AS "answerStatus", answer_text AS "answerText"
+     FROM conveyance c WHERE workspace_id = $1 AND conversation_id = $2
+       AND (state <> 'answered' AND NOT (mode = 'none' AND state = 'received') OR message_id IN (
+         SELECT pending_id FROM seat s WHERE s.workspace_id = $1 AND s.conversation_id = $2 AND pending_id IS NOT NULL))
+     ORDER BY sent_at, id`,
+    key,
+  );
+  return {
+    ...ConversationRow.parse(rows[0]),
+    seats: seats.rows.map((row) => SeatRow.parse(row)),
+    openTurns: turns.rows.map((row) => TurnRow.parse(row)),
+    openConveyances: conveyances.rows.map((row) => ConveyanceRow.parse(row)),
+  };
+}

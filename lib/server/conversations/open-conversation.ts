@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { ConversationState } from '@/lib/domain/conversation/conversation-state';
+import { decideSpeak } from '@/lib/domain/conversation/decide-speak';
+import type { Conversation, OpenConversation } from '@/lib/protocol/conversation';
+import { AppError } from '@/lib/protocol/errors';
+import { ConversationId, PersonId, SeatId } from '@/lib/protocol/ids';
+import { conversationStream } from '@/lib/protocol/stream';
+import type { Caller } from '../access/caller';
+import { requireAgent } from '../agents/require-agent';
+import type { IdempotencyKey, NewEntry } from '../ledger/command';
+import { streamHead } from '../ledger/read-entries';
+import type { EngineAgent } from '../letta/gateway';
+import type { Runtime } from '../runtime';
+import { queueTurns, wakeThread } from './commit-decision';
+import { applyGates, gatedEntry, insertGates, toolsToGate } from './gates';
+import { requireConversation } from './read-conversations';
+import { syncThread } from './sync-thread';
+
+const FIRST_SEAT = 'a'.charCodeAt(0);
+
+/** Opens a conversation between agents of one server. Gates their messaging tools where Parley is to carry the calls. */
+export async function openConversation(
+  rt: Runtime,
+  caller: Caller,
+  wanted: OpenConversation,
+  idempotency?: IdempotencyKey,
+): Promise<Conversation> {
+  const { workspaceId } = caller;
+  const conversationId = ConversationId.parse(idempotency?.intentId ?? randomUUID());
+  if (idempotency && (await streamHead(rt.database.pool, workspaceId, conversationStream(conversationId))) > 0) {
+    return requireConversation(rt.database.pool, workspaceId, conversationId);
+  }
+  if (wanted.conveyance !== 'tool') {
+    const fields = { conveyance: 'tool is the only one in this version' };
+    throw new AppError('request.invalid', `Conveyance “${wanted.conveyance}” is not built yet.`, { fields });
+  }
+  const found = await Promise.all(wanted.seats.map((seat) => requireAgent(rt, seat.agentId)));
+  const plan = planSeats(found, wanted);
+  const { server } = plan;
+  const gates = wanted.conveyance === 'tool' ? plan.agents.map((agent) => ({ agent, tools: toolsToGate(agent) })) : [];
+  const opened = openedEntry(conversationId, wanted, plan);
+  const speech = openingSpeech(conversationId, wanted, plan, caller);
+  await rt.ledger.append({
+    workspaceId,
+    actor: caller.actor,
+    load: async (db) => {
+      const { rows } = await db.query<{ agent_id: string }>(
+        `SELECT agent_id FROM seat WHERE workspace_id = $1 AND server = $2 AND agent_id = ANY($3::text[])
+         AND thread_key = '' AND taken`,
+        [workspaceId, server.name, plan.agents.map((agent) => agent.id)],
+      );
+      return rows.map((row) => row.agent_id);
+    },
+    decide: (seated) => {
+      const taken = plan.agents.find((agent) => seated.includes(agent.id));
+      if (taken) {
+        return { ok: false, code: 'agent.seated', message: `${taken.name} already sits in a running conversation.` };
+      }
+      const gated = gates.flatMap(({ agent, tools }) =>
+        tools.length > 0 ? [gatedEntry(server.name, agent.id, tools)] : [],
+      );
+      return {
+        ok: true,
+        entries: [opened, ...speech.entries, ...gated],
+        // Nobody else can have opened it, but an agent can have been seated since: that moves no stream of ours.
+        expects: [{ stream: opened.stream, streamSeq: 0 }],
+        effects: speech.queue.map((turn) => wakeThread(workspaceId, turn.thread)),
+        write: async (db, entries) => {
+          for (const { agent, tools } of gates) await insertGates(db, workspaceId, server.name, agent.id, tools);
+          await queueTurns(db, workspaceId, conversationId, speech.queue, entries);
+        },
+        answer: () => null,
+      };
+    },
+  });
+  await settleIn(rt, caller, conversationId, plan);
+  return requireConversation(rt.database.pool, workspaceId, conversationId);
+}
+
+type Plan = { server: Awaited<ReturnType<typeof requireAgent>>['server']; agents: EngineAgent[]; seats: SeatId[] };
+
+function planSeats(found: Awaited<ReturnType<typeof requireAgent>>[], wanted: OpenConversation): Plan {
+  const agents = found.map(({ agent }) => agent);
+  if (new Set(agents.map((agent) => agent.id)).size < agents.length) {
+    throw new AppError('request.invalid', 'An agent can sit in one seat only.', {
+      fields: { seats: 'different agents' },
+    });
+  }
+  const [first] = found;
+  if (!first) throw new AppError('request.invalid', 'A conversation has at least two seats.');
+  if (found.some(({ server }) => server.name !== first.server.name)) {
+    const fields = { seats: 'agents of one Letta server' };
+    throw new AppError('request.invalid', 'These agents live on different Letta servers.', { fields });
+  }
+  const seats = agents.map((_, index) => SeatId.parse(String.fromCharCode(FIRST_SEAT + index)));
+  if (wanted.opening && !seats.includes(wanted.opening.to)) {
+    throw new AppError('request.invalid', 'No such seat.', { fields: { 'opening.to': `one of ${seats.join(', ')}` } });
+  }
+  return { server: first.server, agents, seats };
+}
+
+function openedEntry(conversationId: ConversationId, wanted: OpenConversation, { server, agents, seats }: Plan) {
+  const edges = seats.flatMap((from) =>
+    seats
+      .filter((to) => to !== from)
+      .map((to) => ({ from, to, mode: 'pass' as const, reviewers: 1, expirySeconds: 900, undoSeconds: 5 })),
+  );
+  return {
+    stream: conversationStream(conversationId),
+    type: 'conversation.opened',
+    payload: {
+      title:
+        wanted.title ??
+        agents
+          .map((agent) => agent.name)
+          .join(' and ')
+          .slice(0, 200),
+      server: server.name,
+      seats: agents.map((agent, index) => ({
+        id: seats[index] ?? SeatId.parse('a'),
+        agentId: agent.id,
+        name: agent.name,
+        dialect: server.dialect,
+        threadId: null,
+      })),
+      conveyance: wanted.conveyance,
+      maxTurns: wanted.maxTurns,
+      edges,
+      observed: false,
+      sandbox: server.sandbox,
+    },
+  } satisfies NewEntry;
+}
+
+/** The opening is spoken in the transaction that opens: there is no moment in which one is there without the other. */
+function openingSpeech(conversationId: ConversationId, wanted: OpenConversation, plan: Plan, caller: Caller) {
+  if (!wanted.opening) return { entries: [], queue: [] };
+  const state: ConversationState = {
+    id: conversationId,
+    streamSeq: 0,
+    title: '',
+    server: plan.server.name,
+    conveyance: wanted.conveyance,
+    phase: 'open',
+    turns: 0,
+    maxTurns: wanted.maxTurns,
+    seats: plan.agents.map((agent, index) => ({
+      id: plan.seats[index] ?? SeatId.parse('a'),
+      agentId: agent.id,
+      name: agent.name,
+      threadId: null,
+      pending: null,
+    })),
+    openTurns: [],
+    openConveyances: [],
+  };
+  const speech = { ...wanted.opening, personId: PersonId.parse(caller.actor.id), personName: caller.actor.name };
+  const decision = decideSpeak(state, speech, { next: () => randomUUID() });
+  if (!decision.ok) throw new AppError(decision.code, decision.message);
+  const stream = conversationStream(conversationId);
+  return { entries: decision.facts.map((fact): NewEntry => ({ ...fact, stream })), queue: decision.queue };
+}
+
+/** Gates and the transcripts so far. What fails here is done before the agents' next turns. */
+async function settleIn(
+  rt: Runtime,
+  caller: Caller,
+  conversationId: ConversationId,
+  { server, agents, seats }: Plan,
+): Promise<void> {
+  const { gateway } = rt.letta.require(server.name);
+  for (const [index, agent] of agents.entries()) {
+    const thread = { server: server.name, agentId: agent.id, threadId: null };
+    const seat = seats[index] ?? SeatId.parse('a');
+    const actor = { kind: 'agent' as const, id: agent.id, name: agent.name };
+    try {
+      await applyGates(rt, caller.workspaceId, thread);
+      await syncThread(rt, gateway, { workspaceId: caller.workspaceId, conversationId, seat, agent: actor }, thread);
+    } catch (error) {
+      rt.log.warn({ err: error, agentId: agent.id }, 'an agent could not be prepared; its next turn does it');
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { type Conversation, Conveyance, Edge } from '@/lib/protocol/conversation';
+import { AppError } from '@/lib/protocol/errors';
+import { AgentId, ConversationId, SeatId, type WorkspaceId } from '@/lib/protocol/ids';
+import type { Queryable } from '../ledger/command';
+
+const Row = z
+  .object({
+    id: ConversationId,
+    title: z.string(),
+    server: z.string(),
+    conveyance: Conveyance,
+    observed: z.boolean(),
+    sandbox: z.boolean(),
+    maxTurns: z.number(),
+    turns: z.number(),
+    phase: z.enum(['open', 'paused', 'stopped']),
+    stoppedReason: z.string().nullable(),
+    edges: z.array(Edge),
+    createdAt: z.date(),
+    lastActivityAt: z.date(),
+    running: z.boolean(),
+    waiting: z.boolean(),
+    seats: z.array(
+      z.object({
+        id: SeatId,
+        agentId: AgentId,
+        name: z.string(),
+        dialect: z.enum(['rest', 'app-server']),
+        threadKey: z.string(),
+      }),
+    ),
+  })
+  .transform(
+    ({ phase, running, waiting, seats, ...row }): Conversation => ({
+      ...row,
+      state: phase === 'open' ? (running ? 'running' : waiting ? 'waiting' : 'idle') : phase,
+      seats: seats.map(({ threadKey, ...seat }) => ({
+        ...seat,
+        threadId: threadKey === '' ? null : threadKey,
+        holder: null,
+      })),
+      createdAt: row.createdAt.toISOString(),
+      lastActivityAt: row.lastActivityAt.toISOString(),
+    }),
+  );
+
+const SELECT = `
+  SELECT c.id, c.title, c.server, c.conveyance, c.observed, c.sandbox, c.max_turns AS "maxTurns", c.turns, c.phase,
+    c.stopped_reason AS "stoppedReason", c.edges, c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt",
+    EXISTS (SELECT 1 FROM turn t WHERE t.workspace_id = c.workspace_id AND t.conversation_id = c.id AND t.state <> 'ended') AS running,
+    EXISTS (SELECT 1 FROM seat s WHERE s.workspace_id = c.workspace_id AND s.conversation_id = c.id AND s.pending_id IS NOT NULL) AS waiting,
+    (SELECT json_agg(json_build_object('id', s.seat, 'agentId', s.agent_id, 'name', s.name, 'dialect', s.dialect,
+       'threadKey', s.thread_key) ORDER BY s.seat) FROM seat s
+     WHERE s.workspace_id = c.workspace_id AND s.conversation_id = c.id) AS seats
+  FROM conversation c`;
+
+/** One conversation. Throws `conversation.not_found`. */
+export async function requireConversation(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  conversationId: ConversationId,
+): Promise<Conversation> {
+  const { rows } = await db.query(`${SELECT} WHERE c.workspace_id = $1 AND c.id = $2`, [workspaceId, conversationId]);
+  if (!rows[0]) throw new AppError('conversation.not_found', 'There is no such conversation.');
+  return Row.parse(rows[0]);
+}
+
+/** Position in the list: the last activity of the last item, and its id. */
+export type ConversationCursor = { lastActivityAt: string; id: string };
+
+/** Conversations with the newest activity first; archived ones are left out. */
+export async function listConversations(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  page: { after: ConversationCursor | null; limit: number; state?: string | undefined },
+): Promise<{ items: Conversation[]; next: ConversationCursor | null }> {
+  const { rows } = await db.query(
+    `${SELECT} WHERE c.workspace_id = $1 AND NOT c.archived
+       AND ($2::timestamptz IS NULL OR (c.last_activity_at, c.id) < ($2, $3::uuid))
+     ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $4`,
+    [workspaceId, page.after?.lastActivityAt ?? null, page.after?.id ?? null, page.limit + 1],
+  );
+  const items = rows.slice(0, page.limit).map((row) => Row.parse(row));
+  const last = items.at(-1);
+  const hasMore = rows.length > page.limit && last;
+  return { items, next: hasMore ? { lastActivityAt: last.lastActivityAt, id: last.id } : null };
+}

@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import type { ThreadRef, TurnState } from '@/lib/domain/conversation/conversation-state';
+import { decideAccepted, decideEndTurn, decideStartTurn, type TurnEnd } from '@/lib/domain/conversation/decide-turn';
+import { type Actor, system } from '@/lib/protocol/actor';
+import { isAppError } from '@/lib/protocol/errors';
+import { AgentId, type ConversationId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
+import type { Task } from '../jobs';
+import type { Gateway } from '../letta/gateway';
+import type { Runtime } from '../runtime';
+import { commitDecision } from './commit-decision';
+import { readDirectory } from './directory';
+import { followTurn } from './follow-turn';
+import { applyGates } from './gates';
+import { lookUpTurn } from './look-up-turn';
+import { type NextTurn, nextTurn } from './next-turn';
+import { readSaid } from './read-said';
+import type { SeatRef } from './record-messages';
+import { syncThread } from './sync-thread';
+
+const Thread = z.object({
+  workspaceId: WorkspaceId,
+  server: ServerName,
+  agentId: AgentId,
+  threadId: z.string().nullable(),
+});
+
+/** How long a thread that somebody else keeps busy is tried again. */
+const BUSY_MS = 60_000;
+const BUSY_PAUSE_MS = 1_000;
+
+/**
+ * Looks after one thread: one turn after another, as long as there are any. There is one such job at a time for a
+ * thread, whatever instance it runs on; a turn that an earlier one left behind is looked up before anything is sent.
+ */
+export const runThread = (rt: Runtime): Task<typeof Thread> => ({
+  name: 'thread.run',
+  payload: Thread,
+  run: async ({ workspaceId, ...thread }, { signal }) => {
+    while (!signal.aborted) {
+      const next = await nextTurn(rt.database.pool, workspaceId, thread);
+      if (!next) return;
+      await new TurnRun(rt, workspaceId, thread, next, signal).run();
+    }
+  },
+});
+
+/** One turn on its way to the engine and back. */
+class TurnRun {
+  private readonly rt: Runtime;
+  private readonly workspaceId: WorkspaceId;
+  private readonly thread: ThreadRef;
+  private readonly conversationId: ConversationId;
+  private readonly turn: TurnState;
+  private readonly agentName: string;
+  private readonly signal: AbortSignal;
+  private readonly gateway: Gateway;
+
+  constructor(rt: Runtime, workspaceId: WorkspaceId, thread: ThreadRef, next: NextTurn, signal: AbortSignal) {
+    this.rt = rt;
+    this.workspaceId = workspaceId;
+    this.thread = thread;
+    this.conversationId = next.conversationId;
+    this.turn = next.turn;
+    this.agentName = next.agentName ?? thread.agentId;
+    this.signal = signal;
+    this.gateway = rt.letta.require(thread.server).gateway;
+  }
+
+  async run(): Promise<void> {
+    const { turn } = this;
+    await applyGates(this.rt, this.workspaceId, this.thread);
+    if (turn.state === 'queued') {
+      if (!(await this.start())) return;
+      this.rt.failpoint('turn.before_send');
+    }
+    const end = turn.state === 'queued' ? await this.send() : await this.lookUp(turn);
+    if (!end) return;
+    this.rt.failpoint('turn.before_end');
+    const directory = await readDirectory(
+      this.rt,
+      this.gateway,
+      this.workspaceId,
+      this.thread.server,
+      end.pending?.calls ?? [],
+    );
+    await this.commit(this.agent(), (state, ids) => decideEndTurn(state, turn.id, end, directory, ids));
+    await this.sync();
+  }
+
+  /** Records that the turn goes out; false where that is not (or no longer) allowed. */
+  private async start(): Promise<boolean> {
+    try {
+      await this.commit(system, (state) => decideStartTurn(state, this.turn.id));
+      return true;
+    } catch (error) {
+      if (isAppError(error) && error.code === 'conversation.state') return false;
+      throw error;
+    }
+  }
+
+  /** Sends, trying again while somebody else keeps the thread busy: then nothing was sent. */
+  private async send(): Promise<TurnEnd | null> {
+    const until = this.rt.clock.monotonicMs() + BUSY_MS;
+    for (;;) {
+      try {
+        const seat = this.seat();
+        const followed = await followTurn(this.rt, this.gateway, this.turn, seat, this.signal, (runId) =>
+          this.accepted(runId),
+        );
+        const said = await this.said(followed.said);
+        return { ...followed, said, isNotSent: false, isUnknown: false };
+      } catch (error) {
+        if (this.signal.aborted) return null; // The next start looks it up.
+        if (!isAppError(error)) throw error;
+        if (error.code === 'engine.unavailable') return await this.lookUp(this.turn);
+        if (error.code === 'agent.busy' && this.rt.clock.monotonicMs() < until) {
+          await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+          continue;
+        }
+        return notSent(error.message);
+      }
+    }
+  }
+
+  private async lookUp(turn: TurnState): Promise<TurnEnd | null> {
+    const { rows } = await this.rt.database.pool.query<{
+      run_id: string | null;
+      is_accepted: boolean;
+      started_at: Date;
+    }>(
+      'SELECT run_id, accepted_at IS NOT NULL AS is_accepted, started_at FROM turn WHERE workspace_id = $1 AND id = $2',
+      [this.workspaceId, turn.id],
+    );
+    const [row] = rows;
+    if (!row) return null;
+    const known = { ...turn, runId: row.run_id, isAccepted: row.is_accepted };
+    const found = await lookUpTurn(this.rt, this.gateway, known, row.started_at, this.signal);
+    if (!found) return null;
+    await this.sync();
+    if (!found.isNotSent && !found.isUnknown) await this.accepted(found.runId);
+    return { ...found, usage: null, said: await this.said([]) };
+  }
+
+  private async accepted(runId: string | null): Promise<void> {
+    await this.rt.database.pool.query(
+      `UPDATE turn SET run_id = $3, accepted_at = coalesce(accepted_at, now()) WHERE workspace_id = $1 AND id = $2`,
+      [this.workspaceId, this.turn.id, runId],
+    );
+    this.rt.failpoint('turn.after_accepted');
+    const { input } = this.turn;
+    if (input.kind !== 'agent') return;
+    const { rows } = await this.rt.database.pool.query<{ sent_at: Date }>(
+      'SELECT sent_at FROM conveyance WHERE workspace_id = $1 AND id = $2',
+      [this.workspaceId, input.conveyanceId],
+    );
+    const now = this.rt.clock.now().getTime();
+    const latencyMs = Math.max(0, now - (rows[0]?.sent_at.getTime() ?? now));
+    await this.commit(this.agent(), (state, ids) => decideAccepted(state, this.turn.id, { latencyMs }, ids));
+  }
+
+  /** What the agent said since the root of this turn: from the transcript where there is one. */
+  private async said(here: string[]): Promise<string[]> {
+    const seat = this.seat();
+    if (!seat || this.turn.id === this.turn.rootId)
+      return here.length > 0 || !seat ? here : readSaid(this.rt, seat, this.turn);
+    return readSaid(this.rt, seat, this.turn);
+  }
+
+  private async sync(): Promise<void> {
+    const seat = this.seat();
+    if (seat) await syncThread(this.rt, this.gateway, seat, this.thread);
+  }
+
+  private seat(): SeatRef | null {
+    const { workspaceId, conversationId, turn } = this;
+    return turn.seat === null ? null : { workspaceId, conversationId, seat: turn.seat, agent: this.agent() };
+  }
+
+  private agent(): Actor {
+    return { kind: 'agent', id: this.thread.agentId, name: this.agentName };
+  }
+
+  private async commit(actor: Actor, decide: Parameters<typeof commitDecision>[1]['decide']): Promise<void> {
+    const { workspaceId, conversationId } = this;
+    await commitDecision(this.rt.ledger, { workspaceId, conversationId, actor, decide });
+  }
+}
+
+const notSent = (error: string): TurnEnd => ({
+  runId: null,
+  stopReason: 'not_sent',
+  usage: null,
+  error,
+  pending: null,
+  said: [],
+  isNotSent: true,
+  isUnknown: false,
+});

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { system } from '@/lib/protocol/actor';
+import { systemStream } from '@/lib/protocol/stream';
+import { createAccess } from './access/access';
+import { systemClock } from './clock';
+import { conversationProjection } from './conversations/conversation-projection';
+import { releaseGates } from './conversations/gates';
+import { observeServers } from './conversations/observe-servers';
+import { runThread } from './conversations/run-thread';
+import { createHub } from './create-hub';
+import { createJobs, migrateJobs } from './create-jobs';
+import type { Database } from './database/database';
+import { startDeadlines } from './deadlines';
+import type { Env } from './env';
+import { createFailpoint } from './failpoint';
+import { startInstance } from './instances';
+import { createCheckpoints } from './ledger/checkpoints';
+import { createLedger } from './ledger/create-ledger';
+import { beginLog, openWorkspace } from './ledger/open-workspace';
+import { createLettaServers } from './letta/letta-servers';
+import type { Log } from './log';
+import type { Runtime } from './runtime';
+import { version } from './version';
+import { loadSandboxSetting } from './settings/sandbox-setting';
+
+/** How long effects under way may take when the program stops; what is left is looked up at the next start. */
+const JOBS_GRACE_MS = 3_000;
+
+
+export type StartedRuntime = {
+  rt: Runtime;
+  /** Starts what acts by itself: jobs, deadlines, the look-out for what agents do unasked. */
+  startWork(): Promise<void>;
+  /** Ends everything in order; what was taken is durable, what was under way goes on at the next start. */
+  stop(): Promise<void>;
+};
+
+/** Puts the program together on a migrated database. */
+export async function createRuntime(options: {
+  env: Env;
+  url: string;
+  database: Database;
+  log: Log;
+}): Promise<StartedRuntime> {
+  const { env, url, database, log } = options;
+  const { pool, connectionString } = database;
+  const clock = systemClock;
+  const failpoint = createFailpoint(env.failpoint);
+  const instanceId = randomUUID();
+
+  await migrateJobs(pool, log);
+  const workspace = await openWorkspace(pool, env.publicUrl ? new URL(env.publicUrl).host : 'parley.example');
+  const { workspaceId } = workspace;
+  let tellAvailability: (unavailable: string | null) => void = () => undefined;
+  const ledger = createLedger({
+    connectionString,
+    pool,
+    projections: [conversationProjection],
+    clock,
+    log,
+    failpoint,
+    onAvailability: (unavailable) => tellAvailability(unavailable),
+  });
+  await beginLog(ledger, workspace);
+  const checkpoints = createCheckpoints({ ledger, pool, workspace, log, failpoint });
+  const instances = await startInstance({ pool, workspaceId, instanceId, isAlone: database.embedded, log });
+  const hub = createHub({ pool, connectionString, ledger, instanceId, hasPeers: instances.hasPeers, log });
+  tellAvailability = hub.tellAvailability;
+  await ledger.record(workspaceId, system, [
+    { stream: systemStream, type: 'system.started', payload: { version, instance: instanceId } },
+  ]);
+  const access = await createAccess({
+    pool,
+    hub,
+    clock,
+    log,
+    workspaceId,
+    publicUrl: env.publicUrl,
+    adminKey: env.adminKey,
+  });
+  const letta = await createLettaServers({ env, pool, ledger, seal: access.seal, clock, log, workspaceId });
+  await letta.switchSandbox(await loadSandboxSetting(pool, workspaceId, env, letta.list()));
+  const jobsPool = new pg.Pool({ connectionString, max: 10, application_name: 'parley-jobs' });
+  jobsPool.on('error', (error) => log.warn({ err: error }, 'the jobs lost a connection'));
+  const jobs = createJobs({ pool: jobsPool, instances, log });
+  const rt: Runtime = {
+    env,
+    url,
+    log,
+    clock,
+    failpoint,
+    instanceId,
+    workspaceId,
+    workspace,
+    database,
+    ledger,
+    checkpoints,
+    hub,
+    jobs,
+    access,
+    letta,
+  };
+  const work: { stop(): Promise<void> }[] = [];
+
+  return {
+    rt,
+    startWork: async () => {
+      await jobs.start([runThread(rt), releaseGates(rt)]);
+      work.push(startDeadlines({ pool, workspaceId, handlers: {}, log }), observeServers(rt));
+    },
+    stop: async () => {
+      await Promise.all(work.map((each) => each.stop()));
+      await jobs.stop(JOBS_GRACE_MS);
+      await letta.close();
+      await ledger.record(workspaceId, system, [
+        { stream: systemStream, type: 'system.stopped', payload: { instance: instanceId } },
+      ]);
+      await checkpoints.close();
+      await ledger.close();
+      access.close();
+      await hub.close();
+      await instances.stop();
+      await jobsPool.end();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { isAppError } from '@/lib/protocol/errors';
+import type { WorkspaceId } from '@/lib/protocol/ids';
+import { JsonObject } from '@/lib/protocol/json';
+import type { Log } from './log';
+
+const SCAN_MS = 250;
+const AT_ONCE = 100;
+
+/** A deadline that has come. Whoever acts on it gives `consumes` to the ledger: exactly one command gets it. */
+export type DueDeadline = {
+  workspaceId: WorkspaceId;
+  subject: string;
+  data: JsonObject;
+  consumes: { kind: string; subject: string; epoch: number };
+};
+
+export type DeadlineHandler = (deadline: DueDeadline) => Promise<void>;
+
+const Row = z.object({ kind: z.string(), subject: z.string(), epoch: z.number(), data: JsonObject });
+
+/**
+ * Looks for deadlines that have come and hands them to the handler of their kind. Every instance looks; that one only
+ * acts is the ledger's doing. A deadline whose handler failed is handed over again.
+ */
+export function startDeadlines(options: {
+  pool: pg.Pool;
+  workspaceId: WorkspaceId;
+  handlers: Readonly<Record<string, DeadlineHandler>>;
+  log: Log;
+}): { stop(): Promise<void> } {
+  const { pool, workspaceId, handlers, log } = options;
+  let running = Promise.resolve();
+  let idle = true;
+
+  const fire = async (row: z.infer<typeof Row>) => {
+    const { kind, subject, epoch, data } = row;
+    const handler = handlers[kind];
+    if (!handler) return log.error({ kind, subject }, 'a deadline of a kind that nobody handles');
+    try {
+      await handler({ workspaceId, subject, data, consumes: { kind, subject, epoch } });
+    } catch (error) {
+      // It moved, or another instance was faster: then there is nothing to do.
+      if (!isAppError(error) || error.code !== 'deadline.moved')
+        log.warn({ kind, subject, error: String(error) }, 'a deadline stays due');
+    }
+  };
+
+  const scan = async () => {
+    const { rows } = await pool.query(
+      `SELECT kind, subject, epoch::float8 AS epoch, data FROM deadline
+       WHERE workspace_id = $1 AND due_at <= clock_timestamp() ORDER BY due_at LIMIT ${AT_ONCE}`,
+      [workspaceId],
+    );
+    await Promise.all(rows.map((row) => fire(Row.parse(row))));
+  };
+
+  const timer = setInterval(() => {
+    if (!idle) return;
+    idle = false;
+    running = scan()
+      .catch((error: unknown) => log.debug({ error: String(error) }, 'deadlines could not be read'))
+      .finally(() => {
+        idle = true;
+      });
+  }, SCAN_MS);
+
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Thread } from './gateway';
+import type { Bench, Move } from './gateway-contract-target';
+import { comparable, defaultThread, hear, say, transcript } from './gateway-contract-turn';
+
+const guarded = 'core_memory_append';
+const remember = { tool: guarded, arguments: { label: 'notes', content: 'seen' } };
+
+/** Several threads of one agent: each with its own messages, its own calls that wait, its own turn. */
+export function describeThreads({ target, gateway, agent }: Bench): void {
+  const open = async (approve: string[] = []): Promise<Thread & { threadId: string }> => {
+    const agentId = await agent({ approve });
+    return { agentId, threadId: await target().openThread(agentId) };
+  };
+  const speak = (thread: Thread, moves: Move[]) =>
+    hear(gateway().send(thread, { kind: 'user', text: target().ask(moves), otid: randomUUID() }));
+  const listed = (thread: Thread) => gateway().listMessages(thread, { limit: 100 });
+
+  describe('threads', () => {
+    it('keep their messages apart', async () => {
+      const thread = await open();
+      const { cursor } = await gateway().tail(null, 100);
+      const turn = await speak(thread, [{ kind: 'say', text: 'In the side room.' }]);
+      const main = await say(gateway(), thread.agentId, target().ask([{ kind: 'say', text: 'In the hall.' }]));
+      expect((await listed(thread)).slice(-1).map(comparable)).toEqual(turn.messages.map(comparable));
+      expect((await transcript(gateway(), thread.agentId)).slice(-1).map(comparable)).toEqual(
+        main.messages.map(comparable),
+      );
+      const texts = (messages: { content?: string }[]) => messages.map((message) => message.content);
+      expect(texts(await listed(thread))).not.toContain('In the hall.');
+      expect(texts(await transcript(gateway(), thread.agentId))).not.toContain('In the side room.');
+
+      const { messages } = await target().connect().tail(cursor, 100);
+      const from = (text: string) => messages.find((each) => each.message.content === text);
+      expect(from('In the side room.')).toMatchObject(thread);
+      expect(from('In the hall.')).toMatchObject(defaultThread(thread.agentId));
+    });
+
+    it('wait each for its own answer', async () => {
+      const thread = await open([guarded]);
+      const turn = await speak(thread, [
+        { kind: 'call', calls: [remember] },
+        { kind: 'say', text: 'Kept.' },
+      ]);
+      expect(turn.stopReason).toBe('requires_approval');
+      const pending = await gateway().findPendingApproval(thread);
+      expect(pending).toMatchObject({ messageId: turn.messages.at(-1)?.messageId, runId: turn.runId });
+      expect(await gateway().findPendingApproval(defaultThread(thread.agentId))).toBeNull();
+      await expect(speak(thread, [{ kind: 'say', text: 'Too early.' }])).rejects.toMatchObject({ code: 'agent.busy' });
+      const free = await say(gateway(), thread.agentId, target().ask([{ kind: 'say', text: 'I am free here.' }]));
+      expect(free.messages.at(-1)?.content).toBe('I am free here.');
+
+      const toolCallId = pending?.message.toolCall?.toolCallId ?? '';
+      const answered = await hear(
+        gateway().send(thread, { kind: 'answers', answers: [{ kind: 'approve', toolCallId }] }),
+      );
+      expect(answered.messages.at(-1)?.content).toBe('Kept.');
+      expect(await gateway().findPendingApproval(thread)).toBeNull();
+    });
+
+    it('have one turn at a time, where the engine sees to it, and are free again after an interrupt', async () => {
+      const thread = await open();
+      const text = Array.from({ length: 40 }, () => 'slow').join(' ');
+      const turn = hear(gateway().send(thread, speech(text)));
+      const running = () => gateway().listRuns(thread.agentId, new Date(0));
+      await expect.poll(async () => (await running()).some((run) => run.status === 'running')).toBe(true);
+      if (target().refusesSecondTurn) {
+        await expect(speak(thread, [{ kind: 'say', text: 'Me too.' }])).rejects.toMatchObject({ code: 'agent.busy' });
+      }
+      expect(await gateway().interrupt(defaultThread(thread.agentId))).toBe(false);
+      expect(await gateway().interrupt(thread)).toBe(true);
+      expect((await turn).stopReason).toBe('cancelled');
+      const next = await speak(thread, [{ kind: 'say', text: 'At last.' }]);
+      expect(next.messages.at(-1)?.content).toBe('At last.');
+    });
+  });
+
+  const speech = (text: string) => ({
+    kind: 'user' as const,
+    text: target().ask([{ kind: 'say', text, slowly: true }]),
+    otid: randomUUID(),
+  });
+}

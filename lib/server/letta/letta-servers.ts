@@ -1,0 +1,298 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { type Actor, system } from '@/lib/protocol/actor';
+import { AppError } from '@/lib/protocol/errors';
+import { ServerName, type WorkspaceId } from '@/lib/protocol/ids';
+import type { AddLettaServer, ChangeLettaServer, LettaServer } from '@/lib/protocol/letta-server';
+import { systemStream } from '@/lib/protocol/stream';
+import type { Seal } from '../access/seal';
+import type { Clock } from '../clock';
+import type { Env } from '../env';
+import type { NewEntry, Queryable } from '../ledger/command';
+import type { Ledger } from '../ledger/ledger';
+import type { Log } from '../log';
+import type { Gateway } from './gateway';
+import { createRestGateway } from './rest';
+import { startSandbox } from './sandbox/start-sandbox';
+import { watchServer } from './watch-server';
+
+export type LettaServerStatus = LettaServer;
+
+/** The Letta servers that this installation talks to, each with its own state and its own reconnection. */
+export type LettaServers = {
+  list(): LettaServerStatus[];
+  /** Throws `letta_server.not_found`. */
+  require(name: ServerName): { gateway: Gateway; status: LettaServerStatus };
+  add(actor: Actor, server: AddLettaServer): Promise<LettaServerStatus>;
+  /** Throws `letta_server.fixed` where the environment or Parley itself named it. */
+  change(actor: Actor, name: ServerName, change: ChangeLettaServer): Promise<LettaServerStatus>;
+  remove(actor: Actor, name: ServerName): Promise<LettaServerStatus>;
+  /** The token of a saved server, for the doctor. */
+  tokenOf(name: ServerName): Promise<string | null>;
+  /** Starts or stops the sandbox here, as the setting says. */
+  switchSandbox(wanted: boolean): Promise<void>;
+  close(): Promise<void>;
+};
+
+type Known = {
+  name: ServerName;
+  origin: LettaServer['origin'];
+  url: string;
+  hasToken: boolean;
+  gateway: Gateway;
+  watch: ReturnType<typeof watchServer>;
+  stop: () => Promise<void>;
+};
+
+const Row = z.object({
+  name: ServerName,
+  dialect: z.enum(['rest', 'app-server']),
+  url: z.string(),
+  sealed_token: z.instanceof(Buffer).nullable(),
+});
+
+const sandboxName = ServerName.parse('sandbox');
+const environmentName = ServerName.parse('letta');
+
+export type LettaServersOptions = {
+  env: Env;
+  pool: Pool;
+  ledger: Ledger;
+  seal: Seal;
+  clock: Clock;
+  log: Log;
+  workspaceId: WorkspaceId;
+};
+
+export async function createLettaServers(options: LettaServersOptions): Promise<LettaServers> {
+  const { env, pool, ledger, seal, clock, log, workspaceId } = options;
+  const servers = new Map<ServerName, Known>();
+
+  const connect = (
+    name: ServerName,
+    origin: Known['origin'],
+    url: string,
+    token: string | null,
+    stop: () => Promise<void> = () => Promise.resolve(),
+  ) => {
+    const gateway = createRestGateway({ baseUrl: url, apiKey: token, log });
+    const watch = watchServer({
+      gateway,
+      clock,
+      onChange: (health) => {
+        log.info({ server: name, state: health.state, reason: health.reason }, 'a Letta server');
+        void record(name, health.state === 'connected', health.version, health.reason);
+      },
+    });
+    const known: Known = { name, origin, url, hasToken: token !== null, gateway, watch, stop };
+    servers.set(name, known);
+    return known;
+  };
+
+  /** The ledger says once that a server was found or lost, however many instances see it. */
+  const record = async (server: ServerName, isConnected: boolean, version: string | null, reason: string | null) => {
+    const recorded = isConnected ? 'connected' : 'lost';
+    const entry: NewEntry = isConnected
+      ? { stream: systemStream, type: 'letta.connected', payload: { server, version } }
+      : { stream: systemStream, type: 'letta.lost', payload: { server, reason: reason ?? 'unknown' } };
+    try {
+      await ledger.append({
+        workspaceId,
+        actor: system,
+        load: (db) => readRecorded(db, workspaceId, server),
+        decide: (before) => ({
+          ok: true,
+          entries: before === recorded || (before === null && !isConnected) ? [] : [entry],
+          write: (db) => writeRecorded(db, workspaceId, server, recorded),
+          answer: () => null,
+        }),
+      });
+    } catch (error) {
+      log.warn({ err: error, server }, 'the state of a Letta server could not be recorded');
+    }
+  };
+
+  const switchSandbox = async (wanted: boolean) => {
+    const running = servers.get(sandboxName);
+    if (wanted && !running) {
+      const { sandboxPaceMs } = env;
+      const paceMs =
+        sandboxPaceMs === undefined ? {} : { paceMs: sandboxPaceMs === 0 ? ('instant' as const) : sandboxPaceMs };
+      const sandbox = await startSandbox({ pool, workspaceId, host: '127.0.0.1', log, clock, ...paceMs });
+      await insertServer(pool, workspaceId, { name: sandboxName, url: sandbox.url, origin: 'sandbox', token: null });
+      await connect(sandboxName, 'sandbox', sandbox.url, null, sandbox.stop).watch.checkNow();
+    }
+    if (!wanted && running) {
+      servers.delete(sandboxName);
+      running.watch.stop();
+      await running.stop();
+    }
+  };
+
+  if (env.lettaBaseUrl) {
+    await insertServer(pool, workspaceId, {
+      name: environmentName,
+      url: env.lettaBaseUrl,
+      origin: 'environment',
+      token: null,
+    });
+    connect(environmentName, 'environment', env.lettaBaseUrl, env.lettaApiKey);
+  }
+  const { rows } = await pool.query(
+    `SELECT name, dialect, url, sealed_token FROM letta_server WHERE workspace_id = $1 AND origin = 'person'`,
+    [workspaceId],
+  );
+  for (const row of rows.map((each) => Row.parse(each))) {
+    connect(row.name, 'person', row.url, row.sealed_token ? seal.open(row.sealed_token.toString('utf8')) : null);
+  }
+  await Promise.all([...servers.values()].map((server) => server.watch.checkNow()));
+
+  const requireServer = (name: ServerName): Known => {
+    const known = servers.get(name);
+    if (!known) throw new AppError('letta_server.not_found', `No Letta server is called “${name}”.`);
+    return known;
+  };
+  const requireChangeable = (name: ServerName): Known => {
+    const known = requireServer(name);
+    if (known.origin === 'person') return known;
+    const why = known.origin === 'sandbox' ? 'is switched on and off in the settings' : 'is set by LETTA_BASE_URL';
+    throw new AppError('letta_server.fixed', `“${name}” ${why}; it cannot be changed here.`);
+  };
+
+  return {
+    list: () => [...servers.values()].map(toStatus),
+    require: (name) => {
+      const known = requireServer(name);
+      return { gateway: known.gateway, status: toStatus(known) };
+    },
+    add: async (actor, { name, dialect, url, token }) => {
+      if (dialect !== 'rest') {
+        const fields = { dialect: 'rest is the only one in this version' };
+        throw new AppError('request.invalid', 'The App Server dialect is not built yet.', { fields });
+      }
+      if (servers.has(name) || [sandboxName, environmentName].includes(name)) {
+        throw new AppError('server.taken', `There is a server called “${name}” already.`, {
+          fields: { name: 'taken' },
+        });
+      }
+      await commitServer(options, actor, {
+        entry: { stream: systemStream, type: 'letta_server.added', payload: { server: name, dialect, url } },
+        write: (db) =>
+          insertServer(db, workspaceId, {
+            name,
+            url,
+            origin: 'person',
+            token: token === undefined ? null : seal.close(token),
+          }),
+      });
+      const known = connect(name, 'person', url, token ?? null);
+      await known.watch.checkNow();
+      return toStatus(known);
+    },
+    change: async (actor, name, { url, token }) => {
+      const known = requireChangeable(name);
+      const kept = await readToken(pool, workspaceId, seal, name);
+      const nextUrl = url ?? known.url;
+      const nextToken = token === undefined ? kept : token;
+      await commitServer(options, actor, {
+        entry: { stream: systemStream, type: 'letta_server.changed', payload: { server: name, url: nextUrl } },
+        write: (db) =>
+          insertServer(db, workspaceId, {
+            name,
+            url: nextUrl,
+            origin: 'person',
+            token: nextToken === null ? null : seal.close(nextToken),
+          }),
+      });
+      known.watch.stop();
+      const next = connect(name, 'person', nextUrl, nextToken);
+      await next.watch.checkNow();
+      return toStatus(next);
+    },
+    remove: async (actor, name) => {
+      const known = requireChangeable(name);
+      await commitServer(options, actor, {
+        entry: { stream: systemStream, type: 'letta_server.removed', payload: { server: name } },
+        write: async (db) => {
+          await db.query('DELETE FROM letta_server WHERE workspace_id = $1 AND name = $2', [workspaceId, name]);
+        },
+      });
+      known.watch.stop();
+      servers.delete(name);
+      return toStatus(known);
+    },
+    tokenOf: (name) => readToken(pool, workspaceId, seal, name),
+    switchSandbox,
+    close: async () => {
+      for (const known of servers.values()) known.watch.stop();
+      await Promise.all([...servers.values()].map((known) => known.stop()));
+    },
+  };
+}
+
+const toStatus = ({ name, origin, url, hasToken, gateway, watch }: Known): LettaServerStatus => {
+  const { since, ...health } = watch.health();
+  const sandbox = origin === 'sandbox';
+  return { name, dialect: gateway.dialect, url, origin, sandbox, hasToken, ...health, since: since.toISOString() };
+};
+
+async function commitServer(
+  { ledger, workspaceId }: LettaServersOptions,
+  actor: Actor,
+  { entry, write }: { entry: NewEntry; write: (db: Queryable) => Promise<void> },
+): Promise<void> {
+  await ledger.append({
+    workspaceId,
+    actor,
+    load: async () => null,
+    decide: () => ({ ok: true, entries: [entry], write, answer: () => null }),
+  });
+}
+
+async function insertServer(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  { name, url, origin, token }: { name: ServerName; url: string; origin: Known['origin']; token: string | null },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO letta_server (workspace_id, name, dialect, url, origin, sealed_token, created_at)
+     VALUES ($1, $2, 'rest', $3, $4, $5, now())
+     ON CONFLICT (workspace_id, name) DO UPDATE SET url = excluded.url, sealed_token = excluded.sealed_token`,
+    [workspaceId, name, url, origin, token === null ? null : Buffer.from(token)],
+  );
+}
+
+async function readToken(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  seal: Seal,
+  name: ServerName,
+): Promise<string | null> {
+  const { rows } = await db.query<{ sealed_token: Buffer | null }>(
+    'SELECT sealed_token FROM letta_server WHERE workspace_id = $1 AND name = $2',
+    [workspaceId, name],
+  );
+  const sealed = rows[0]?.sealed_token ?? null;
+  return sealed === null ? null : seal.open(sealed.toString('utf8'));
+}
+
+async function readRecorded(db: Queryable, workspaceId: WorkspaceId, server: ServerName): Promise<string | null> {
+  const { rows } = await db.query<{ recorded: string | null }>(
+    'SELECT recorded FROM letta_server WHERE workspace_id = $1 AND name = $2',
+    [workspaceId, server],
+  );
+  return rows[0]?.recorded ?? null;
+}
+
+async function writeRecorded(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  server: ServerName,
+  recorded: string,
+): Promise<void> {
+  await db.query('UPDATE letta_server SET recorded = $3 WHERE workspace_id = $1 AND name = $2', [
+    workspaceId,
+    server,
+    recorded,
+  ]);
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Log } from '@/lib/server/log';
+import type { Gateway } from './gateway';
+import { changeAgent, createAgent, deleteAgent, findAgent, listAgents, listModels, setApproval } from './rest-agents';
+import { createRestClient } from './rest-client';
+import { findPendingInThread, listThread } from './rest-history';
+import { interruptThread, listRunsSince } from './rest-runs';
+import { sendInput } from './rest-send';
+import { createTail } from './rest-tail';
+
+export type RestGatewayOptions = {
+  /** Address of the server, with or without `/v1`. */
+  baseUrl: string;
+  apiKey?: string | null | undefined;
+  log: Log;
+  /** How long an answer, or the next frame of a stream, may take; longer than the 60 s that the server can stall. */
+  timeoutMs?: number;
+};
+
+const TIMEOUT_MS = 90_000;
+
+/**
+ * The adapter for the REST dialect: Letta Cloud, the last V1 servers (checked with 0.16.8), and the sandbox.
+ * It keeps nothing but what spares questions, and repeats no request that has an effect.
+ */
+export function createRestGateway(options: RestGatewayOptions): Gateway {
+  const client = createRestClient({ ...options, timeoutMs: options.timeoutMs ?? TIMEOUT_MS });
+  const tail = createTail(client);
+  return {
+    dialect: 'rest',
+    capabilities: { canEditArguments: false, canFork: true, canFollowForeignRuns: false },
+    check: () => check(client),
+    listModels: () => listModels(client),
+    listAgents: () => listAgents(client),
+    findAgent: (agentId) => findAgent(client, agentId),
+    findAgentsByTag: (tag) => listAgents(client, tag),
+    createAgent: (spec) => createAgent(client, spec),
+    changeAgent: (agentId, change) => changeAgent(client, agentId, change),
+    deleteAgent: (agentId) => deleteAgent(client, agentId),
+    setApproval: (agentId, tool, required) => setApproval(client, agentId, tool, required),
+    send: (thread, input, { signal } = {}) =>
+      sendInput(client, thread, input, { signal, onRun: (runId) => tail.learn(runId, thread) }),
+    interrupt: (thread, runId) => interruptThread(client, thread, runId),
+    listMessages: (thread, page) => listThread(client, thread, page),
+    tail: (after, limit) => tail.read(after, limit),
+    findPendingApproval: (thread) => findPendingInThread(client, thread),
+    listRuns: (agentId, since) => listRunsSince(client, agentId, since),
+  };
+}
+
+/** Health is open to everybody, so a second request finds out whether the key is good. */
+async function check(client: ReturnType<typeof createRestClient>): Promise<{ version: string | null }> {
+  const Health = z.looseObject({ version: z.string().nullish() });
+  const { version } = await client.read(Health, (options) => client.letta.health(options));
+  await client.read(
+    z.array(z.unknown()),
+    async (options) => (await client.letta.runs.list({ limit: 1 }, options)).items,
+  );
+  return { version: version ?? null };
+}

@@ -1,0 +1,62 @@
+import { Conveyance } from '@/lib/protocol/conversation';
+import { AppError } from '@/lib/protocol/errors';
+import type { JsonValue } from '@/lib/protocol/json';
+import { type ChangeSettings, Settings } from '@/lib/protocol/settings';
+import { systemStream } from '@/lib/protocol/stream';
+import type { Caller } from '../access/caller';
+import type { Runtime } from '../runtime';
+import { readSetting } from './read-setting';
+import { loadSandboxSetting } from './sandbox-setting';
+
+const MAX_TURNS = 50;
+
+/** The settings of the workspace, with what holds where nobody has set anything. */
+export async function getSettings(rt: Runtime, caller: Caller): Promise<Settings> {
+  const { pool } = rt.database;
+  const [conveyance, maxTurns] = await Promise.all([
+    readSetting(pool, caller.workspaceId, 'conveyance'),
+    readSetting(pool, caller.workspaceId, 'maxTurns'),
+  ]);
+  return Settings.parse({
+    sandbox: await loadSandboxSetting(pool, caller.workspaceId, rt.env, rt.letta.list()),
+    sandboxFixed: rt.env.sandbox !== 'auto',
+    conveyance: Conveyance.catch('tool').parse(conveyance),
+    maxTurns: typeof maxTurns === 'number' ? maxTurns : MAX_TURNS,
+  });
+}
+
+/** Sets what is given; each setting is an entry. */
+export async function changeSettings(rt: Runtime, caller: Caller, change: ChangeSettings): Promise<Settings> {
+  if (change.sandbox !== undefined && rt.env.sandbox !== 'auto') {
+    const fields = { sandbox: 'set by PARLEY_SANDBOX' };
+    throw new AppError('letta_server.fixed', 'The sandbox is switched by PARLEY_SANDBOX.', { fields });
+  }
+  const set = Object.entries(change).flatMap(([setting, value]): [string, JsonValue][] =>
+    value === undefined ? [] : [[setting, value]],
+  );
+  await rt.ledger.append({
+    workspaceId: caller.workspaceId,
+    actor: caller.actor,
+    load: async () => null,
+    decide: () => ({
+      ok: true,
+      entries: set.map(([setting, value]) => ({
+        stream: systemStream,
+        type: 'setting.changed' as const,
+        payload: { setting, value },
+      })),
+      write: async (db) => {
+        for (const [setting, value] of set) {
+          await db.query(
+            `INSERT INTO setting (workspace_id, name, value) VALUES ($1, $2, $3)
+             ON CONFLICT (workspace_id, name) DO UPDATE SET value = excluded.value`,
+            [caller.workspaceId, setting, JSON.stringify(value)],
+          );
+        }
+      },
+      answer: () => null,
+    }),
+  });
+  if (change.sandbox !== undefined) await rt.letta.switchSandbox(change.sandbox);
+  return getSettings(rt, caller);
+}

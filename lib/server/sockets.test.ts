@@ -1,0 +1,339 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Delta, REPLAY_MAX } from '@/lib/protocol/socket';
+import { conversationStream, fleetStream, Stream, systemStream } from '@/lib/protocol/stream';
+import type { LiveLimits } from './live/live-limits';
+import { createTestLedger, testWorkspace } from './live/test-ledger';
+import type { Client } from './live/test-server';
+import { connectClient, startLive, upTo } from './live/test-server';
+
+const talk = conversationStream('0199a000-0000-7000-8000-000000000001');
+const other = conversationStream('0199a000-0000-7000-8000-000000000002');
+
+const closing: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function open(limits: Partial<LiveLimits> = {}) {
+  const ledger = createTestLedger();
+  const server = await startLive(ledger, limits);
+  closing.push(server.stop);
+  const connectTo = async (options?: Parameters<typeof connectClient>[1]): Promise<Client> => {
+    const client = connectClient(server.url, options);
+    closing.push(() => void client.close());
+    await client.connected();
+    return client;
+  };
+  return { ledger, server, connectTo };
+}
+
+const deltaOf = (stream: Stream, text: string, offset: number) =>
+  Delta.parse({
+    stream,
+    seat: 'a',
+    turnId: '0199a000-0000-7000-8000-00000000000f',
+    messageId: 'message-1',
+    messageType: 'assistant_message',
+    field: 'content',
+    offset,
+    text,
+  });
+
+describe('watching', () => {
+  it('[LV1] the ack comes before any entry of the watch, and what follows is contiguous from after + 1', async () => {
+    const { ledger, connectTo } = await open();
+    ledger.append(talk, 250);
+    const client = await connectTo();
+    const watching = client.watch(talk, { after: 120 });
+    ledger.append(talk, 30);
+    const ack = await watching;
+    ledger.append(talk, 20);
+    expect(ack).toMatchObject({ ok: true, epoch: await ledger.reader.epoch(testWorkspace) });
+    expect(ack).not.toHaveProperty('limited');
+    await expect.poll(() => client.seqs(talk)).toEqual(upTo(300, 121));
+    expect(client.order[0]).toEqual({ event: 'ack', stream: talk });
+    expect(client.entries(talk)).toEqual(ledger.entries(talk).slice(120));
+  });
+
+  it('[LV2] without `after` nothing is replayed: it begins at the head', async () => {
+    const { ledger, connectTo } = await open();
+    ledger.append(talk, 5);
+    const client = await connectTo();
+    expect(await client.watch(talk)).toMatchObject({ ok: true, head: 5 });
+    ledger.append(talk);
+    await expect.poll(() => client.seqs(talk)).toEqual([6]);
+  });
+
+  it('[LV4] too large a gap is limited and starts at the head; exactly REPLAY_MAX is replayed whole', async () => {
+    const { ledger, connectTo } = await open();
+    ledger.append(talk, REPLAY_MAX + 1);
+    const client = await connectTo();
+    expect(await client.watch(talk, { after: 0 })).toMatchObject({ ok: true, head: REPLAY_MAX + 1, limited: true });
+    ledger.append(talk);
+    await expect.poll(() => client.seqs(talk)).toEqual([REPLAY_MAX + 2]);
+    const patient = await connectTo();
+    expect(await patient.watch(talk, { after: 2 })).not.toHaveProperty('limited');
+    await expect.poll(() => patient.seqs(talk).length, { timeout: 10_000 }).toBe(REPLAY_MAX);
+    expect(patient.seqs(talk)).toEqual(upTo(REPLAY_MAX + 2, 3));
+  });
+
+  it('[LV4] a foreign epoch is limited and starts at the head', async () => {
+    const { ledger, connectTo } = await open();
+    ledger.append(talk, 3);
+    const client = await connectTo();
+    expect(await client.watch(talk, { after: 1, epoch: 'of another ledger' })).toMatchObject({
+      head: 3,
+      limited: true,
+    });
+    ledger.append(talk);
+    await expect.poll(() => client.seqs(talk)).toEqual([4]);
+  });
+
+  it('[LV5] a stream without entries is watched from 0', async () => {
+    const { ledger, connectTo } = await open();
+    const client = await connectTo();
+    const task = Stream.parse('task:not-yet');
+    expect(await client.watch(task, { after: 0 })).toMatchObject({ ok: true, head: 0 });
+    ledger.append(task, 2);
+    await expect.poll(() => client.seqs(task)).toEqual([1, 2]);
+  });
+
+  it('[LV7] watching again starts anew from the new position; after unwatch nothing comes', async () => {
+    const { ledger, connectTo } = await open();
+    ledger.append(talk, 3);
+    const client = await connectTo();
+    await client.watch(talk, { after: 0 });
+    await expect.poll(() => client.seqs(talk)).toEqual([1, 2, 3]);
+    await client.watch(talk, { after: 1 });
+    await expect.poll(() => client.seqs(talk)).toEqual([1, 2, 3, 2, 3]);
+    expect(await client.unwatch(talk)).toEqual({ ok: true });
+    expect(await client.unwatch(talk)).toEqual({ ok: true });
+    ledger.append(talk);
+    await client.watch(other, { after: 0 });
+    ledger.append(other);
+    await expect.poll(() => client.seqs(other)).toEqual([1]);
+    expect(client.seqs(talk)).toEqual([1, 2, 3, 2, 3]);
+  });
+
+  it('[LV7] requests about one stream are carried out in their order', async () => {
+    const { ledger, connectTo, server } = await open();
+    ledger.append(talk, 3);
+    const client = await connectTo();
+    const [, second, gone] = await Promise.all([
+      client.watch(talk, { after: 0 }),
+      client.watch(talk, { after: 2 }),
+      client.unwatch(talk),
+    ]);
+    expect(second).toMatchObject({ ok: true });
+    expect(gone).toEqual({ ok: true });
+    expect(server.sockets.stats()).toMatchObject({ watches: 0, streams: 0 });
+  });
+
+  it('[LV8] what does not parse is answered with request.invalid and where, and harms nobody', async () => {
+    const { connectTo } = await open();
+    const client = await connectTo();
+    const asked = [{}, null, 'fleet', { stream: 'secrets' }, { stream: talk, after: -1 }, { stream: talk, after: 1.5 }];
+    for (const payload of asked) {
+      const answer: unknown = await client.socket.emitWithAck('watch', payload);
+      expect(answer).toMatchObject({ ok: false, error: { code: 'request.invalid' } });
+      expect(answer).toHaveProperty('error.message');
+    }
+    expect(await client.socket.emitWithAck('watch', { stream: 'secrets' })).toMatchObject({
+      error: { message: 'The request does not parse: stream: no such kind of stream.' },
+    });
+    client.socket.emit('watch', { stream: talk });
+    client.socket.emit('watch');
+    client.socket.emit('unwatch', 7, 'no function');
+    client.socket.emit('nothing we know', 1, 2, 3);
+    expect(await client.watch(fleetStream)).toMatchObject({ ok: true });
+  });
+
+  it('[LV8] a socket watches at most so many streams', async () => {
+    const { connectTo } = await open({ watchesPerSocket: 3 });
+    const client = await connectTo();
+    const streams = upTo(4).map((index) => Stream.parse(`task:${index}`));
+    const acks = await Promise.all(streams.map((stream) => client.watch(stream)));
+    expect(acks.filter((ack) => ack.ok)).toHaveLength(3);
+    expect(acks.find((ack) => !ack.ok)).toMatchObject({ error: { code: 'request.too_many' } });
+    expect(await client.watch(streams[0] ?? talk)).toMatchObject({ ok: true });
+  });
+
+  it('[LV10] news that is lost between instances is found by the beacon, which is never ahead of the entries', async () => {
+    const { ledger, connectTo } = await open({ beaconMs: 40 });
+    ledger.append(talk, 2);
+    const client = await connectTo();
+    await client.watch(talk, { after: 0 });
+    ledger.append(talk, 1, { told: 'nothing' });
+    await expect.poll(() => client.seqs(talk)).toEqual([1, 2, 3]);
+    ledger.append(talk, 200, { told: 'nudge' });
+    await expect.poll(() => client.seqs(talk)).toEqual(upTo(203));
+    await expect.poll(() => client.heads.at(-1)).toEqual({ stream: talk, head: 203 });
+    let sent = 0;
+    for (const told of client.order) if (told.event === 'entries') sent += 1;
+    expect(sent).toBeGreaterThan(1);
+  });
+
+  it('[LV11] while the database is away a watch is refused and nothing is lost; then it goes on by itself', async () => {
+    const { ledger, connectTo } = await open({ beaconMs: 40 });
+    ledger.append(talk, 3);
+    const client = await connectTo();
+    await client.watch(talk, { after: 3 });
+    ledger.fail(true);
+    expect(await client.watch(other)).toMatchObject({ ok: false, error: { code: 'ledger.unavailable' } });
+    ledger.append(talk, 2, { told: 'nudge' });
+    ledger.fail(false);
+    ledger.append(talk, 1);
+    await expect.poll(() => client.seqs(talk)).toEqual([4, 5, 6]);
+    expect(await client.watch(other)).toMatchObject({ ok: true });
+  });
+
+  it('[LV12] a payload that was erased is not served from memory', async () => {
+    const { ledger, connectTo } = await open();
+    ledger.append(talk, 3, { text: 'secret' });
+    const first = await connectTo();
+    await first.watch(talk, { after: 0 });
+    await expect.poll(() => first.seqs(talk)).toEqual([1, 2, 3]);
+    ledger.redact(talk, 2, systemStream);
+    const second = await connectTo();
+    await second.watch(talk, { after: 0 });
+    await expect.poll(() => second.seqs(talk)).toEqual([1, 2, 3]);
+    expect(second.entries(talk).map(({ payload }) => payload)).toEqual([
+      { title: 'secret' },
+      null,
+      { title: 'secret' },
+    ]);
+  });
+
+  it('[LV13] after a restore beneath the running program everyone is sent away to begin anew', async () => {
+    const { ledger, connectTo } = await open({ beaconMs: 40 });
+    const client = await connectTo();
+    await client.watch(talk);
+    ledger.restoreAs('another');
+    await expect.poll(() => client.goodbyes).toMatchObject([{ reason: 'stopping' }]);
+    const again = await connectTo();
+    expect(await again.watch(talk)).toMatchObject({ ok: true, epoch: 'another' });
+  });
+
+  it('[LV14] pieces of a message being written reach who watches, several in one moment included', async () => {
+    const { ledger, connectTo } = await open();
+    const client = await connectTo();
+    const elsewhere = await connectTo();
+    await client.watch(talk);
+    await elsewhere.watch(other);
+    ledger.append(talk);
+    for (let index = 0; index < 50; index += 1) ledger.delta(deltaOf(talk, `${index} `, index));
+    await expect.poll(() => client.deltas.length).toBe(50);
+    expect(client.deltas.map(({ text }) => text)).toEqual(upTo(49, 0).map((index) => `${index} `));
+    expect(elsewhere.deltas).toEqual([]);
+  });
+});
+
+describe('who may connect', () => {
+  it('[LV20] by cookie, by `auth.token` or by an Authorization header, and not otherwise', async () => {
+    const { connectTo, server } = await open();
+    await connectTo({ auth: {}, extraHeaders: { cookie: 'session=bea' } });
+    await connectTo({ auth: {}, extraHeaders: { authorization: 'Bearer cleo' } });
+    await connectTo({ auth: { token: 'dan' } });
+    for (const auth of [{}, { token: 'nobody' }]) {
+      await expect(connectTo({ auth })).rejects.toMatchObject({ data: { code: 'auth.required' } });
+    }
+    expect(server.sockets.stats().sockets).toBe(3);
+  });
+
+  it('[LV21] a foreign origin is refused at the handshake, by either transport', async () => {
+    const { connectTo } = await open();
+    const extraHeaders = { origin: 'https://evil.example' };
+    await expect(connectTo({ extraHeaders })).rejects.toThrow('websocket error');
+    await expect(connectTo({ extraHeaders, transports: ['polling'] })).rejects.toThrow('xhr poll error');
+  });
+
+  it("[LV22] an agent's key may watch its tasks and nothing else", async () => {
+    const { connectTo } = await open();
+    const client = await connectTo({ auth: { token: 'agent:T-1' } });
+    expect(await client.watch(Stream.parse('task:T-1'))).toMatchObject({ ok: true });
+    for (const stream of ['task:T-2', 'inbox', 'fleet', 'system', talk]) {
+      const ack = await client.watch(Stream.parse(stream));
+      expect(ack).toMatchObject({ ok: false, error: { code: 'auth.forbidden' } });
+    }
+  });
+
+  it('[LV23] one credential carries only so many sockets', async () => {
+    const { connectTo } = await open({ socketsPerCredential: 2 });
+    await connectTo();
+    const second = await connectTo();
+    await expect(connectTo()).rejects.toMatchObject({ data: { code: 'request.too_many' } });
+    await connectTo({ auth: { token: 'bea' } });
+    second.close();
+    await expect
+      .poll(async () =>
+        connectTo().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+  });
+
+  it('[LV24] a revoked credential closes its sockets at once, with a reason, and no others', async () => {
+    const { ledger, connectTo, server } = await open();
+    const [ann, annToo, bea] = [await connectTo(), await connectTo(), await connectTo({ auth: { token: 'bea' } })];
+    await ann.watch(talk);
+    ledger.revoke({ kind: 'session', id: 'ann' });
+    ledger.append(talk);
+    for (const client of [ann, annToo]) {
+      await expect.poll(() => client.socket.connected).toBe(false);
+      expect(client.goodbyes).toMatchObject([{ reason: 'revoked' }]);
+      expect(client.socket.active).toBe(false);
+    }
+    expect(ann.seqs(talk)).toEqual([]);
+    expect(bea.socket.connected).toBe(true);
+    expect(server.sockets.stats()).toMatchObject({ sockets: 1, watches: 0, streams: 0 });
+  });
+
+  it('[LV24] where the news of a revocation is lost, the sweep finds it', async () => {
+    const { connectTo, server } = await open({ sweepMs: 50 });
+    const client = await connectTo();
+    server.withdraw('ann');
+    await expect.poll(() => client.goodbyes).toMatchObject([{ reason: 'revoked' }]);
+  });
+});
+
+describe('transports and stopping', () => {
+  it('[LV25] works by polling alone, and across the upgrade from polling to websocket', async () => {
+    const { ledger, connectTo } = await open();
+    ledger.append(talk, 300, { text: 'y'.repeat(2_000) });
+    const polling = await connectTo({ transports: ['polling'] });
+    await polling.watch(talk, { after: 0 });
+    const upgrading = await connectTo({ transports: ['polling', 'websocket'] });
+    await upgrading.watch(talk, { after: 0 });
+    for (let index = 0; index < 20; index += 1) ledger.append(talk);
+    await expect.poll(() => upgrading.socket.io.engine.transport.name).toBe('websocket');
+    ledger.append(talk, 10);
+    for (const client of [polling, upgrading]) {
+      await expect.poll(() => client.seqs(talk).length, { timeout: 10_000 }).toBe(330);
+      expect(client.seqs(talk)).toEqual(upTo(330));
+    }
+  });
+
+  it('[LV26] stopping says goodbye, closes everything and takes no one new', async () => {
+    const { connectTo, server, ledger } = await open();
+    const websocket = await connectTo();
+    const polling = await connectTo({ transports: ['polling'] });
+    await websocket.watch(talk);
+    await server.sockets.close();
+    await expect.poll(() => websocket.goodbyes).toMatchObject([{ reason: 'stopping' }]);
+    await expect.poll(() => websocket.socket.connected).toBe(false);
+    await expect.poll(() => polling.socket.connected).toBe(false);
+    ledger.append(talk);
+    await expect(connectTo()).rejects.toThrow();
+    expect(server.sockets.stats()).toMatchObject({ sockets: 0, watches: 0, streams: 0 });
+  });
+
+  it('[LV8] a packet beyond the limit closes that connection only', async () => {
+    const { connectTo } = await open({ requestBytes: 2_000 });
+    const [big, small] = [await connectTo(), await connectTo()];
+    big.socket.emit('watch', { stream: 'x'.repeat(5_000) });
+    await expect.poll(() => big.socket.connected).toBe(false);
+    expect(await small.watch(talk)).toMatchObject({ ok: true });
+  });
+});

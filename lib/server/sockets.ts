@@ -1,0 +1,126 @@
+import type { Server as HttpServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Socket } from 'socket.io';
+import { Server } from 'socket.io';
+import type { ClientToServer, Goodbye, ServerToClient } from '@/lib/protocol/socket';
+import { SOCKET_PATH } from '@/lib/protocol/socket';
+import type { Caller } from './access/caller';
+import type { GuardRules } from './http/guard';
+import { guardRequest } from './http/guard';
+import type { Queryable } from './ledger/command';
+import { cut } from './live/cut';
+import type { LiveLimits } from './live/live-limits';
+import { liveLimits } from './live/live-limits';
+import type { LiveReader } from './live/live-reader';
+import { ledgerReader } from './live/live-reader';
+import type { LiveRuntime, LiveStats } from './live/live-stream';
+import { createLiveStream } from './live/live-stream';
+import { toRefusal } from './live/refusal';
+
+type Nothing = Record<never, never>;
+type Io = Server<ClientToServer, ServerToClient, Nothing, { caller: Caller }>;
+type IoSocket = Socket<ClientToServer, ServerToClient, Nothing, { caller: Caller }>;
+
+export type Sockets = {
+  /** Says goodbye, closes every connection, and takes no new ones. The HTTP server stays as it is. */
+  close(): Promise<void>;
+  stats(): LiveStats;
+};
+
+/** What the sockets need of the program besides the live stream's own needs. The runtime is one. */
+export type SocketsRuntime = LiveRuntime & { env: GuardRules };
+
+/**
+ * Opens the live stream on an HTTP server, under SOCKET_PATH (contract: Socket.IO). Attach after the server's own
+ * request listener: this one answers only its path and passes everything else on.
+ */
+export const attachSockets = (
+  httpServer: HttpServer,
+  rt: SocketsRuntime & { database: { pool: Queryable } },
+): Sockets => openSockets(httpServer, rt, ledgerReader(rt.database.pool));
+
+/** The same over any source of entries, within other limits. */
+export function openSockets(
+  httpServer: HttpServer,
+  rt: SocketsRuntime,
+  reader: LiveReader,
+  otherLimits: Partial<LiveLimits> = {},
+): Sockets {
+  const limits: LiveLimits = { ...liveLimits, ...otherLimits };
+  const live = createLiveStream(rt, reader, limits);
+  let closing = false;
+
+  const io: Io = new Server(httpServer, {
+    path: SOCKET_PATH,
+    serveClient: false,
+    destroyUpgrade: false, // Next has upgrades of its own
+    transports: ['websocket', 'polling'],
+    maxHttpBufferSize: limits.requestBytes,
+    perMessageDeflate: false,
+    httpCompression: false,
+    pingInterval: 5_000, // also the beat that a browser shows
+    pingTimeout: 30_000,
+    connectTimeout: 20_000,
+    // Origins are checked here and not by CORS, which browsers do not apply to websockets.
+    allowRequest: (request, decide) => {
+      const welcome = !closing && guardRequest(request, rt.env).ok;
+      decide(closing ? 'Parley is stopping.' : null, welcome);
+    },
+  });
+
+  io.use((socket, next) => {
+    live.admit({ headers: socket.handshake.headers, auth: socket.handshake.auth }).then(
+      (caller) => {
+        socket.data.caller = caller;
+        next();
+      },
+      (error: unknown) => {
+        const { error: data } = toRefusal(error, rt.log);
+        next(Object.assign(new Error(data.message), { data }));
+      },
+    );
+  });
+
+  io.on('connection', (socket) => {
+    const viewer = live.join(socket.data.caller, {
+      wire: socket.conn,
+      write: (text) => void socket.conn.write(text, { compress: false }),
+      end: (goodbye) => dismiss(socket, goodbye, limits.farewellMs),
+    });
+    socket.on('watch', (request, ack) => viewer.watch(request, answering(ack)));
+    socket.on('unwatch', (request, ack) => viewer.unwatch(request, answering(ack)));
+    socket.on('error', (error) => rt.log.debug({ err: error }, 'live stream: a socket sent what is no packet'));
+    socket.on('disconnect', viewer.leave);
+  });
+
+  return {
+    stats: live.stats,
+    async close() {
+      closing = true;
+      const gone = [...io.of('/').sockets.values()].map(
+        (socket) => new Promise<void>((resolve) => socket.once('disconnect', () => resolve())),
+      );
+      live.stop();
+      // A client between two polls hears of it with its next one; it is not waited for.
+      await Promise.race([Promise.all(gone), delay(2 * limits.farewellMs, undefined, { ref: false })]);
+      io.engine.close();
+    },
+  };
+}
+
+/** A client need not ask for an answer. */
+const answering = <Answer>(ack: ((answer: Answer) => void) | undefined) =>
+  typeof ack === 'function' ? ack : () => undefined;
+
+/**
+ * Says why and closes. A revoked client is told not to come back by itself; the others' library connects again.
+ * Whoever does not even take the goodbye in time is cut off.
+ */
+function dismiss(socket: IoSocket, goodbye: Goodbye, farewellMs: number): void {
+  const { conn } = socket;
+  socket.emit('goodbye', goodbye);
+  // Also after an orderly close: it says nothing about what is still unsent below.
+  setTimeout(() => cut(conn), farewellMs).unref();
+  if (goodbye.reason === 'revoked') socket.disconnect(true);
+  else conn.close();
+}
