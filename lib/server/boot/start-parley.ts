@@ -9,7 +9,7 @@ import type { Env } from '../env';
 import { announce, createLog, type Log } from '../log';
 import { putRuntime } from '../runtime';
 import { attachSockets } from '../sockets';
-import { BootError } from './boot-error';
+import { isBootError } from './boot-error';
 import { listen } from './listen';
 
 /** After this long a stop is not waited for any more. */
@@ -26,7 +26,7 @@ export async function startParley({ env, development }: { env: Env; development:
   try {
     await start(env, development, log, stops);
   } catch (error) {
-    if (error instanceof BootError) announce(error.message);
+    if (isBootError(error)) announce(error.message);
     else log.fatal({ err: error }, 'Parley could not start');
     await stopAll(stops, log);
     process.exit(1);

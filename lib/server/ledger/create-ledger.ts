@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Entry } from '@/lib/protocol/entry';
 import { AppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import type { Clock } from '../clock';
+import { createPool } from '../database/pool';
 import type { Failpoint } from '../failpoint';
 import type { Log } from '../log';
 import type { Command } from './command';
@@ -45,8 +46,7 @@ export type LedgerOptions = {
  */
 export function createLedger(options: LedgerOptions): Ledger {
   const { pool, log } = options;
-  const writer = new pg.Pool({ connectionString: options.connectionString, max: 1, application_name: 'parley-ledger' });
-  writer.on('error', (error) => log.warn({ error: error.message }, 'the ledger lost its connection while idle'));
+  const writer = createPool(options.connectionString, log, 1, 'parley-ledger');
   const listeners = new Set<(workspaceId: WorkspaceId, entries: Entry[]) => void>();
   const queues = new Map<WorkspaceId, Waiting[]>();
   const contexts = new Map<WorkspaceId, BatchContext>();

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { BootError } from '@/lib/server/boot/boot-error';
+import { errorCode } from '@/lib/server/boot/error-code';
+import type { Log } from '@/lib/server/log';
+
+const OLDEST = 14;
+const PAUSE_MS = 500;
+
+/** Not there yet, as when both are started together: refused, name unknown, starting up, shutting down. */
+const MAY_COME = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', '57P03']);
+
+const Facts = z.object({ version: z.coerce.number(), encoding: z.string() });
+
+/**
+ * Makes sure that a PostgreSQL that somebody else runs is reached and fit, waiting up to `patienceMs` for it to come.
+ * Resolves with its version, such as `16.4`.
+ * @throws BootError that names the host and what is wrong, and never the password.
+ */
+export async function checkExternalPostgres(pool: Pool, where: string, patienceMs: number, log: Log): Promise<string> {
+  const { version, encoding } = await readFacts(pool, where, patienceMs, log);
+  const major = Math.floor(version / 10_000);
+  if (major < OLDEST) {
+    throw new BootError(`The PostgreSQL at ${where} is version ${major}. Parley needs ${OLDEST} or newer.`);
+  }
+  if (encoding !== 'UTF8') {
+    throw new BootError(
+      `The database at ${where} is encoded in ${encoding}. Parley needs one made with ENCODING 'UTF8'.`,
+    );
+  }
+  return `${major}.${version % 10_000}`;
+}
+
+async function readFacts(pool: Pool, where: string, patienceMs: number, log: Log): Promise<z.infer<typeof Facts>> {
+  const deadline = Date.now() + patienceMs;
+  for (let told = false; ; ) {
+    try {
+      const { rows } = await pool.query(
+        `SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding`,
+      );
+      return Facts.parse(rows[0]);
+    } catch (error) {
+      if (!MAY_COME.has(errorCode(error) ?? '') || Date.now() > deadline) throw describe(error, where);
+      if (!told) log.info(`waiting for the PostgreSQL at ${where}`);
+      told = true;
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+function describe(error: unknown, where: string): BootError {
+  const said = error instanceof Error ? error.message || errorCode(error) : String(error);
+  return new BootError(
+    [
+      `The PostgreSQL at ${where} cannot be used: ${said}`,
+      'Check DATABASE_URL, and that the server runs and lets this machine in; or unset it to use the built-in one.',
+    ].join('\n'),
+    { cause: error },
+  );
+}
+
+/** Host, port and database of an address, without user and password. */
+export function describeAddress(connectionString: string): string {
+  const url = new URL(connectionString);
+  const host = url.searchParams.get('host') ?? (url.hostname || 'localhost');
+  return `${host}:${url.port || url.searchParams.get('port') || '5432'}${url.pathname}`;
+}
