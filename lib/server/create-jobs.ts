@@ -1,32 +1,33 @@
 import { EventEmitter } from 'node:events';
 import { Logger, type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker';
-import type pg from 'pg';
 import type { Instances } from './instances';
 import type { Jobs, Task } from './jobs';
 import type { Log } from './log';
 
 /** Jobs mostly wait for an engine, so many may run at once. */
 const CONCURRENCY = 48;
+const POOL_SIZE = 10;
 /** Only a fallback: new jobs are announced by NOTIFY. */
 const POLL_MS = 5_000;
 
 /** Makes the tables of the job queue. Before the first command with an effect. */
-export const migrateJobs = (pool: pg.Pool, log: Log): Promise<void> =>
-  runMigrations({ pgPool: pool, logger: toLogger(log) });
+export const migrateJobs = (connectionString: string, log: Log): Promise<void> =>
+  runMigrations({ connectionString, logger: toLogger(log) });
 
 /**
  * Effects as jobs of graphile-worker: at least once, retried with growing pauses, picked up by another instance when
- * this one dies. `pool` is the jobs' own, so that long jobs never starve requests of connections.
+ * this one dies. They have connections of their own, so that long jobs never starve requests.
  */
-export function createJobs(options: { pool: pg.Pool; instances: Instances; log: Log }): Jobs {
-  const { pool, instances, log } = options;
+export function createJobs(options: { connectionString: string; instances: Instances; log: Log }): Jobs {
+  const { connectionString, instances, log } = options;
   const aborter = new AbortController();
   let runner: Runner | null = null;
 
   return {
     start: async (tasks: Task[]) => {
       runner = await run({
-        pgPool: pool,
+        connectionString,
+        maxPoolSize: POOL_SIZE,
         concurrency: CONCURRENCY,
         pollInterval: POLL_MS,
         noHandleSignals: true,

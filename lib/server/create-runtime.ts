@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { system } from '@/lib/protocol/actor';
 import { systemStream } from '@/lib/protocol/stream';
 import { createAccess } from './access/access';
@@ -21,12 +20,11 @@ import { beginLog, openWorkspace } from './ledger/open-workspace';
 import { createLettaServers } from './letta/letta-servers';
 import type { Log } from './log';
 import type { Runtime } from './runtime';
-import { version } from './version';
 import { loadSandboxSetting } from './settings/sandbox-setting';
+import { version } from './version';
 
 /** How long effects under way may take when the program stops; what is left is looked up at the next start. */
 const JOBS_GRACE_MS = 3_000;
-
 
 export type StartedRuntime = {
   rt: Runtime;
@@ -49,7 +47,7 @@ export async function createRuntime(options: {
   const failpoint = createFailpoint(env.failpoint);
   const instanceId = randomUUID();
 
-  await migrateJobs(pool, log);
+  await migrateJobs(connectionString, log);
   const workspace = await openWorkspace(pool, env.publicUrl ? new URL(env.publicUrl).host : 'parley.example');
   const { workspaceId } = workspace;
   let tellAvailability: (unavailable: string | null) => void = () => undefined;
@@ -81,9 +79,7 @@ export async function createRuntime(options: {
   });
   const letta = await createLettaServers({ env, pool, ledger, seal: access.seal, clock, log, workspaceId });
   await letta.switchSandbox(await loadSandboxSetting(pool, workspaceId, env, letta.list()));
-  const jobsPool = new pg.Pool({ connectionString, max: 10, application_name: 'parley-jobs' });
-  jobsPool.on('error', (error) => log.warn({ err: error }, 'the jobs lost a connection'));
-  const jobs = createJobs({ pool: jobsPool, instances, log });
+  const jobs = createJobs({ connectionString, instances, log });
   const rt: Runtime = {
     env,
     url,
@@ -121,7 +117,6 @@ export async function createRuntime(options: {
       access.close();
       await hub.close();
       await instances.stop();
-      await jobsPool.end();
     },
   };
 }

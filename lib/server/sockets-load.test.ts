@@ -89,7 +89,7 @@ describe('slow readers', () => {
   });
 
   it('[LV17] one that is slow but reads is never sent away and gets everything, in order', async () => {
-    const stalledMs = 700; // the kernel takes more only when a good part of what it has is read
+    const stalledMs = 1_000; // the kernel takes more only when a good part of what it has is read
     const { ledger, server } = await open({ stalledMs });
     ledger.append(talk, 4_500, { text: 'z'.repeat(8_000) });
     const raw = await connectRaw(server.port, 'slow');
@@ -129,6 +129,20 @@ describe('slow readers', () => {
     const pieces = raw.texts.filter((text) => text.startsWith('42["delta"'));
     expect(pieces.length).toBeLessThan(1_500);
     expect(pieces.length).toBeGreaterThan(0);
+  });
+
+  it('[LV24] one whose credential is revoked is cut off even if it does not read', async () => {
+    const { ledger, server } = await open();
+    ledger.append(talk, 4_000, { text: 'z'.repeat(8_000) });
+    const raw = await connectRaw(server.port, 'slow');
+    closing.push(raw.close);
+    await expect.poll(() => raw.texts.length).toBeGreaterThanOrEqual(2);
+    raw.send(`420["watch",${JSON.stringify({ stream: talk, after: 0 })}]`);
+    raw.stopReading();
+    await expect.poll(() => server.sockets.stats().mostUnsentBytes).toBeGreaterThan(liveLimits.creditBytes);
+    ledger.revoke({ kind: 'session', id: 'slow' });
+    expect(server.sockets.stats()).toMatchObject({ sockets: 0, watches: 0 });
+    await expect.poll(() => [...server.connections()].filter((each) => !each.destroyed).length).toBe(0);
   });
 
   it('[LV16] one that asks and asks without reading is closed before it has piled up much', async () => {

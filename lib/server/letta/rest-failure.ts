@@ -10,13 +10,13 @@ export type FailureContext = {
   sends?: boolean;
 };
 
-const Said = z.union([z.string(), z.looseObject({ message: z.string().optional() })]);
+const Said = z.union([z.string(), z.looseObject({ message: z.string().nullish() })]);
 const Body = z.looseObject({
-  detail: Said.optional(),
-  error: Said.optional(),
-  message: z.string().optional(),
+  detail: Said.nullish(),
+  error: Said.nullish(),
+  message: z.string().nullish(),
 });
-const Nested = z.looseObject({ message: z.string().optional(), detail: z.unknown().optional() });
+const Nested = z.looseObject({ message: z.string().nullish(), detail: z.unknown().optional() });
 
 /** Turns whatever a request threw into the AppError that the port promises. */
 export function toAppError(error: unknown, context: FailureContext = {}): AppError {
@@ -67,7 +67,7 @@ export const joinWords = (message: string, detail: unknown): string =>
 function withoutPython(detail: string): string {
   if (!detail.startsWith('[{')) return detail;
   const findings = [...detail.matchAll(/'loc': \(([^)]*)\), 'msg': (?:'([^']*)'|"([^"]*)")/g)];
-  const said = findings.map(([, where = '', single, double]) => `${where.replaceAll("'", '')}: ${single ?? double}`);
+  const said = findings.map(([, where = '', single, double]) => `${where.replace(/'|,$/g, '')}: ${single ?? double}`);
   return said.length > 0 ? said.join('; ') : detail;
 }
 

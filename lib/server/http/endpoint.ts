@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { AppError } from '@/lib/protocol/errors';
+import { type Role, roleContains } from '@/lib/protocol/role';
+import type { Caller } from '../access/caller';
+import type { Runtime } from '../runtime';
+import { runRepeatable } from './repeatable';
+import { isReply, reply } from './reply';
+import { type RequestBody, readRequestBody } from './request-body';
+import { type Arrival, addressOf, type Context, type OpenContext, openContext } from './request-context';
+
+/** Answers one method of one address. Throws what toFailure turns into an answer. */
+export type Endpoint = (arrival: Arrival) => Promise<Response>;
+
+/** A value becomes JSON; `reply` gives it another status or headers; a Response, from a read, goes out as it is. */
+type Handler<C> = (context: C) => Promise<unknown>;
+
+/** `agents`: an agent's key may come in too, whatever the role; the handler holds it to `caller.agentScope`. */
+export type ReadOptions = { role: Role; agents?: boolean };
+
+/**
+ * `status` of success (200). `sealed` names a member of the answer that is a secret shown once: the handler gives it
+ * sealed (`rt.access.seal`), it is kept so with the request's key, and opened on its way out.
+ */
+export type WriteOptions = ReadOptions & { status?: number; sealed?: string };
+
+/** A read for whoever has the role. */
+export const read = (needs: Role | ReadOptions, handler: Handler<Context>): Endpoint => {
+  const options = typeof needs === 'string' ? { role: needs } : needs;
+  return async (arrival) => {
+    const caller = await requireCaller(arrival, options);
+    return toResponse(await handler({ ...openContext(arrival, {}), caller, idempotency: undefined }), 200);
+  };
+};
+
+/** A write for whoever has the role: limited in rate, and repeatable under an `Idempotency-Key`. */
+export const write = (options: WriteOptions, handler: Handler<Context>): Endpoint => {
+  const { status = 200, sealed } = options;
+  return async (arrival) => {
+    const caller = await requireCaller(arrival, options);
+    await arrival.rt.access.limits.countWrite(caller.credential.id);
+    const { bytes, value } = await readBody(arrival);
+    const answer = await runRepeatable(arrival, {
+      caller,
+      bytes,
+      status,
+      run: (idempotency) => handler({ ...openContext(arrival, value), caller, idempotency }),
+    });
+    return toResponse(sealed === undefined ? answer : opened(arrival.rt, answer, sealed), status);
+  };
+};
+
+/** A read for everyone. */
+export const openRead =
+  (handler: Handler<OpenContext>): Endpoint =>
+  async (arrival) =>
+    toResponse(await handler(openContext(arrival, {})), 200);
+
+/** A write for everyone, counted as a try to sign in. It takes no `Idempotency-Key`, having no actor yet. */
+export const openWrite =
+  (handler: Handler<OpenContext>): Endpoint =>
+  async (arrival) => {
+    await arrival.rt.access.limits.countSignIn(addressOf(arrival.request));
+    const { value } = await readBody(arrival);
+    return toResponse(await handler(openContext(arrival, value)), 200);
+  };
+
+async function requireCaller({ rt, request }: Arrival, { role, agents = false }: ReadOptions): Promise<Caller> {
+  const caller = await rt.access.callerOfRequest(request.headers);
+  if (!caller) throw new AppError('auth.required', 'Sign in, or send Authorization: Bearer <key>.');
+  if (caller.agentScope) {
+    if (agents) return caller;
+    throw new AppError('auth.forbidden', 'An agent’s key can do only what an agent does.');
+  }
+  if (!roleContains(caller.role, role)) throw new AppError('auth.forbidden', `This needs the role ${role}.`);
+  return caller;
+}
+
+async function readBody({ rt, request, requestId }: Arrival): Promise<RequestBody> {
+  const body = await readRequestBody(request);
+  if (body.mended > 0) rt.log.info({ requestId, texts: body.mended }, 'lone surrogates in a body were mended');
+  return body;
+}
+
+const SealedAnswer = z.record(z.string(), z.unknown());
+
+/** A refusal, given again to a repeat, has no such member and stays as it is. */
+function opened(rt: Runtime, answer: unknown, member: string): unknown {
+  const { body, status, headers } = isReply(answer) ? answer : reply(answer, {});
+  const sealed = SealedAnswer.parse(body);
+  if (!(member in sealed)) return answer;
+  const secret = rt.access.seal.open(z.string().parse(sealed[member]));
+  return reply({ ...sealed, [member]: secret }, { ...(status && { status }), headers });
+}
+
+function toResponse(answer: unknown, status: number): Response {
+  if (answer instanceof Response) return answer;
+  const { body = {}, status: own, headers } = isReply(answer) ? answer : reply(answer, {});
+  const response = Response.json(body, { status: own ?? status, headers: { 'Cache-Control': 'no-store' } });
+  for (const [name, value] of headers) response.headers.append(name, value);
+  return response;
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { isAppError } from '@/lib/protocol/errors';
+import { readRequestBody } from './request-body';
+
+const post = (body: BodyInit | undefined, contentType = 'application/json') =>
+  new Request('http://localhost/api/x', {
+    method: 'POST',
+    headers: contentType ? { 'content-type': contentType } : {},
+    ...(body !== undefined && { body, duplex: 'half' }),
+  });
+
+const read = async (request: Request) => (await readRequestBody(request)).value;
+
+async function refusal(request: Request): Promise<string> {
+  try {
+    await readRequestBody(request);
+    return 'taken';
+  } catch (error) {
+    if (isAppError(error)) return error.code;
+    throw error;
+  }
+}
+
+test('[HT10] an absent body is {}, whatever its type', async () => {
+  expect(await read(post(undefined))).toEqual({});
+  expect(await read(post('', 'text/plain'))).toEqual({});
+});
+
+test('[HT10] a body is JSON by its Content-Type, or 415', async () => {
+  expect(await read(post('{"a":1}', 'application/json; charset=utf-8'))).toEqual({ a: 1 });
+  expect(await read(post('{"a":1}', 'application/merge-patch+json'))).toEqual({ a: 1 });
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonx']) {
+    expect(await refusal(post('{"a":1}', type))).toBe('request.media_type');
+  }
+});
+
+test('[HT11] a body may have 1 MiB and not a byte more, also when it does not say how long it is', async () => {
+  const fill = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2));
+  expect(await read(post(fill(1024 * 1024)))).toHaveLength(1024 * 1024 - 2);
+  expect(await refusal(post(fill(1024 * 1024 + 1)))).toBe('request.too_large');
+  let pulled = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(64 * 1024).fill(0x20));
+    },
+  });
+  expect(await refusal(post(endless))).toBe('request.too_large');
+  expect(pulled).toBeLessThan(30); // it is not read to its end, which it has not
+});
+
+test('[HT12] what is not UTF-8 or not JSON is 400', async () => {
+  for (const body of ['{', '{"a":1,}', "{'a':1}", 'undefined', '{"a":1}{', '\u0000']) {
+    expect(await refusal(post(body))).toBe('request.invalid');
+  }
+  expect(await refusal(post(new Uint8Array([0x22, 0xff, 0x22])))).toBe('request.invalid');
+});
+
+test('[HT12] JSON may be 64 levels deep; brackets within texts do not count', async () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+  expect(await refusal(post(nested(64)))).toBe('taken');
+  expect(await refusal(post(nested(65)))).toBe('request.invalid');
+  expect(await refusal(post('['.repeat(500_000)))).toBe('request.invalid');
+  expect(await read(post(JSON.stringify('"[\\'.repeat(100))))).toBe('"[\\'.repeat(100));
+});
+
+test('[HT13] lone surrogates are mended and counted, in keys and values; pairs and U+0000 stay', async () => {
+  const { value, mended } = await readRequestBody(post('{"a\\ud800":["x\\udc00y","\\ud83d\\ude00","\\u0000"]}'));
+  expect(value).toEqual({ 'a\ufffd': ['x\ufffdy', '😀', '\u0000'] });
+  expect(mended).toBe(2);
+});

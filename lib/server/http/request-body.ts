@@ -1,0 +1,92 @@
+import { AppError } from '@/lib/protocol/errors';
+import type { JsonValue } from '@/lib/protocol/json';
+
+const BYTES_MAX = 1024 * 1024;
+const DEPTH_MAX = 64;
+
+/** What a request carried. `mended` counts the texts in which a lone surrogate was replaced by U+FFFD. */
+export type RequestBody = { bytes: Uint8Array; value: JsonValue; mended: number };
+
+/**
+ * Reads a JSON body of at most 1 MiB, counting while it reads; an absent one is `{}`.
+ * @throws AppError `request.too_large`, `request.media_type`, or `request.invalid`: not UTF-8, not JSON, or deeper than
+ * 64 levels.
+ */
+export async function readRequestBody(request: Request): Promise<RequestBody> {
+  const bytes = await readBytes(request);
+  if (bytes.length === 0) return { bytes, value: {}, mended: 0 };
+  requireJsonType(request.headers.get('content-type'));
+  const text = decode(bytes);
+  requireShallow(text);
+  const counter = { mended: 0 };
+  const value = mend(parse(text), counter);
+  return { bytes, value, mended: counter.mended };
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > BYTES_MAX) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    length += read.value.length;
+    if (length > BYTES_MAX) {
+      await reader?.cancel();
+      throw tooLarge();
+    }
+    chunks.push(read.value);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+const tooLarge = () => new AppError('request.too_large', 'A body may have at most 1 MiB.');
+
+function requireJsonType(contentType: string | null): void {
+  if (/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? '')) return;
+  throw new AppError('request.media_type', 'A body must be JSON: send it with Content-Type: application/json.');
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError('request.invalid', 'The body is not UTF-8.', { cause });
+  }
+}
+
+/** Counts brackets outside of strings, before anything is built from them. */
+function requireShallow(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (inString) {
+      if (char === 0x5c) at += 1;
+      else if (char === 0x22) inString = false;
+    } else if (char === 0x22) inString = true;
+    else if (char === 0x5b || char === 0x7b) depth += 1;
+    else if (char === 0x5d || char === 0x7d) depth -= 1;
+    if (depth > DEPTH_MAX) throw new AppError('request.invalid', `The body is nested deeper than ${DEPTH_MAX} levels.`);
+  }
+}
+
+function parse(text: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('request.invalid', 'The body is not JSON.', { cause });
+  }
+}
+
+/** PostgreSQL and the hashes of the ledger know only well-formed text. */
+function mend(value: JsonValue, counter: { mended: number }): JsonValue {
+  const mendText = (text: string): string => {
+    if (text.isWellFormed()) return text;
+    counter.mended += 1;
+    return text.toWellFormed();
+  };
+  if (typeof value === 'string') return mendText(value);
+  if (Array.isArray(value)) return value.map((item) => mend(item, counter));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [mendText(key), mend(item, counter)]));
+}

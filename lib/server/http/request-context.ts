@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { AppError } from '@/lib/protocol/errors';
+import type { JsonValue } from '@/lib/protocol/json';
+import type { Caller } from '../access/caller';
+import type { IdempotencyKey } from '../ledger/command';
+import type { Runtime } from '../runtime';
+import { parseInput } from './parse-input';
+
+/** A request on its way to its endpoint. */
+export type Arrival = { rt: Runtime; request: Request; requestId: string; params: Record<string, string> };
+
+/** What a handler is given at an address that is open: nobody is known to ask. */
+export type OpenContext = Arrival & {
+  /** IP address of whoever asks. */
+  address: string;
+  /** A parameter of the path, parsed. @throws AppError `request.invalid` that names it. */
+  param<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema>;
+  /** The query, parsed. @throws AppError `request.invalid` */
+  query<Schema extends z.ZodType>(schema: Schema): z.infer<Schema>;
+  /** The body, parsed; `{}` where there is none, and on reads. @throws AppError `request.invalid`, `request.too_large` */
+  body<Schema extends z.ZodType>(schema: Schema): z.infer<Schema>;
+};
+
+export type Context = OpenContext & {
+  caller: Caller;
+  /**
+   * Given to the command that carries the write out, which then keeps its answer with the entries. INVARIANT: that
+   * answer is the body of the response, for a repeat is answered with it.
+   */
+  idempotency: IdempotencyKey | undefined;
+};
+
+export function openContext(arrival: Arrival, body: JsonValue): OpenContext {
+  return {
+    ...arrival,
+    address: addressOf(arrival.request),
+    param: (name, schema) => parseInput(schema, arrival.params[name], name),
+    query: (schema) => parseInput(schema, readQuery(arrival.request)),
+    body: (schema) => parseInput(schema, body),
+  };
+}
+
+/** guardRequest has made this header true. */
+export const addressOf = (request: Request): string => request.headers.get('x-forwarded-for') ?? 'unknown';
+
+function readQuery(request: Request): Record<string, string> {
+  const query = new Map<string, string>();
+  for (const [name, value] of new URL(request.url).searchParams) {
+    const refusal = (why: string) => new AppError('request.invalid', `${name}: ${why}.`, { fields: { [name]: why } });
+    if (query.has(name)) throw refusal('given twice');
+    if (value.includes('\u0000')) throw refusal('must not contain U+0000');
+    query.set(name, value);
+  }
+  return Object.fromEntries(query);
+}
