@@ -1,6 +1,6 @@
 import type { TurnState } from '@/lib/domain/conversation/conversation-state';
 import type { TurnEnd } from '@/lib/domain/conversation/decide-turn';
-import { isAppError } from '@/lib/protocol/errors';
+import { type ErrorCode, isAppError } from '@/lib/protocol/errors';
 import { callsOf } from '@/lib/protocol/message';
 import type { EngineRun, Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
@@ -10,10 +10,15 @@ const POLL_MS = 500;
 const TRACE_MS = 6_000;
 /** A run that is listed as working but brings nothing for so long has lost its worker. */
 const ZOMBIE_MS = 90_000;
+/** The same where the server was away since the run began: its runs do not survive it, but stay listed. */
+const ORPHAN_MS = 5_000;
 /** The engine's clock may be behind ours by so much. */
 const SKEW_MS = 2_000;
 
 export type LookedUp = Pick<TurnEnd, 'runId' | 'stopReason' | 'error' | 'pending' | 'isNotSent' | 'isUnknown'>;
+
+/** What a server that is away, or switched off, is met with. */
+const AWAY: ReadonlySet<ErrorCode> = new Set(['engine.unavailable', 'engine.refused', 'letta_server.not_found']);
 
 const unknown = (error: string, runId: string | null): LookedUp => ({
   runId,
@@ -32,11 +37,12 @@ const isOver = (run: EngineRun): boolean => !['created', 'running'].includes(run
  */
 export async function lookUpTurn(
   rt: Runtime,
-  gateway: Gateway,
   turn: TurnState,
   startedAt: Date,
   signal: AbortSignal,
 ): Promise<LookedUp | null> {
+  // Asked for anew each time: a server may come back at another address.
+  const gateway = () => rt.letta.require(turn.thread.server).gateway;
   let isFirst = true;
   let tracelessSince: number | null = null;
   let workingSince: number | null = null;
@@ -44,7 +50,7 @@ export async function lookUpTurn(
     if (!isFirst) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     isFirst = false;
     const found = await findTrace(gateway, turn, startedAt).catch((error: unknown) => {
-      if (isAppError(error) && error.code === 'engine.unavailable') return 'away' as const;
+      if (isAppError(error) && AWAY.has(error.code)) return 'away' as const;
       throw error;
     });
     const now = rt.clock.monotonicMs();
@@ -63,10 +69,12 @@ export async function lookUpTurn(
       return unknown('Letta shows no trace of this message: it may or may not have arrived.', null);
     } else if (found.run && !isOver(found.run)) {
       workingSince ??= now;
-      if (now - workingSince > ZOMBIE_MS)
+      const { since } = rt.letta.require(turn.thread.server).status;
+      const patienceMs = new Date(since) > startedAt ? ORPHAN_MS : ZOMBIE_MS;
+      if (now - workingSince > patienceMs)
         return unknown('Letta lists the run as working, but nothing comes of it.', found.run.id);
     } else {
-      return await endOf(gateway, turn, found.run);
+      return await endOf(gateway(), turn, found.run);
     }
   }
   return null;
@@ -74,10 +82,11 @@ export async function lookUpTurn(
 
 /** What the engine shows of a turn: its run, and whether it took the input. */
 async function findTrace(
-  gateway: Gateway,
+  reach: () => Gateway,
   turn: TurnState,
   startedAt: Date,
 ): Promise<{ run: EngineRun | null; isTaken: boolean }> {
+  const gateway = reach();
   const runs = await gateway.listRuns(turn.thread.agentId, new Date(startedAt.getTime() - SKEW_MS));
   const run = (turn.runId === null ? runs.at(-1) : runs.find((each) => each.id === turn.runId)) ?? null;
   if (turn.input.kind === 'answers') {

@@ -53,7 +53,6 @@ class TurnRun {
   private readonly turn: TurnState;
   private readonly agentName: string;
   private readonly signal: AbortSignal;
-  private readonly gateway: Gateway;
 
   constructor(rt: Runtime, workspaceId: WorkspaceId, thread: ThreadRef, next: NextTurn, signal: AbortSignal) {
     this.rt = rt;
@@ -63,7 +62,6 @@ class TurnRun {
     this.turn = next.turn;
     this.agentName = next.agentName ?? thread.agentId;
     this.signal = signal;
-    this.gateway = rt.letta.require(thread.server).gateway;
   }
 
   async run(): Promise<void> {
@@ -78,7 +76,7 @@ class TurnRun {
     this.rt.failpoint('turn.before_end');
     const directory = await readDirectory(
       this.rt,
-      this.gateway,
+      this.gateway(),
       this.workspaceId,
       this.thread.server,
       end.pending?.calls ?? [],
@@ -104,7 +102,7 @@ class TurnRun {
     for (;;) {
       try {
         const seat = this.seat();
-        const followed = await followTurn(this.rt, this.gateway, this.turn, seat, this.signal, (runId) =>
+        const followed = await followTurn(this.rt, this.gateway(), this.turn, seat, this.signal, (runId) =>
           this.accepted(runId),
         );
         const said = await this.said(followed.said);
@@ -134,7 +132,7 @@ class TurnRun {
     const [row] = rows;
     if (!row) return null;
     const known = { ...turn, runId: row.run_id, isAccepted: row.is_accepted };
-    const found = await lookUpTurn(this.rt, this.gateway, known, row.started_at, this.signal);
+    const found = await lookUpTurn(this.rt, known, row.started_at, this.signal);
     if (!found) return null;
     await this.sync();
     if (!found.isNotSent && !found.isUnknown) await this.accepted(found.runId);
@@ -168,7 +166,12 @@ class TurnRun {
 
   private async sync(): Promise<void> {
     const seat = this.seat();
-    if (seat) await syncThread(this.rt, this.gateway, seat, this.thread);
+    if (seat) await syncThread(this.rt, this.gateway(), seat, this.thread);
+  }
+
+  /** Asked for anew each time: a server may come back at another address. */
+  private gateway(): Gateway {
+    return this.rt.letta.require(this.thread.server).gateway;
   }
 
   private seat(): SeatRef | null {
