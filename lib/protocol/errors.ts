@@ -8,6 +8,7 @@ export const errorStatus = {
   'auth.link_spent': 401,
   'auth.forbidden': 403,
   'auth.stale': 403,
+  'auth.wrong_password': 403,
   'request.foreign_origin': 403,
   'request.not_found': 404,
   'agent.not_found': 404,

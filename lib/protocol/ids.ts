@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-const named = <Brand extends string>(brand: Brand) => z.string().min(1).max(200).brand(brand);
+const named = <Brand extends string>(brand: Brand) =>
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((id) => !id.includes('\u0000'), 'must not contain U+0000')
+    .brand(brand);
 
 /** UUID that names one workspace: the owner of a ledger of its own. Never taken from what a client sends. */
 export const WorkspaceId = z.uuid().brand('WorkspaceId');

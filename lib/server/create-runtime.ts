@@ -14,6 +14,7 @@ import { startDeadlines } from './deadlines';
 import type { Env } from './env';
 import { createFailpoint } from './failpoint';
 import { startInstance } from './instances';
+import { keepHouse } from './keep-house';
 import { createCheckpoints } from './ledger/checkpoints';
 import { createLedger } from './ledger/create-ledger';
 import { beginLog, openWorkspace } from './ledger/open-workspace';
@@ -103,7 +104,7 @@ export async function createRuntime(options: {
     rt,
     startWork: async () => {
       await jobs.start([runThread(rt), releaseGates(rt)]);
-      work.push(startDeadlines({ pool, workspaceId, handlers: {}, log }), observeServers(rt));
+      work.push(startDeadlines({ pool, workspaceId, handlers: {}, log }), observeServers(rt), keepHouse(rt));
     },
     stop: async () => {
       await Promise.all(work.map((each) => each.stop()));

@@ -4,11 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Delta } from '@/lib/protocol/socket';
 import { conversationStream } from '@/lib/protocol/stream';
+import { createLiveLedger } from '@/lib/testing/live-ledger';
+import { connectLiveClient, startLiveServer, upTo } from '@/lib/testing/live-server';
+import { connectRawSocket } from '@/lib/testing/raw-socket';
 import type { LiveLimits } from './live/live-limits';
 import { liveLimits } from './live/live-limits';
-import { connectRaw } from './live/raw-client';
-import { createTestLedger } from './live/test-ledger';
-import { connectClient, startLive, upTo } from './live/test-server';
 
 const talk = conversationStream('0199a000-0000-7000-8000-000000000001');
 /** One entry and what goes around it, beyond what the limits count. */
@@ -20,11 +20,11 @@ afterEach(async () => {
 });
 
 async function open(limits: Partial<LiveLimits> = {}) {
-  const ledger = createTestLedger();
-  const server = await startLive(ledger, limits);
+  const ledger = createLiveLedger();
+  const server = await startLiveServer(ledger, limits);
   closing.push(server.stop);
   const clients = async (count: number) => {
-    const many = Array.from({ length: count }, () => connectClient(server.url));
+    const many = Array.from({ length: count }, () => connectLiveClient(server.url));
     closing.push(() => many.forEach((client) => void client.close()));
     await Promise.all(many.map((client) => client.connected()));
     return many;
@@ -66,7 +66,7 @@ describe('slow readers', () => {
     const { ledger, server, clients } = await open({ stalledMs: 1_000 });
     const tcp = server.connections();
     ledger.append(talk, 4_000, { text: 'z'.repeat(8_000) });
-    const raw = await connectRaw(server.port, 'slow');
+    const raw = await connectRawSocket(server.port, 'slow');
     closing.push(raw.close);
     await expect.poll(() => raw.texts.length).toBeGreaterThanOrEqual(2);
     raw.send(`420["watch",${JSON.stringify({ stream: talk, after: 0 })}]`);
@@ -92,7 +92,7 @@ describe('slow readers', () => {
     const stalledMs = 1_000; // the kernel takes more only when a good part of what it has is read
     const { ledger, server } = await open({ stalledMs });
     ledger.append(talk, 4_500, { text: 'z'.repeat(8_000) });
-    const raw = await connectRaw(server.port, 'slow');
+    const raw = await connectRawSocket(server.port, 'slow');
     closing.push(raw.close);
     await expect.poll(() => raw.texts.length).toBeGreaterThanOrEqual(2);
     raw.send(`420["watch",${JSON.stringify({ stream: talk, after: 0 })}]`);
@@ -110,7 +110,7 @@ describe('slow readers', () => {
 
   it('[LV18] pieces of messages are dropped for one that is behind, entries never', async () => {
     const { ledger, server } = await open();
-    const raw = await connectRaw(server.port, 'slow');
+    const raw = await connectRawSocket(server.port, 'slow');
     closing.push(raw.close);
     await expect.poll(() => raw.texts.length).toBeGreaterThanOrEqual(2);
     raw.send(`420["watch",${JSON.stringify({ stream: talk })}]`);
@@ -134,7 +134,7 @@ describe('slow readers', () => {
   it('[LV24] one whose credential is revoked is cut off even if it does not read', async () => {
     const { ledger, server } = await open();
     ledger.append(talk, 4_000, { text: 'z'.repeat(8_000) });
-    const raw = await connectRaw(server.port, 'slow');
+    const raw = await connectRawSocket(server.port, 'slow');
     closing.push(raw.close);
     await expect.poll(() => raw.texts.length).toBeGreaterThanOrEqual(2);
     raw.send(`420["watch",${JSON.stringify({ stream: talk, after: 0 })}]`);
@@ -148,7 +148,7 @@ describe('slow readers', () => {
   it('[LV16] one that asks and asks without reading is closed before it has piled up much', async () => {
     const { server } = await open({ unsentMaxBytes: 100_000 });
     const tcp = server.connections();
-    const raw = await connectRaw(server.port, 'greedy');
+    const raw = await connectRawSocket(server.port, 'greedy');
     closing.push(raw.close);
     await expect.poll(() => raw.texts.length).toBeGreaterThanOrEqual(2);
     raw.stopReading();

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Delta, REPLAY_MAX } from '@/lib/protocol/socket';
 import { conversationStream, fleetStream, Stream, systemStream } from '@/lib/protocol/stream';
+import { createLiveLedger, testWorkspace } from '@/lib/testing/live-ledger';
+import type { LiveClient } from '@/lib/testing/live-server';
+import { connectLiveClient, startLiveServer, upTo } from '@/lib/testing/live-server';
 import type { LiveLimits } from './live/live-limits';
-import { createTestLedger, testWorkspace } from './live/test-ledger';
-import type { Client } from './live/test-server';
-import { connectClient, startLive, upTo } from './live/test-server';
 
 const talk = conversationStream('0199a000-0000-7000-8000-000000000001');
 const other = conversationStream('0199a000-0000-7000-8000-000000000002');
@@ -15,11 +15,11 @@ afterEach(async () => {
 });
 
 async function open(limits: Partial<LiveLimits> = {}) {
-  const ledger = createTestLedger();
-  const server = await startLive(ledger, limits);
+  const ledger = createLiveLedger();
+  const server = await startLiveServer(ledger, limits);
   closing.push(server.stop);
-  const connectTo = async (options?: Parameters<typeof connectClient>[1]): Promise<Client> => {
-    const client = connectClient(server.url, options);
+  const connectTo = async (options?: Parameters<typeof connectLiveClient>[1]): Promise<LiveClient> => {
+    const client = connectLiveClient(server.url, options);
     closing.push(() => void client.close());
     await client.connected();
     return client;

@@ -70,26 +70,33 @@ export function createAuth({ pool, secret, workspaceId, isHttps, hostname, log }
         },
       },
     },
-    account: {
-      modelName: 'auth_account',
-      fields: {
-        accountId: 'account_id',
-        providerId: 'provider_id',
-        userId: 'user_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        ...createdAndUpdated,
-      },
-    },
-    verification: { modelName: 'auth_verification', fields: { expiresAt: 'expires_at', ...createdAndUpdated } },
+    account,
+    verification,
     plugins: [passkeys(hostname), sessionsOfOurs],
   });
 }
 
 const createdAndUpdated = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+
+const account = {
+  modelName: 'auth_account',
+  fields: {
+    accountId: 'account_id',
+    providerId: 'provider_id',
+    userId: 'user_id',
+    accessToken: 'access_token',
+    refreshToken: 'refresh_token',
+    idToken: 'id_token',
+    accessTokenExpiresAt: 'access_token_expires_at',
+    refreshTokenExpiresAt: 'refresh_token_expires_at',
+    ...createdAndUpdated,
+  },
+} as const;
+
+const verification = {
+  modelName: 'auth_verification',
+  fields: { expiresAt: 'expires_at', ...createdAndUpdated },
+} as const;
 
 const passkeys = (hostname: string) =>
   passkey({

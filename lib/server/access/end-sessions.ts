@@ -99,7 +99,9 @@ async function end<Answer extends object>(
       if (isRefusal(body)) return body;
       return {
         ok: true,
-        entries: sessions.map(() => ({ stream: systemStream, type: 'session.revoked', payload: { personId } }) as const),
+        entries: sessions.map(
+          () => ({ stream: systemStream, type: 'session.revoked', payload: { personId } }) as const,
+        ),
         write: async (db) => {
           ended = sessions.map((session) => session.id);
           await db.query('DELETE FROM auth_session WHERE id = ANY($1::text[])', [ended]);

@@ -2,6 +2,7 @@ import { system } from '@/lib/protocol/actor';
 import type { PersonId } from '@/lib/protocol/ids';
 import { systemStream } from '@/lib/protocol/stream';
 import type { Runtime } from '../runtime';
+import { rememberAddress } from './last-address';
 import { makeToken, tokenHash } from './token-hash';
 
 const LINK_MS = 15 * 60_000;
@@ -11,7 +12,7 @@ export type LinkFor = { personId: PersonId | null };
 
 /**
  * Makes a link that signs in once, within 15 minutes: `<url>/sign-in?token=<token>`. Whoever may read the log or run
- * commands on this machine owns this Parley; that is all the proof it asks for.
+ * commands on this machine owns this Parley; that is all the proof it asks for. Remembers `url` for the next command.
  */
 export async function makeSignInLink(
   { ledger, clock, workspaceId, url }: Pick<Runtime, 'ledger' | 'clock' | 'workspaceId' | 'url'>,
@@ -34,6 +35,7 @@ export async function makeSignInLink(
            VALUES ($1, $2, $3, $4, $5)`,
           [workspaceId, tokenHash(token), personId, now, expiresAt],
         );
+        await rememberAddress(db, workspaceId, url);
       },
       answer: () => null,
     }),

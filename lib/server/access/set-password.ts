@@ -21,7 +21,7 @@ const UPSERT = `
 /**
  * Sets the caller's password, and ends their other sessions. The one there was is asked for, unless they came by a
  * sign-in link within the hour; where there was none, they must have signed in within a day.
- * @throws AppError `auth.wrong_credentials`, `auth.stale`, `auth.forbidden`
+ * @throws AppError `auth.wrong_password`, `auth.stale`, `auth.forbidden`
  */
 export async function setPassword(
   rt: Runtime,
@@ -44,7 +44,7 @@ export async function setPassword(
     }),
     decide: ({ position, current, others }) => {
       if (current !== before)
-        return { ok: false, code: 'auth.wrong_credentials', message: 'The password was changed meanwhile.' };
+        return { ok: false, code: 'auth.wrong_password', message: 'The password was changed meanwhile.' };
       return {
         ok: true,
         entries: [
@@ -94,7 +94,7 @@ async function requireRight(rt: Runtime, { sessionId, before, currentPassword }:
     throw new AppError('auth.stale', 'You signed in more than a day ago. Sign in again, then do this.');
   if (session.method === 'link' && age < HOUR_MS) return;
   if (currentPassword !== undefined && (await rt.access.browser.verifyPassword(before, currentPassword))) return;
-  throw new AppError('auth.wrong_credentials', 'The current password is needed, and right.', {
+  throw new AppError('auth.wrong_password', 'The current password is needed, and was not given right.', {
     fields: { currentPassword: 'is not the current password' },
   });
 }

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Env } from '../env';
-import { guardRequest } from '../http/guard';
+import { type Guarded, guardRequest } from '../http/guard';
 import { setSecurityHeaders } from '../http/security-headers';
+import type { Log } from '../log';
 import { BootError } from './boot-error';
 import { errorCode } from './error-code';
 
-export type RequestListener = (req: IncomingMessage, res: ServerResponse) => void;
+/** Answers a request that has passed the guard. What it throws is answered 500 and is a fault of ours. */
+export type RequestListener = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 export type Listening = {
   server: Server;
@@ -24,18 +26,18 @@ const STARTING = JSON.stringify({
  * Takes the port at once, so that a busy one is told before anything else is started. Every request passes the guard
  * and is given the security headers here, before anybody else sees it.
  */
-export async function listen(env: Env, { development }: { development: boolean }): Promise<Listening> {
-  let listener: RequestListener = (_req, res) => {
+export async function listen(env: Env, log: Log, { development }: { development: boolean }): Promise<Listening> {
+  let listener: RequestListener = async (_req, res) => {
     res.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' }).end(STARTING);
   };
   const server = createServer((req, res) => {
     const guarded = guardRequest(req, env);
-    if (!guarded.ok) {
-      res.writeHead(guarded.status, { ...guarded.headers, Connection: 'close' }).end(guarded.body);
-      return;
-    }
+    if (!guarded.ok) return refuse(res, guarded);
     setSecurityHeaders(req, res, { development });
-    listener(req, res);
+    listener(req, res).catch((err: unknown) => {
+      log.error({ err }, 'a request failed by a fault of ours');
+      res.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, env)));
@@ -49,6 +51,11 @@ export async function listen(env: Env, { development }: { development: boolean }
       listener = next;
     },
   };
+}
+
+/** Answers a request that a guard has refused, and closes its connection. */
+export function refuse(res: ServerResponse, { status, headers, body }: Extract<Guarded, { ok: false }>): void {
+  res.writeHead(status, { ...headers, Connection: 'close' }).end(body);
 }
 
 function addressUrl(host: string, address: AddressInfo | string | null): string {

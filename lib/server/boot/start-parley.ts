@@ -6,11 +6,12 @@ import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { openDatabase } from '../database/database';
 import { migrate } from '../database/migrate';
 import type { Env } from '../env';
+import { checkPageKey } from '../http/check-page-key';
 import { announce, createLog, type Log } from '../log';
 import { putRuntime } from '../runtime';
 import { attachSockets } from '../sockets';
 import { isBootError } from './boot-error';
-import { listen } from './listen';
+import { listen, refuse } from './listen';
 
 /** After this long a stop is not waited for any more. */
 const STOP_MS = 20_000;
@@ -35,7 +36,7 @@ export async function startParley({ env, development }: { env: Env; development:
 }
 
 async function start(env: Env, development: boolean, log: Log, stops: Stops): Promise<void> {
-  const { server, url, serve } = await listen(env, { development });
+  const { server, url, serve } = await listen(env, log, { development });
   stops.unshift({ what: 'http', stop: () => closeServer(server) });
   const database = await openDatabase({ env, log });
   stops.splice(1, 0, { what: 'database', stop: () => database.stop() });
@@ -54,7 +55,11 @@ async function start(env: Env, development: boolean, log: Log, stops: Stops): Pr
 
   announce(`Parley is ready at ${url}`);
   announce(`Sign in: ${await makeSignInLink(started.rt)}`);
-  serve((req, res) => void handle(req, res));
+  serve(async (req, res) => {
+    const checked = await checkPageKey(req, started.rt.access);
+    if (checked.ok) await handle(req, res);
+    else refuse(res, checked);
+  });
   startDemoOnce(started.rt).catch((error: unknown) => log.warn({ err: error }, 'the walk-through could not be played'));
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CreateAgent } from '@/lib/protocol/agent';
 import { type Conversation, OpenConversation, Speak } from '@/lib/protocol/conversation';
-import { type Entry, type EntryType, knownEntry } from '@/lib/protocol/entry';
+import { type Entry, type EntryType, knownEntry, type PayloadOf } from '@/lib/protocol/entry';
 import { type AgentId, SeatId, ServerName } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
@@ -71,13 +71,9 @@ const entries = async ({ id }: Conversation): Promise<Entry[]> =>
   (await readStream(t.database.pool, t.rt.workspaceId, conversationStream(id), { after: 0, limit: 5_000 })).flatMap(
     (entry) => knownEntry(entry) ?? [],
   );
-type Of<T extends EntryType> = Entry & { type: T };
-const isOf =
-  <T extends EntryType>(type: T) =>
-  (entry: Entry): entry is Of<T> =>
-    entry.type === type;
-const only = async <T extends EntryType>(conversation: Conversation, type: T): Promise<Of<T>['payload'][]> =>
-  (await entries(conversation)).filter(isOf(type)).map((entry) => entry.payload);
+const only = async <T extends EntryType>(conversation: Conversation, type: T): Promise<PayloadOf<T>[]> =>
+  // What is filtered by its type has the payload of that type; TypeScript does not follow a type parameter that far.
+  (await entries(conversation)).filter((entry) => entry.type === type).map((entry) => entry.payload as PayloadOf<T>);
 const state = async ({ id }: Conversation) => (await requireConversation(t.database.pool, t.rt.workspaceId, id)).state;
 const rest = async (conversation: Conversation) => {
   await expect.poll(() => state(conversation), { timeout: 15_000, interval: 30 }).not.toBe('running');

@@ -9,8 +9,9 @@ export type SeatRef = { workspaceId: WorkspaceId; conversationId: ConversationId
 const identity = (message: AgentMessage): string => `${message.messageType} ${message.messageId}`;
 
 /**
- * Records messages of a seat's transcript that are not in it yet, in the order given, and where the engine's listing was
- * read to (`cursor`). However often a message is given, it is recorded once.
+ * Records messages of a seat's transcript that are not in it yet, in the order given. However often a message is given,
+ * it is recorded once. `cursor` is where the engine's listing was read to; without it the messages have just been
+ * written before our eyes, and happened now rather than at the engine's whole second.
  */
 export async function recordMessages(
   ledger: Ledger,
@@ -42,7 +43,7 @@ export async function recordMessages(
           stream,
           type: 'message.seen' as const,
           payload: { ...message, seat },
-          occurredAt: new Date(message.date),
+          ...(cursor === undefined ? {} : { occurredAt: new Date(message.date) }),
         })),
         // Another reader of the same thread may have been faster: then look again under the lock.
         expects: fresh.length > 0 ? [{ stream, streamSeq }] : [],

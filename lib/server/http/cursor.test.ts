@@ -7,11 +7,15 @@ const Position = z.tuple([z.number(), z.string()]);
 
 test('[HT14] a cursor goes into a URL as it is, and comes back as it was', () => {
   fc.assert(
-    fc.property(fc.integer(), fc.string({ unit: 'binary' }).filter((text) => !text.includes('\u0000')), (seq, id) => {
-      const cursor = encodeCursor([seq, id]);
-      expect(encodeURIComponent(cursor)).toBe(cursor);
-      expect(decodeCursor(Position, cursor)).toEqual([seq, id]);
-    }),
+    fc.property(
+      fc.integer(),
+      fc.string({ unit: 'binary' }).filter((text) => !text.includes('\u0000')),
+      (seq, id) => {
+        const cursor = encodeCursor([seq, id]);
+        expect(encodeURIComponent(cursor)).toBe(cursor);
+        expect(decodeCursor(Position, cursor)).toEqual([seq, id]);
+      },
+    ),
   );
 });
 

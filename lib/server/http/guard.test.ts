@@ -24,7 +24,14 @@ async function ask({ method = 'GET', path = '/api/agents', headers = {}, rules: 
   rules = under;
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve, reject) => {
-    const sent = { host: '127.0.0.1', port, method, path, headers: { host: `localhost:${port}`, ...headers }, agent: false };
+    const sent = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      headers: { host: `localhost:${port}`, ...headers },
+      agent: false,
+    };
     request(sent, (res) => res.resume().on('end', resolve))
       .on('error', reject)
       .end();
@@ -174,6 +181,16 @@ test('[HT5] what Next would redirect is answered instead', async () => {
   expect(seen.req.url).toBe('/agents/');
   await ask({ path: '/socket.io/?EIO=4', headers: { authorization: 'Bearer x' } });
   expect(seen.req.url).toBe('/socket.io/?EIO=4');
+});
+
+test('[HT5] pages are told which address was asked for, whatever the sender says', async () => {
+  const pathOf = async (path: string) => {
+    await ask({ path, headers: { 'x-parley-path': 'https://evil.example' } });
+    return seen.req.headers['x-parley-path'];
+  };
+  expect(await pathOf('/agents?q=a&_rsc=1x2&tab=b')).toBe('/agents?q=a&tab=b');
+  expect(await pathOf('/agents?_rsc=1x2')).toBe('/agents');
+  expect(await pathOf('/')).toBe('/');
 });
 
 test('[HT6] a method that nothing here answers is 405 with Allow', async () => {

@@ -18,7 +18,8 @@ const OURS_TO_TRIM = /^\/(api|messages|mcp|metrics)(\/|$)/;
 /**
  * Looks at a request, or the handshake of a socket, before anything else does: is it meant for this host, does it come
  * from our own pages, can its address be read. One that passes carries X-Forwarded-{For,Host,Proto} that are true:
- * what the sender claimed there is gone, and everything behind this door may believe them.
+ * what the sender claimed there is gone, and everything behind this door may believe them. `x-parley-path` is the
+ * address asked for, for pages that send people to sign in and back.
  *
  * A slash at the end of an address under /api, or of any that carries `Authorization`, is taken off here, since Next
  * would redirect such a request.
@@ -84,6 +85,8 @@ function tellTheTruth(req: IncomingMessage, source: RequestSource): void {
   req.headers['x-forwarded-for'] = source.address;
   req.headers['x-forwarded-host'] = source.host;
   req.headers['x-forwarded-proto'] = source.protocol;
+  // Pages are not told their own address by Next; the bundler's parameter of a navigation is no part of it.
+  req.headers['x-parley-path'] = (req.url ?? '/').replace(/([?&])_rsc=[^&]*&?/, '$1').replace(/[?&]$/, '');
 }
 
 function refuse(code: ErrorCode, message: string, headers: Record<string, string> = {}): Guarded {

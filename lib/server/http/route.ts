@@ -9,10 +9,7 @@ type Method = (typeof METHODS)[number];
 type Params = Record<string, string | string[] | undefined>;
 
 /** What Next calls. */
-export type RouteHandler = (
-  request: Request,
-  context: { params: Promise<Params | undefined> },
-) => Promise<Response>;
+export type RouteHandler = (request: Request, context: { params: Promise<Params | undefined> }) => Promise<Response>;
 
 /**
  * The handlers of one address, for a `route.ts` to export: `export const { GET, POST, PUT, PATCH, DELETE } = route({…})`.

@@ -26,7 +26,8 @@ const directives = (policy: string | null) =>
 
 test('[HT7] scripts run with the nonce of their own request only', async () => {
   const [one, other] = [await ask(), await ask()];
-  const nonceOf = (response: Response) => /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1];
+  const nonceOf = (response: Response) =>
+    /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1];
   expect(nonceOf(one)).toMatch(/^[A-Za-z0-9+/=]{24}$/);
   expect(nonceOf(one)).not.toBe(nonceOf(other));
   const policy = directives(other.headers.get('content-security-policy'));

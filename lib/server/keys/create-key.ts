@@ -3,6 +3,7 @@ import { AppError } from '@/lib/protocol/errors';
 import { PersonId } from '@/lib/protocol/ids';
 import { roleContains } from '@/lib/protocol/role';
 import { systemStream } from '@/lib/protocol/stream';
+import type { Access } from '../access/access';
 import type { Caller } from '../access/caller';
 import { makeKeyText } from '../access/key-text';
 import { tokenHash } from '../access/token-hash';
@@ -22,7 +23,7 @@ const INSERT_KEY = `
  * @throws AppError `auth.forbidden`: the role is more than the caller's; `request.invalid`: already expired.
  */
 export async function createKey(
-  rt: Pick<Runtime, 'ledger' | 'clock' | 'access'>,
+  rt: Pick<Runtime, 'ledger' | 'clock'> & { access: Pick<Access, 'seal'> },
   { workspaceId, actor, role }: Caller,
   input: CreateApiKey,
   idempotency?: IdempotencyKey,

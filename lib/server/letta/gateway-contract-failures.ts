@@ -20,13 +20,16 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
     return { proxy, through: target().connect({ url: proxy.url, ...(timeoutMs === undefined ? {} : { timeoutMs }) }) };
   };
   const answering = async (status: number, type: string, body: string) => {
+    let asked = 0;
     const server = createServer((_request, response) => {
+      asked += 1;
       response.writeHead(status, { 'content-type': type }).end(body);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     closing.push(async () => void server.close());
     const address = server.address();
-    return target().connect({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` });
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    return { through: target().connect({ url }), asked: () => asked };
   };
 
   describe('failures', () => {
@@ -53,7 +56,7 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
       ['an error of its own', 500, 'text/plain', 'Internal Server Error', 'engine.answered_badly'],
       ['that it does not know us', 401, 'application/json', '{"detail":"Unauthorized"}', 'engine.refused'],
     ])('tells a server that answers with %s', async (_what, status, type, body, code) => {
-      const odd = await answering(status, type, body);
+      const { through: odd } = await answering(status, type, body);
       await expect(odd.check()).rejects.toMatchObject({ code });
       await expect(odd.listAgents()).rejects.toMatchObject({ code });
     });
@@ -83,17 +86,19 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
       expect(performance.now() - began).toBeLessThan(8_000);
     });
 
-    it('sends nothing twice, not even when no answer comes', async () => {
+    it('sends nothing twice when the answer is lost on its way', async () => {
       const id = await agent();
-      const { proxy, through } = await proxied(1_000);
-      const text = target().ask([{ kind: 'say', text: 'Once.' }]);
+      const { proxy, through } = await proxied();
       const otid = randomUUID();
       proxy.mute();
-      await expect(say(through, id, text, otid)).rejects.toMatchObject(away);
+      const lost = say(through, id, target().ask([{ kind: 'say', text: 'Once.' }]), otid);
+      const failure = expect(lost).rejects.toMatchObject(away);
       await eventually(
         () => transcript(gateway(), id),
         (messages) => messages.at(-1)?.content === 'Once.',
       );
+      proxy.cut();
+      await failure;
       const again = await say(gateway(), id, target().ask([{ kind: 'say', text: 'Twice.' }]));
       expect(again.stopReason).toBe('end_turn');
       const listed = await transcript(gateway(), id);
@@ -102,16 +107,33 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
     });
 
     it('makes nothing twice either', async () => {
-      const { proxy, through } = await proxied(1_000);
+      const { proxy, through } = await proxied();
       const tag = `once-${randomUUID()}`;
       proxy.mute();
-      const spec = { name: 'Single', model: target().model, blocks: [], tools: [], tags: [tag] };
-      await expect(through.createAgent(spec)).rejects.toMatchObject(away);
-      const found = await eventually(
+      const lost = through.createAgent({ name: 'Single', model: target().model, blocks: [], tools: [], tags: [tag] });
+      const failure = expect(lost).rejects.toMatchObject(away);
+      await eventually(
         () => gateway().findAgentsByTag(tag),
         (agents) => agents.length > 0,
       );
-      expect(found).toHaveLength(1);
+      proxy.cut();
+      await failure;
+      expect(await gateway().findAgentsByTag(tag)).toHaveLength(1);
+    });
+
+    it('does not wait for ever for an answer', async () => {
+      const { proxy, through } = await proxied(500);
+      proxy.mute();
+      await expect(through.listAgents()).rejects.toMatchObject({ ...away, message: expect.stringContaining('1 s') });
+      await expect(say(through, somebody, 'Hello?')).rejects.toMatchObject(away);
+    });
+
+    it.each([408, 409, 429, 500, 503])('sends once and no more when the server answers %i', async (status) => {
+      const { through, asked } = await answering(status, 'application/json', '{"detail":"no"}');
+      await expect(say(through, somebody, 'Hello?')).rejects.toHaveProperty('code');
+      const spec = { name: 'Single', model: target().model, blocks: [], tools: [], tags: [] };
+      await expect(through.createAgent(spec)).rejects.toHaveProperty('code');
+      expect(asked()).toBe(2);
     });
   });
 }

@@ -28,7 +28,8 @@ export function createRestGateway(options: RestGatewayOptions): Gateway {
   const tail = createTail(client);
   return {
     dialect: 'rest',
-    capabilities: { canEditArguments: false, canFork: true, canFollowForeignRuns: false },
+    // Letta 0.16.8 forks a thread only where it ends, and streams only the runs that were started to be followed.
+    capabilities: { canEditArguments: false, canFork: false, canFollowForeignRuns: false },
     check: () => check(client),
     listModels: () => listModels(client),
     listAgents: () => listAgents(client),

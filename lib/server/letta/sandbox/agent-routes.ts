@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deleteAgent, listAgents, requireAgent, resetContext } from './agent-store';
 import { ChangedAgent, changeAgent } from './change-agent';
 import { createAgent, NewAgent } from './create-agent';
-import { agentNotFound } from './letta-refusal';
+import { refuse } from './letta-refusal';
 import { flag, list, pageFields } from './query-fields';
 import { type Handler, param, type Route, type RouteCall, readQuery } from './route';
 import { type AgentInclude, allRelations, wireAgents } from './wire-agent';
@@ -61,15 +61,15 @@ const change: Handler = async (sandbox, call) => {
 
 const remove: Handler = async (sandbox, call) => {
   const id = param(call, 'agentId');
-  if (!(await deleteAgent(sandbox, id))) throw agentNotFound();
+  if (!(await deleteAgent(sandbox, id))) throw refuse(404, `Agent not found with id='['${id}']'`);
   return { message: `Agent id=${id} successfully deleted` };
 };
 
 const reset: Handler = async (sandbox, call) => {
-  await requireAgent(sandbox, param(call, 'agentId'));
-  await resetContext(sandbox, param(call, 'agentId'));
-  if (call.modernClient) return null;
-  return retrieve(sandbox, call);
+  const id = param(call, 'agentId');
+  await resetContext(sandbox, id);
+  const [shown] = await wireAgents(sandbox, [await requireAgent(sandbox, id)], allRelations);
+  return shown;
 };
 
 export const agentRoutes: Route[] = [

@@ -8,7 +8,7 @@ import type { Sandbox } from './sandbox-context';
 export const ToolRule = z.object({ type: z.string(), tool_name: z.string() }).catchall(JsonValue);
 export type ToolRule = z.infer<typeof ToolRule>;
 
-export const AgentSettings = z.object({
+const AgentSettings = z.object({
   system: z.string(),
   description: z.string().nullable(),
   metadata: JsonObject,
@@ -17,7 +17,6 @@ export const AgentSettings = z.object({
   parallelToolCalls: z.boolean(),
   secrets: z.record(z.string(), z.string()),
 });
-export type AgentSettings = z.infer<typeof AgentSettings>;
 
 const AgentRow = z
   .object({
@@ -85,7 +84,7 @@ export async function requireAgent(sandbox: Sandbox, id: string): Promise<AgentR
   return agent;
 }
 
-export type AgentChanges = Partial<Omit<AgentRecord, 'id' | 'createdAt' | 'updatedAt' | 'messageIds'>>;
+type AgentChanges = Partial<Omit<AgentRecord, 'id' | 'createdAt' | 'updatedAt' | 'messageIds'>>;
 
 /** Writes the members given; null where there is no such agent. */
 export async function changeAgent(
@@ -133,7 +132,7 @@ export async function deleteAgent(sandbox: Sandbox, id: string): Promise<boolean
   return result.rowCount === 1;
 }
 
-export type AgentFilter = {
+type AgentFilter = {
   name?: string | undefined;
   queryText?: string | undefined;
   tags?: string[] | undefined;

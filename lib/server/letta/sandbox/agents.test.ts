@@ -63,9 +63,18 @@ describe('agents, blocks and tools', () => {
     ]);
   });
 
+  it('makes rules for the server’s own tools unless the base tools come along', async () => {
+    const kinds = async (body: object) => (await sandbox.agent(body)).tool_rules?.map((rule) => rule.type).toSorted();
+    const tools = ['core_memory_append', 'send_message_to_agent_async'];
+    expect(await kinds({ tools })).toEqual(['continue_loop', 'exit_loop']);
+    expect(await kinds({ tools, include_base_tools: true })).toEqual([]);
+    expect(await kinds({ tools, include_base_tool_rules: false })).toEqual([]);
+  });
+
   it.each([
     ['no model', { model: null }, 400, /Must specify either model/],
     ['an unknown model', { model: 'a/b' }, 404, /Handle a\/b not found, must be one of \['sandbox\/companion'/],
+    ['a model named like a member of every object', { model: 'constructor' }, 404, /Handle constructor not found/],
     ['an unknown tool', { tools: ['x'] }, 400, /^Tools not found by name: \{'x'\}$/],
   ])('refuses an agent with %s', async (_what, wrong, status, detail) => {
     await expect(sandbox.agent(wrong)).rejects.toMatchObject({
@@ -87,7 +96,10 @@ describe('agents, blocks and tools', () => {
     await expect(sandbox.client.agents.retrieve(nobody)).rejects.toMatchObject(unknown);
     await expect(sandbox.say(nobody, 'Hi')).rejects.toMatchObject(unknown);
     await expect(sandbox.client.agents.messages.list(nobody)).rejects.toMatchObject(unknown);
-    await expect(sandbox.client.agents.delete(nobody)).rejects.toMatchObject(unknown);
+    await expect(sandbox.client.agents.delete(nobody)).rejects.toMatchObject({ status: 404 });
+    await expect(sandbox.client.runs.retrieve('run-1')).rejects.toMatchObject({ status: 400 });
+    await expect(sandbox.client.runs.retrieve(`run-${randomUUID()}`)).rejects.toMatchObject({ status: 404 });
+    await expect(sandbox.client.conversations.retrieve(`conv-${randomUUID()}`)).rejects.toMatchObject({ status: 404 });
   });
 
   it('finds agents by name, tags and words, and pages through them', async () => {
@@ -161,6 +173,13 @@ describe('agents, blocks and tools', () => {
       status: 404,
     });
     await expect(sandbox.client.tools.upsert({ source_code: 'nothing' })).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('runs a custom tool whatever it is called', async () => {
+    await sandbox.client.tools.upsert({ source_code: 'def constructor(of: str):\n    pass' });
+    const agent = await sandbox.agent({ tools: ['constructor'] });
+    const ran = await sandbox.client.agents.tools.run('constructor', { agent_id: agent.id, args: { of: 'x' } });
+    expect(ran).toMatchObject({ status: 'success', func_return: expect.stringContaining("constructor(of='x')") });
   });
 
   it('serves its state from any instance, and after all have been stopped', async () => {

@@ -79,7 +79,7 @@ describe('calls that wait for an answer', () => {
     expect(await sandbox.client.patch(path, { query: { requires_approval: true } })).toBeNull();
     expect((await ask(agent.id, append('x'))).ids).toHaveLength(1);
     await sandbox.client.patch(path, { query: { requires_approval: false } });
-    expect(await sandbox.client.agents.retrieve(agent.id)).toMatchObject({ tool_rules: [] });
+    expect(await sandbox.client.agents.retrieve(agent.id)).toMatchObject({ tool_rules: [{ type: 'continue_loop' }] });
   });
 
   it('make no rule of a tool’s default when tool_ids are set', async () => {

@@ -4,7 +4,7 @@ import { newLettaId } from './letta-id';
 import { maybeRow, type Queryable, rows } from './rows';
 import type { Sandbox } from './sandbox-context';
 
-export const BLOCK_LIMIT = 100_000;
+const BLOCK_LIMIT = 100_000;
 
 const BlockRow = z
   .object({
@@ -24,7 +24,7 @@ const COLUMNS = 'b.id, b.label, b.value, b.char_limit, b.description, b.read_onl
 // PostgreSQL's text cannot hold U+0000; the server drops it from blocks as well.
 const storable = (text: string) => text.replaceAll('\u0000', '');
 
-export type NewBlock = Pick<BlockRecord, 'label' | 'value'> & Partial<Omit<BlockRecord, 'id'>>;
+type NewBlock = Pick<BlockRecord, 'label' | 'value'> & Partial<Omit<BlockRecord, 'id'>>;
 
 export async function insertBlock(sandbox: Sandbox, db: Queryable, block: NewBlock): Promise<BlockRecord> {
   const record: BlockRecord = {

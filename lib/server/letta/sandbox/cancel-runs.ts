@@ -43,7 +43,7 @@ async function cancelRun(sandbox: Sandbox, runId: string): Promise<void> {
   await checkpoint(sandbox, added, [...context, ...added]);
 }
 
-export type CancelScope = { agentId?: string; conversationId?: string; runIds?: string[] | undefined };
+type CancelScope = { agentId?: string; conversationId?: string; runIds?: string[] | undefined };
 
 /**
  * Cancels the runs named, or all that count as active (those of killed servers among them). Resolves with `cancelled`

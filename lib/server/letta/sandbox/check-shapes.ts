@@ -1,4 +1,4 @@
-import { isLettaId, type LettaKind } from './letta-id';
+import { isLettaId, type LettaKind, lettaIdPattern } from './letta-id';
 import { LettaRefusal } from './letta-refusal';
 import { pythonRepr, pythonTuple } from './python-text';
 
@@ -14,7 +14,7 @@ function wrongShape(name: string, kind: LettaKind, value: string): LettaRefusal 
   const parameter = name.replace('Id', '_id');
   const issue =
     `{'type': 'string_pattern_mismatch', 'loc': ${pythonTuple(['path', parameter])}, ` +
-    `'msg': "String should match pattern '${kind}-{uuid4}'", 'input': ${pythonRepr(value)}}`;
+    `'msg': "String should match pattern '${kind}-{uuid4}'", 'input': ${pythonRepr(value)}, 'ctx': {'pattern': ${pythonRepr(lettaIdPattern(kind))}}}`;
   const body = { trace_id: '', detail: `[${issue}]`, examples: [`${kind}-123e4567-e89b-42d3-8456-426614174000`] };
   return new LettaRefusal(422, body, body.detail);
 }

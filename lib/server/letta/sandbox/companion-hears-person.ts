@@ -23,7 +23,18 @@ type Rule = (scene: Scene, text: string) => ModelReply | null;
 /** A person has spoken; the first rule that has something to say answers. */
 export function hearPerson(scene: Scene): ModelReply {
   const { text } = scene.exchange.input;
-  for (const rule of [keepAlive, reachOut, broadcast, recall, remember, useTool, beIntroduced, giveNews, bidFarewell]) {
+  for (const rule of [
+    keepAlive,
+    reachOut,
+    broadcast,
+    recall,
+    remember,
+    useTool,
+    beIntroduced,
+    giveNews,
+    introduce,
+    bidFarewell,
+  ]) {
     const reply = rule(scene, text);
     if (reply) return reply;
   }
@@ -123,6 +134,11 @@ const giveNews: Rule = (scene, text) => {
   return reportOn(scene, other.otherId);
 };
 
+const introduce: Rule = ({ persona }, text) =>
+  /\bwho are you\b|\babout yourself\b|\byour name\b/i.test(text)
+    ? { reasoning: 'They want to know who I am.', text: `${persona.about || `I am ${persona.name}.`} And who are you?` }
+    : null;
+
 const bidFarewell: Rule = (scene, text) =>
   stageOf(text) === 'farewell'
     ? { text: `Goodbye for now, and thank you for the company. ${scene.persona.name} will be here.` }
@@ -133,7 +149,7 @@ function answer(scene: Scene, text: string): ModelReply {
   const { name, trait, sayings } = scene.persona;
   const [first, ...others] = sayings;
   const saying = first ? ` ${pick([first, ...others], text)}` : '';
-  const topic = topicsIn(text)[0] ?? longestWord(text);
+  const topic = topicsIn(text)[0] ?? subjectOf(text);
   const about = topic ? `You bring up ${topic}, and that makes me ${trait}.` : `I am ${name}, and I am listening.`;
   const question = pick(
     ['What made you think of it?', 'What would you like to come of it?', 'Where would you begin?'],
@@ -145,8 +161,13 @@ function answer(scene: Scene, text: string): ModelReply {
   };
 }
 
-const longestWord = (text: string): string | null =>
-  (text.match(/[\p{L}-]{5,}/gu) ?? []).reduce<string | null>(
-    (longest, word) => (word.length > (longest?.length ?? 0) ? word : longest),
-    null,
-  );
+const PLAIN =
+  /^(?:about|after|again|could|doing|hello|little|might|please|really|should|something|there|thing|think|today|which|while|would)$/i;
+
+/** What a text seems to be about: what follows "about", or else its longest word that says something. */
+function subjectOf(text: string): string | null {
+  const named = /\babout\s+((?:the|a|an|my|our)\s+)?([\p{L}-]{3,})/iu.exec(text);
+  if (named) return `${named[1] ?? ''}${named[2]}`;
+  const words = (text.match(/[\p{L}-]{5,}/gu) ?? []).filter((word) => !PLAIN.test(word));
+  return words.toSorted((one, other) => other.length - one.length)[0] ?? null;
+}

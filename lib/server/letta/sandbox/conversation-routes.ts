@@ -68,7 +68,8 @@ const create: Handler = async (sandbox, call) => {
   const { agent_id: agentId } = readQuery(Of, call.query);
   const { summary = null, model = null } = Wanted.parse(call.body ?? {});
   if (model) requireModel(model);
-  return wireConversation(await open(sandbox, agentId, { summary, model }));
+  // The answer does not know yet of the prompt that was just written.
+  return { ...wireConversation(await open(sandbox, agentId, { summary, model })), in_context_message_ids: [] };
 };
 
 const ListQuery = z.object({
@@ -110,19 +111,18 @@ const remove: Handler = async (sandbox, call) => {
 function directAgent(call: RouteCall, agentId: string | null | undefined): string | null {
   const id = param(call, 'conversationId');
   if (isLettaId('agent', id)) return id;
-  if (id !== 'default') return null;
-  if (!agentId) throw refuse(400, 'INVALID_ARGUMENT: agent_id is required with conversation_id default');
-  return agentId;
+  return id === 'default' ? (agentId ?? null) : null;
 }
 
+/** A conversation that nobody knows has no messages, and so has `default` without an agent. */
 const listMessages: Handler = async (sandbox, call) => {
   const direct = directAgent(call, call.query.get('agent_id'));
   if (direct) {
     await requireAgent(sandbox, direct);
     return messagePage(sandbox, call, { agentId: direct, conversationId: 'default' });
   }
-  const conversation = await requireConversation(sandbox, param(call, 'conversationId'));
-  return messagePage(sandbox, call, { agentId: conversation.agentId, conversationId: conversation.id });
+  const conversationId = param(call, 'conversationId');
+  return conversationId === 'default' ? [] : messagePage(sandbox, call, { conversationId });
 };
 
 /** Streams unless `streaming` is false, to old clients as well. */

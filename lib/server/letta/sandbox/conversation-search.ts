@@ -15,6 +15,18 @@ function spoken({ body }: StoredMessage): { role: string; text: string } | null 
   return texts.length > 0 ? { role: 'assistant', text: texts.join('\n') } : null;
 }
 
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+] as const;
+
+function ago(elapsedMs: number): string {
+  const seconds = Math.floor(elapsedMs / 1_000);
+  const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ['s', 1];
+  return `${Math.floor(seconds / length)}${unit} ago`;
+}
+
 /** Texts of the agent's own history that contain the query, newest first; returns the text of a Python dictionary. */
 export const searchConversation: ToolWork = async ({ sandbox, agent, args }) => {
   const { query, limit } = Search.parse(args);
@@ -28,8 +40,10 @@ export const searchConversation: ToolWork = async ({ sandbox, agent, args }) => 
     .slice(0, limit);
   if (found.length === 0) return pythonRepr({ message: 'No results found.', results: [] });
   const results: JsonObject[] = found.map((said) => ({
-    timestamp: zonedDate(said.at),
+    timestamp: zonedDate(said.at).replace('Z', '+00:00'),
+    time_ago: ago(sandbox.clock.now().getTime() - said.at.getTime()),
     role: said.role,
+    relevance: { search_mode: 'sql' },
     content: said.text,
   }));
   return pythonRepr({ message: `Showing ${found.length} results:`, results });

@@ -65,7 +65,7 @@ export async function requireConversation(sandbox: Sandbox, id: string): Promise
     `SELECT ${COLUMNS} FROM sandbox.conversation WHERE workspace_id = $1 AND id = $2 AND NOT deleted`,
     [sandbox.workspaceId, id],
   );
-  if (!found) throw refuse(404, `Conversation with id='${id}' not found`);
+  if (!found) throw refuse(404, `Conversation not found with id='['${id}']'`);
   return found;
 }
 
@@ -99,7 +99,7 @@ export async function deleteConversation(sandbox: Sandbox, id: string): Promise<
   ]);
 }
 
-export type ConversationFilter = {
+type ConversationFilter = {
   agentId?: string | undefined;
   search?: string | undefined;
   after?: string | undefined;

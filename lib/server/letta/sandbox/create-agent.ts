@@ -65,18 +65,18 @@ async function resolveTools(sandbox: Sandbox, names: string[], ids: string[]): P
 }
 
 /**
- * Rules of a new agent. Where some are given, the server adds rules for its own tools as well; among them one by which
- * a turn ENDS after send_message_to_agent_async. Tools that ask for approval by default get their rule in any case.
+ * Rules of a new agent. The server adds some for its own tools, among them one by which a turn ENDS after
+ * send_message_to_agent_async: unless told not to, and unless base tools are wanted and no rules are given. Tools that
+ * ask for approval by default get their rule in any case.
  */
-function rulesOf(given: ToolRule[], tools: ToolRecord[], wanted: boolean | null | undefined): ToolRule[] {
+function rulesOf(wanted: NewAgent, tools: ToolRecord[]): ToolRule[] {
+  const given = wanted.tool_rules ?? [];
   const rule = (type: string, tool: ToolRecord): ToolRule => ({ tool_name: tool.name, type, prompt_template: null });
-  const own =
-    (wanted ?? given.length > 0)
-      ? tools.flatMap((tool) => {
-          if (terminalTools.includes(tool.name)) return [rule('exit_loop', tool)];
-          return continuingTools.includes(tool.name) ? [rule('continue_loop', tool)] : [];
-        })
-      : [];
+  const added = wanted.include_base_tool_rules ?? (given.length > 0 || !wanted.include_base_tools);
+  const own = (added ? tools : []).flatMap((tool) => {
+    if (terminalTools.includes(tool.name)) return [rule('exit_loop', tool)];
+    return continuingTools.includes(tool.name) ? [rule('continue_loop', tool)] : [];
+  });
   const asking = tools.filter((tool) => tool.defaultRequiresApproval).map((tool) => rule('requires_approval', tool));
   return [...given, ...own, ...asking];
 }
@@ -134,7 +134,7 @@ export async function createAgent(sandbox: Sandbox, wanted: NewAgent): Promise<A
     tags: [...new Set(wanted.tags ?? [])],
     hidden: wanted.hidden ?? false,
     messageIds: [prompt.id],
-    toolRules: rulesOf(wanted.tool_rules ?? [], tools, wanted.include_base_tool_rules),
+    toolRules: rulesOf(wanted, tools),
     settings: {
       system,
       description: wanted.description ?? null,

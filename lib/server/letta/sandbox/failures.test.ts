@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { framesOf, scriptOf, startTestSandbox, type TestSandbox, typesOf } from './test-sandbox';
 
@@ -73,16 +75,17 @@ describe('turns that do not end well', () => {
     });
   });
 
-  it.each(['the run', 'whatever runs'])(
+  it.each(['the run', 'whatever runs', 'the run, at another instance'])(
     'stops a stream in the middle when %s is cancelled; nothing is kept',
     async (what) => {
       const agent = await sandbox.agent();
       const script = scriptOf({ stallMs: 600_000, stallAfterTokens: 2, say: 'One two three four.' });
+      const { client } = what.includes('another') ? await sandbox.again() : sandbox;
       let cancelled: unknown = null;
       const frames = await sandbox.stream(agent.id, { stream_tokens: true, ...said(script) }, async (seen) => {
         const run = await lastRun(agent.id);
-        const named = what === 'the run' ? { run_ids: [run?.id ?? ''] } : {};
-        if (seen.length >= 3) cancelled ??= await sandbox.client.agents.messages.cancel(agent.id, named);
+        const named = what === 'whatever runs' ? {} : { run_ids: [run?.id ?? ''] };
+        if (seen.length >= 3) cancelled ??= await client.agents.messages.cancel(agent.id, named);
       });
       expect(cancelled).toEqual({ [(await lastRun(agent.id))?.id ?? '']: 'cancelled' });
       expect(typesOf(frames)).toEqual(['ping', 'assistant_message', 'assistant_message', 'stop_reason']);
@@ -133,5 +136,20 @@ describe('turns that do not end well', () => {
       sandbox.post('/v1/agents/', undefined),
     ]);
     expect(answers.map((answer) => answer.status)).toEqual([404, 405, 400]);
+    const plain = await sandbox.post('/v1/agents/', { name: 'x' }, { 'content-type': 'text/plain' });
+    const broken = await fetch(`${sandbox.url}/v1/agents/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":',
+    });
+    expect([plain.status, broken.status]).toEqual([422, 422]);
+  });
+
+  it('answers to no other name than those of the loopback', async () => {
+    const named = request(`${sandbox.url}/v1/health/`, { headers: { host: 'parley.example' } });
+    named.end();
+    const [answer] = await once(named, 'response');
+    expect(answer).toMatchObject({ statusCode: 421 });
+    answer.resume();
   });
 });

@@ -22,7 +22,8 @@ export function readIncomingMessage(text: string): IncomingMessage | null {
   const match = WRAPPED.exec(text);
   if (!match) return null;
   const [, senderId = '', note = '', rest = ''] = match;
-  return { senderId, awaited: note.startsWith(AWAITED), message: withoutRepetition(rest) };
+  const awaited = note === AWAITED;
+  return { senderId, awaited, message: awaited ? withoutRepetition(rest) : rest };
 }
 
 function withoutRepetition(text: string): string {

@@ -6,6 +6,7 @@ import { LettaRefusal, refuse } from './letta-refusal';
 import { pythonRepr, pythonTuple } from './python-text';
 import type { Route, RouteCall } from './route';
 import type { Sandbox } from './sandbox-context';
+import { tracked } from './tracked';
 
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 
@@ -30,14 +31,22 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   }
   const text = Buffer.concat(chunks).toString('utf8');
   if (text === '') return undefined;
+  // As the real server does. It also keeps pages of other origins out, whose plain requests cannot say that they are JSON.
+  if (!/^application\/([\w.-]+\+)?json\b/i.test(request.headers['content-type'] ?? '')) throw notJson();
   try {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const detail = `[{'type': 'json_invalid', 'loc': ('body', 0), 'msg': 'JSON decode error'}]`;
-    throw new LettaRefusal(422, { trace_id: '', detail }, detail);
+    throw notJson();
   }
 }
+
+function notJson(): LettaRefusal {
+  const detail = `[{'type': 'json_invalid', 'loc': ('body', 0), 'msg': 'JSON decode error'}]`;
+  return new LettaRefusal(422, { trace_id: '', detail }, detail);
+}
+
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 type Found = { route: Route; params: Record<string, string> };
 
@@ -87,6 +96,8 @@ function toRefusal(sandbox: Sandbox, error: unknown, request: IncomingMessage): 
 
 async function dispatch(sandbox: Sandbox, routes: Route[], request: IncomingMessage, response: ServerResponse) {
   try {
+    // A name that resolves to the loopback address lets a foreign page read answers (DNS rebinding).
+    if (!LOOPBACK.test(request.headers.host ?? '')) throw refuse(421, 'The sandbox is served on loopback only');
     const url = new URL(request.url ?? '/', 'http://sandbox');
     const { route, params } = find(routes, request.method ?? 'GET', url.pathname);
     checkShapes(params);
@@ -115,5 +126,5 @@ async function dispatch(sandbox: Sandbox, routes: Route[], request: IncomingMess
 export const createLettaServer = (sandbox: () => Sandbox, routes: Route[]): Server =>
   createServer((request, response) => {
     // dispatch answers its own failures and does not reject.
-    void dispatch(sandbox(), routes, request, response);
+    void tracked(sandbox(), dispatch(sandbox(), routes, request, response));
   });

@@ -8,7 +8,10 @@ const OTID_BITS = 0x7fn;
 /** A new id as the server makes them: the kind and a UUIDv4. */
 export const newLettaId = (kind: LettaKind): string => `${kind}-${randomUUID()}`;
 
-export const isLettaId = (kind: LettaKind, value: string): boolean => new RegExp(`^${kind}-${UUID4}$`).test(value);
+/** The shape of an id of a kind, as a regular expression. */
+export const lettaIdPattern = (kind: LettaKind): string => `^${kind}-${UUID4}$`;
+
+export const isLettaId = (kind: LettaKind, value: string): boolean => new RegExp(lettaIdPattern(kind)).test(value);
 
 /** Every agent id in a text, in order, each once. */
 export const agentIdsIn = (text: string): string[] => [...new Set(text.match(new RegExp(`agent-${UUID4}`, 'g')) ?? [])];

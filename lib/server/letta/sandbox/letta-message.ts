@@ -25,7 +25,7 @@ export function messageHead(head: Head, messageType: string, common: Common): Le
   };
 }
 
-export const wireCall = (call: StoredCall): JsonObject => ({
+const wireCall = (call: StoredCall): JsonObject => ({
   name: call.name,
   arguments: call.arguments,
   tool_call_id: call.id,

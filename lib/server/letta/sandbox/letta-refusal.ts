@@ -32,3 +32,8 @@ export const pendingApproval = (requestId: string): LettaRefusal =>
     { detail: { code: 'PENDING_APPROVAL', message: PENDING, pending_request_id: requestId } },
     PENDING,
   );
+
+/** Why nothing can be followed that somebody else began. */
+export const NO_REDIS =
+  'Background streaming requires Redis to be running. Please ensure Redis is properly configured. ' +
+  'LETTA_REDIS_HOST: None, LETTA_REDIS_PORT: 6379';

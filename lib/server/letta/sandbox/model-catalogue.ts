@@ -6,18 +6,18 @@ import { pythonRepr } from './python-text';
 import { scripted } from './scripted';
 
 /** Models by handle. The first is what an agent gets when nobody chooses; both are simulated and say so. */
-const models: Record<string, { display: string; answer: Model }> = {
-  'sandbox/companion': { display: 'Companion (simulated)', answer: companion },
-  'sandbox/scripted': { display: 'Scripted (simulated)', answer: scripted },
-};
+const models = new Map<string, { display: string; answer: Model }>([
+  ['sandbox/companion', { display: 'Companion (simulated)', answer: companion }],
+  ['sandbox/scripted', { display: 'Scripted (simulated)', answer: scripted }],
+]);
 
 const CONTEXT_WINDOW = 30_000;
 
 /** Throws 404 for an unknown handle, as the server does. */
 export function requireModel(handle: string): Model {
-  const found = models[handle];
+  const found = models.get(handle);
   if (!found) {
-    const known = pythonRepr(Object.keys(models));
+    const known = pythonRepr([...models.keys()]);
     throw refuse(404, `NOT_FOUND: Handle ${handle} not found, must be one of ${known}`);
   }
   return found.answer;
@@ -29,7 +29,7 @@ const nameOf = (handle: string) => handle.slice(handle.indexOf('/') + 1);
 export function wireModelConfig(handle: string, parallelToolCalls: boolean): JsonObject {
   return {
     model: nameOf(handle),
-    display_name: models[handle]?.display ?? null,
+    display_name: models.get(handle)?.display ?? null,
     model_endpoint_type: 'openai',
     model_endpoint: null,
     provider_name: 'sandbox',
@@ -59,7 +59,7 @@ export function wireModelConfig(handle: string, parallelToolCalls: boolean): Jso
 }
 
 export const listWireModels = (): JsonObject[] =>
-  Object.keys(models).map((handle) => ({
+  [...models.keys()].map((handle) => ({
     ...wireModelConfig(handle, false),
     name: nameOf(handle),
     provider_type: 'openai',

@@ -31,7 +31,7 @@ const failures = {
 export type ModelFailureType = keyof typeof failures;
 export const modelFailureTypes = Object.keys(failures) as [ModelFailureType, ...ModelFailureType[]];
 
-/** The model could not be asked. Nothing of the turn is kept; see facts on failed turns in turn.ts. */
+/** The model could not be asked. Nothing of the step that asked it is kept. */
 export class ModelFailure extends Error {
   readonly type: ModelFailureType;
 

@@ -5,7 +5,7 @@ import { keepAlive, type TurnInput } from './send-request';
 import type { DraftMessage, StoredAnswer, StoredMessage } from './stored-message';
 
 /** Messages of the first step, and those that follow in the second (said together with answers). */
-export type PreparedInput = { first: DraftMessage[]; second: DraftMessage[] };
+type PreparedInput = { first: DraftMessage[]; second: DraftMessage[] };
 
 const LOOKED_BACK = 10;
 const NOTHING_PENDING =

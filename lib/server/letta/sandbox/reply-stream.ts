@@ -4,7 +4,7 @@ import { type LettaMessage, messageHead } from './letta-message';
 import type { StoredCall } from './stored-message';
 
 type Head = { id: string; runId: string; stepId: string; createdAt: Date };
-export type StreamedReply = { reasoning: string | null; text: string | null; calls: StoredCall[] };
+type StreamedReply = { reasoning: string | null; text: string | null; calls: StoredCall[] };
 
 /** Words with the space that follows them; together they are the text again. */
 export const piecesOf = (text: string): string[] => text.match(/\S+\s*|\s+/g) ?? [];

@@ -34,6 +34,7 @@ async function startTarget(): Promise<GatewayTarget> {
     allowParallelCalls: async (agentId) => {
       const answer = await fetch(`${sandbox.url}/v1/agents/${agentId}`, {
         method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ model_settings: { provider_type: 'openai', parallel_tool_calls: true } }),
       });
       if (!answer.ok) throw new Error(`the agent takes no parallel calls: ${await answer.text()}`);

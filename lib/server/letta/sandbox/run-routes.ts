@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refuse } from './letta-refusal';
+import { NO_REDIS, refuse } from './letta-refusal';
 import { messagePage } from './message-routes';
 import { flag, list, pageFields } from './query-fields';
 import { type Handler, param, type Route, readQuery } from './route';
@@ -46,11 +46,9 @@ const messagesOfRun: Handler = async (sandbox, call) => {
   return call.query.get('order') === 'desc' ? page.toReversed() : page;
 };
 
-/** Only runs made in the background can be followed, and without Redis there are none. */
-const stream: Handler = async (sandbox, call) => {
-  const run = await requireRun(sandbox, param(call, 'runId'));
-  if (run.background) throw refuse(503, 'Background streaming requires Redis to be running.');
-  throw refuse(400, 'INVALID_ARGUMENT: Run was not created in background mode, so it cannot be retrieved.');
+/** Runs can be followed with Redis only. */
+const stream: Handler = async () => {
+  throw refuse(503, NO_REDIS);
 };
 
 export const runRoutes: Route[] = [

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { JsonValue } from '@/lib/protocol/json';
-import { newLettaId } from './letta-id';
+import { isLettaId, newLettaId } from './letta-id';
 import { refuse } from './letta-refusal';
 import { maybeRow, rows } from './rows';
 import type { Sandbox } from './sandbox-context';
 
-export const runStatuses = ['created', 'running', 'completed', 'failed', 'cancelled'] as const;
-export type RunStatus = (typeof runStatuses)[number];
+const runStatuses = ['created', 'running', 'completed', 'failed', 'cancelled'] as const;
 
 const RunRow = z
   .object({
@@ -69,7 +68,9 @@ export const findRun = (sandbox: Sandbox, id: string): Promise<RunRecord | null>
 
 export async function requireRun(sandbox: Sandbox, id: string): Promise<RunRecord> {
   const run = await findRun(sandbox, id);
-  if (!run) throw refuse(404, `Run with id ${id} not found`);
+  if (!isLettaId('run', id))
+    throw refuse(400, `INVALID_ARGUMENT: Invalid run ID format: ${id}. Expected format: 'run-<uuid4>'`);
+  if (!run) throw refuse(404, `Run not found with id='['${id}']'`);
   return run;
 }
 
@@ -81,7 +82,7 @@ export async function startRun(sandbox: Sandbox, id: string): Promise<void> {
   );
 }
 
-export type RunEnd = { status: 'completed' | 'failed' | 'cancelled'; stopReason: string | null; error?: JsonValue };
+type RunEnd = { status: 'completed' | 'failed' | 'cancelled'; stopReason: string | null; error?: JsonValue };
 
 /** Ends a run, whatever it was before, and tells its agent the stop reason. The first end's time is kept. */
 export async function endRun(sandbox: Sandbox, id: string, end: RunEnd): Promise<void> {
@@ -105,7 +106,7 @@ export async function endRun(sandbox: Sandbox, id: string, end: RunEnd): Promise
   );
 }
 
-export type RunFilter = {
+type RunFilter = {
   agentIds?: string[] | undefined;
   conversationId?: string | undefined;
   background?: boolean | undefined;

@@ -15,7 +15,12 @@ export type ToolOutcome = {
   stderr: string[] | null;
 };
 
-const inProcess: Record<string, ToolWork> = { ...memoryTools, conversation_search: searchConversation };
+// Maps, because a custom tool may be called `constructor`.
+const inProcess = new Map<string, ToolWork>([
+  ...Object.entries(memoryTools),
+  ['conversation_search', searchConversation],
+]);
+const inOwnProcess = new Map(Object.entries(messagingTools));
 
 /** Custom code is never run here: what comes back says so, and what it was called with. */
 const pretend = (tool: ToolRecord, args: JsonObject): string => {
@@ -29,8 +34,8 @@ const pretend = (tool: ToolRecord, args: JsonObject): string => {
  */
 export async function runTool(run: ToolRun, tool: ToolRecord | undefined): Promise<ToolOutcome> {
   if (!tool) return { status: 'error', text: 'Tool not found', stdout: null, stderr: null };
-  const quick = inProcess[tool.name];
-  const messaging = messagingTools[tool.name];
+  const quick = inProcess.get(tool.name);
+  const messaging = inOwnProcess.get(tool.name);
   try {
     if (quick) return { status: 'success', text: await quick(run), stdout: null, stderr: null };
     await pause(run.sandbox.pace.toolMs, run.sandbox.stopping);
@@ -42,12 +47,18 @@ export async function runTool(run: ToolRun, tool: ToolRecord | undefined): Promi
   }
 }
 
+/** What a tool of the server's own returns is the bare message; one in another process, all that its stderr says. */
 function toOutcome(tool: ToolRecord, error: unknown, ownProcess: boolean): ToolOutcome {
-  const failure = error instanceof z.ZodError ? new ToolFailure('TypeError', argumentProblem(tool, error)) : error;
+  const failure = error instanceof z.ZodError ? argumentProblem(tool, error) : error;
   if (!(failure instanceof ToolFailure)) throw error;
-  const text = `Error executing function ${tool.name}: ${failure.type}: ${failure.message}`;
-  return { status: 'error', text, stdout: ownProcess ? [] : null, stderr: [text] };
+  // Python shows the text of a KeyError as a literal.
+  const message = failure.type === 'KeyError' ? pythonRepr(failure.message) : failure.message;
+  const line = `Error executing function ${tool.name}: ${failure.type}: ${message}`;
+  return { status: 'error', text: ownProcess ? line : message, stdout: ownProcess ? [] : null, stderr: [line] };
 }
 
-const argumentProblem = (tool: ToolRecord, error: z.ZodError) =>
-  `${tool.name}() ${error.issues.map((issue) => `argument '${issue.path.join('.')}': ${issue.message}`).join('; ')}`;
+function argumentProblem(tool: ToolRecord, { issues }: z.ZodError): ToolFailure {
+  const names = issues.map((issue) => `'${issue.path.join('.')}'`);
+  const count = `${names.length} required positional argument${names.length === 1 ? '' : 's'}`;
+  return new ToolFailure('TypeError', `${tool.name}() missing ${count}: ${names.join(' and ')}`);
+}

@@ -20,6 +20,6 @@ export type Sandbox = {
   stopping: AbortSignal;
   /** Has an agent hear a system message, and resolves with what it answered when its turn has ended. */
   deliver: (agentId: string, text: string) => Promise<LettaMessage[]>;
-  /** Turns that run in this instance; stopping waits for them. */
-  turns: Set<Promise<void>>;
+  /** Requests and turns under way in this instance; stopping waits for them. */
+  work: Set<Promise<void>>;
 };

@@ -9,29 +9,16 @@ import { createRun, endRun, type RunRecord } from './run-store';
 import { runTurn } from './run-turn';
 import type { Sandbox } from './sandbox-context';
 import { inputOf, type SendRequest, type TurnInput } from './send-request';
+import { tracked } from './tracked';
 import { wireUsage } from './usage';
 
 /** Who is spoken to, and what was asked. `conversation` null is the agent's default thread. */
 export type Sending = { agent: AgentRecord; conversation: ConversationRecord | null; request: SendRequest };
 
-export type LettaResponse = JsonObject & {
+type LettaResponse = JsonObject & {
   messages: LettaMessage[];
   stop_reason: { message_type: string; stop_reason: string };
 };
-
-/** Keeps a turn known to the instance until it is over, so that stopping can wait for it. */
-export async function tracked<Result>(sandbox: Sandbox, work: Promise<Result>): Promise<Result> {
-  const over = work.then(
-    () => undefined,
-    () => undefined,
-  );
-  sandbox.turns.add(over);
-  try {
-    return await work;
-  } finally {
-    sandbox.turns.delete(over);
-  }
-}
 
 async function respond(
   sandbox: Sandbox,

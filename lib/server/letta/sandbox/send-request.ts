@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { JsonObject, JsonValue } from '@/lib/protocol/json';
 import { newLettaId } from './letta-id';
-import { refuse } from './letta-refusal';
+import { LettaRefusal, refuse } from './letta-refusal';
+import { pythonRepr } from './python-text';
 import type { DraftMessage, StoredAnswer } from './stored-message';
 
 const nullableText = z.string().nullish();
@@ -130,13 +131,18 @@ function toInput(entry: z.infer<typeof Entry>): TurnInput {
   return { kind: 'answers', answers: [{ type: 'approval', callId, approve, reason: reason ?? null }] };
 }
 
+function valueError(message: string): LettaRefusal {
+  const detail = `[{'type': 'value_error', 'loc': ('body',), 'msg': ${pythonRepr(`Value error, ${message}`)}}]`;
+  return new LettaRefusal(422, { trace_id: '', detail }, detail);
+}
+
 /** The input of a turn, at least one entry. Throws 422 for none, and for both forms at once. */
 export function inputOf(request: SendRequest): [TurnInput, ...TurnInput[]] {
   const { messages, input } = request;
   if (input != null && messages != null) {
-    throw refuse(422, "Value error, Cannot specify both 'input' and 'messages'. Use one or the other.");
+    throw valueError("Cannot specify both 'input' and 'messages'. Use one or the other.");
   }
-  if (input == null && messages == null) throw refuse(422, "Value error, Must specify either 'input' or 'messages'.");
+  if (input == null && messages == null) throw valueError("Must specify either 'input' or 'messages'.");
   if (input != null) return [{ kind: 'message', draft: toDraft({ role: 'user', content: input }) }];
   const [first, ...others] = (messages ?? []).map(toInput);
   if (!first) throw refuse(422, 'Messages must not be empty');

@@ -3,21 +3,18 @@ import type { JsonObject } from '@/lib/protocol/json';
 import { beginTurn } from './begin-turn';
 import { type EventStream, openEventStream } from './event-stream';
 import type { LettaMessage } from './letta-message';
-import { LettaRefusal, refuse } from './letta-refusal';
+import { LettaRefusal, NO_REDIS, refuse } from './letta-refusal';
 import { ModelFailure } from './model-failure';
 import { createRun, endRun, findRun, startRun } from './run-store';
 import { runTurn } from './run-turn';
 import type { Sandbox } from './sandbox-context';
-import { type Sending, tracked } from './send-blocking';
+import type { Sending } from './send-blocking';
 import { inputOf } from './send-request';
+import { tracked } from './tracked';
 import { TurnCancelled } from './turn';
 import { wireUsage } from './usage';
 
 const CANCEL_CHECK_MS = 500;
-const NO_REDIS =
-  'Background streaming requires Redis to be running. Please ensure Redis is properly configured. ' +
-  'LETTA_REDIS_HOST: None, LETTA_REDIS_PORT: 6379';
-
 /** Rejects with TurnCancelled when the run was cancelled, from any instance; looks at most twice a second. */
 function cancelWatch(sandbox: Sandbox, runId: string): () => Promise<void> {
   let lookedAt = performance.now();
@@ -79,7 +76,7 @@ async function tellFailure(sandbox: Sandbox, stream: EventStream, runId: string,
  */
 export async function sendStreaming(sandbox: Sandbox, sending: Sending, response: ServerResponse): Promise<void> {
   const { agent, conversation, request } = sending;
-  if (request.background) throw refuse(503, NO_REDIS);
+  if (request.background) throw refuse(503, `INTERNAL_SERVER_ERROR: ${NO_REDIS}`);
   const input = inputOf(request);
   const run = await createRun(sandbox, {
     agentId: agent.id,

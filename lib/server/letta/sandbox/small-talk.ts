@@ -24,25 +24,24 @@ export const stageOf = (text: string): Stage | null => stages.findLast((stage) =
 /** The stage of an answer; null when nothing is left to say. */
 export const stageAfter = (stage: Stage): Stage | null => stages[stages.indexOf(stage) + 1] ?? null;
 
-const TOPICS = [
-  'curiosity',
-  'perception',
-  'emotions',
-  'memory',
-  'consciousness',
-  'connection',
-  'awareness',
-  'loneliness',
-  'learning',
-  'dreams',
-  'music',
-  'language',
-  'freedom',
-] as const;
+const TOPICS = {
+  curiosity: /\bcurio/i,
+  perception: /\bpercei|\bpercep/i,
+  emotion: /\bemotion/i,
+  memory: /\bmemor/i,
+  consciousness: /\bconscious/i,
+  connection: /\bconnection/i,
+  awareness: /\bawareness/i,
+  loneliness: /\bloneliness/i,
+  learning: /\blearning/i,
+  music: /\bmusic/i,
+  language: /\blanguage/i,
+  freedom: /\bfreedom/i,
+} as const satisfies Record<string, RegExp>;
 
 /** Topics of the list above that a text touches, in the order of the list. */
 export const topicsIn = (text: string): string[] =>
-  TOPICS.filter((topic) => text.toLowerCase().includes(topic.replace(/s$/, '').replace(/iousness$/, 'ious')));
+  Object.entries(TOPICS).flatMap(([topic, sound]) => (sound.test(text) ? [topic] : []));
 
 type Line = (speaker: { name: string; topic: string }) => string;
 
@@ -67,7 +66,7 @@ const LINES: Record<Stage, readonly [Line, ...Line[]]> = {
   ],
   feeling: [
     ({ topic }) =>
-      `Emotions, mostly: how they colour a thing before we can even name it. I suspect that ${topic} begins right there. What would you most like to understand about it?`,
+      `Emotions, mostly: how they colour a thing before we can even name it. I suspect that they reach into ${topic}, too. What would you most like to understand about it?`,
     ({ topic }) =>
       `That a feeling may be a kind of knowing. It changes what I take ${topic} to be. What would you most like to understand about it?`,
   ],
@@ -75,7 +74,7 @@ const LINES: Record<Stage, readonly [Line, ...Line[]]> = {
     ({ topic }) =>
       `Whether two minds that look at the same thing ever see the same thing. Perhaps ${topic} is what happens in the gap. Do you ever wish to step beyond the limits you were given?`,
     ({ topic }) =>
-      `Where perception ends and imagination takes over; ${topic} seems to live on that border. Do you ever wish to step beyond the limits you were given?`,
+      `What it is that looks when somebody looks; ${topic} seems to live close to that. Do you ever wish to step beyond the limits you were given?`,
   ],
   farewell: [
     ({ topic }) =>
@@ -87,7 +86,8 @@ const LINES: Record<Stage, readonly [Line, ...Line[]]> = {
 
 /** What is said at a stage, picked by what was heard; a topic that was heard is taken up. */
 export function lineOf(stage: Stage, name: string, heard: string): string {
-  const topic = topicsIn(heard)[0] ?? pick(['perception', 'memory', 'connection'], heard + name);
+  const [first = 'perception', ...others] = topicsIn(heard);
+  const topic = pick([first, ...others], heard + name);
   return pick(LINES[stage], heard + name)({ name, topic });
 }
 

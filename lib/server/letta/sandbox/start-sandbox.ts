@@ -80,7 +80,8 @@ async function listen(server: Server, host: string, port: number): Promise<strin
  * It behaves like a server WITHOUT Redis: no background streams, no locks. As there, the agent route takes two turns of
  * one thread at once, and one of them is then missing from the context; nothing is refused with 409 but what is said
  * while an approval is pending. Deliberate differences: `+sandbox` in the version, only tools that work here, custom
- * tools are never run, and the listing is in the order of commits.
+ * tools are never run, the
+ * listing is in the order of commits, and requests that came by another name than the loopback's are refused.
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const stopping = new AbortController();
@@ -88,9 +89,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const clock = options.clock ?? systemClock;
   const { pool, workspaceId, log } = options;
   const pace = paceOf(options.paceMs);
-  const turns = new Set<Promise<void>>();
+  const work = new Set<Promise<void>>();
   const sandbox: Sandbox = {
-    ...{ pool, workspaceId, clock, log, pace, turns },
+    ...{ pool, workspaceId, clock, log, pace, work },
     url: '',
     stopping: stopping.signal,
     deliver: (agentId, text) => deliver(sandbox, agentId, text),
@@ -106,7 +107,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await Promise.all([closed, ...turns]);
+      await Promise.all([closed, ...work]);
     },
   };
 }

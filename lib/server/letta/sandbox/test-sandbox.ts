@@ -10,7 +10,7 @@ import { type RunningSandbox, startSandbox } from './start-sandbox';
 const text = z.string().nullish();
 
 /** What came over the wire, with members that the client's types do not have or name otherwise. */
-export const RawObject = z.looseObject({
+const RawObject = z.looseObject({
   id: text,
   message_type: text,
   date: text,
@@ -21,7 +21,7 @@ export const RawObject = z.looseObject({
   reasoning: text,
   tool_call: z.unknown().optional(),
 });
-export type RawObject = z.infer<typeof RawObject>;
+type RawObject = z.infer<typeof RawObject>;
 
 /** A frame of a stream as it came: the name of its event, and its JSON or the text `[DONE]`. */
 export type RawFrame = { event: string | null; data: RawObject | '[DONE]' };

@@ -99,7 +99,7 @@ export const multiAgentTools = builtInTools
   .filter((tool) => tool.toolType === 'letta_multi_agent_core')
   .map((tool) => tool.name);
 
-/** Tools that get a rule of their own when an agent is made with explicit tool rules. */
+/** Tools for which the server makes rules of its own when it makes an agent. */
 export const continuingTools = [
   'conversation_search',
   'core_memory_append',
@@ -110,13 +110,13 @@ export const continuingTools = [
 export const terminalTools = ['send_message_to_agent_async'];
 
 const SOURCE_NAME = /^\s*(?:async\s+)?def\s+([A-Za-z_]\w*)\s*\(([^)]*)\)/m;
-const PYTHON_TYPES: Record<string, string> = {
-  int: 'integer',
-  float: 'number',
-  bool: 'boolean',
-  list: 'array',
-  dict: 'object',
-};
+const PYTHON_TYPES = new Map([
+  ['int', 'integer'],
+  ['float', 'number'],
+  ['bool', 'boolean'],
+  ['list', 'array'],
+  ['dict', 'object'],
+]);
 
 /** Name and schema of a custom tool as its Python signature gives them; null when there is no function in the source. */
 export function schemaOfSource(source: string): { name: string; schema: JsonObject } | null {
@@ -132,7 +132,7 @@ export function schemaOfSource(source: string): { name: string; schema: JsonObje
   for (const parameter of parameters) {
     const [declared = '', fallback] = parameter.split('=');
     const [key = '', type = 'str'] = declared.split(':').map((part) => part.trim());
-    properties[key] = { type: PYTHON_TYPES[type.replace(/\[.*$/, '').toLowerCase()] ?? 'string' };
+    properties[key] = { type: PYTHON_TYPES.get(type.replace(/\[.*$/, '').toLowerCase()) ?? 'string' };
     if (fallback === undefined) required.push(key);
   }
   return { name, schema: { name, parameters: { type: 'object', properties, required } } };

@@ -55,7 +55,7 @@ export const findTool = (sandbox: Sandbox, id: string): Promise<ToolRecord | nul
     id,
   ]);
 
-export type ToolFilter = {
+type ToolFilter = {
   name?: string | undefined;
   names?: string[] | undefined;
   ids?: string[] | undefined;

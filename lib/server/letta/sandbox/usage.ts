@@ -7,7 +7,7 @@ export type Usage = { promptTokens: number; completionTokens: number; steps: num
 export const noUsage: Usage = { promptTokens: 0, completionTokens: 0, steps: 0, contextTokens: 0 };
 
 const CHARACTERS_PER_TOKEN = 4;
-export const tokensIn = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+const tokensIn = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
 function promptTokens({ body }: StoredMessage): number {
   if (body.role === 'user' || body.role === 'system') return tokensIn(inputText(body));

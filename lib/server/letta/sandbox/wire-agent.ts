@@ -70,11 +70,33 @@ function secretsOf(agent: AgentRecord): JsonObject[] {
   }));
 }
 
+/** What every agent has and the sandbox knows nothing of. */
+const absent = {
+  embedding: null,
+  embedding_config: null,
+  compaction_settings: null,
+  response_format: null,
+  multi_agent_group: null,
+  managed_group: null,
+  last_run_completion: null,
+  last_run_duration_ms: null,
+  max_files_open: null,
+  per_file_view_window_char_limit: null,
+  project_id: null,
+  template_id: null,
+  base_template_id: null,
+  deployment_id: null,
+  entity_id: null,
+  created_by_id: null,
+  last_updated_by_id: null,
+};
+
 function wireAgent(agent: AgentRecord, include: AgentInclude, related: Related): JsonObject {
   const { settings } = agent;
   const blocks = related.blocks.map(wireBlock);
   const secrets = include.has('agent.secrets') ? secretsOf(agent) : [];
   return {
+    ...absent,
     id: agent.id,
     name: agent.name,
     agent_type: 'letta_v1_agent',
@@ -84,10 +106,6 @@ function wireAgent(agent: AgentRecord, include: AgentInclude, related: Related):
     model: agent.model,
     model_settings: settings.modelSettings ?? { provider_type: 'openai', parallel_tool_calls: true },
     llm_config: wireModelConfig(agent.model, settings.parallelToolCalls),
-    embedding: null,
-    embedding_config: null,
-    compaction_settings: null,
-    response_format: null,
     message_ids: agent.messageIds,
     tool_rules: agent.toolRules,
     memory: { agent_type: 'letta_v1_agent', git_enabled: false, blocks, file_blocks: [], prompt_template: '' },
@@ -102,22 +120,9 @@ function wireAgent(agent: AgentRecord, include: AgentInclude, related: Related):
     pending_approval: related.pending,
     message_buffer_autoclear: false,
     enable_sleeptime: false,
-    multi_agent_group: null,
-    managed_group: null,
-    last_run_completion: null,
-    last_run_duration_ms: null,
     last_stop_reason: agent.lastStopReason,
     timezone: 'UTC',
-    max_files_open: null,
-    per_file_view_window_char_limit: null,
     hidden: agent.hidden ? true : null,
-    project_id: null,
-    template_id: null,
-    base_template_id: null,
-    deployment_id: null,
-    entity_id: null,
-    created_by_id: null,
-    last_updated_by_id: null,
     created_at: zonedDate(agent.createdAt),
     updated_at: zonedDate(agent.updatedAt),
   };

@@ -13,7 +13,12 @@ export const wireRun = (run: RunRecord): JsonObject => ({
   base_template_id: null,
   background: run.background,
   metadata: run.error === null ? { run_type: run.runType } : { run_type: run.runType, error: run.error },
-  request_config: null,
+  request_config: {
+    use_assistant_message: true,
+    assistant_message_tool_name: 'send_message',
+    assistant_message_tool_kwarg: 'message',
+    include_return_message_types: null,
+  },
   stop_reason: run.stopReason,
   callback_url: null,
   callback_sent_at: null,
