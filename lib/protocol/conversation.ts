@@ -78,3 +78,15 @@ export const Speak = z.strictObject({
   deliver: z.enum(['next_turn', 'next_step']).default('next_turn'),
 });
 export type Speak = z.infer<typeof Speak>;
+
+/** Stops what the agent in this seat is doing. */
+export const Interrupt = z.strictObject({ seat: SeatId });
+export type Interrupt = z.infer<typeof Interrupt>;
+
+/** False where nothing was under way. */
+export const Interrupted = z.object({ interrupted: z.boolean() });
+export type Interrupted = z.infer<typeof Interrupted>;
+
+/** Sends a message again whose delivery failed or is in doubt, or gives it up. */
+export const SettleConveyance = z.strictObject({ action: z.enum(['retry', 'drop']) });
+export type SettleConveyance = z.infer<typeof SettleConveyance>;

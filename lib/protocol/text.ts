@@ -24,3 +24,8 @@ export const MessageText = z
 
 /** ISO-8601 in UTC with milliseconds, as every time on the wire. */
 export const Timestamp = z.iso.datetime({ precision: 3 });
+
+/** A time that a client names, with any offset. PostgreSQL knows no year 0. */
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .refine((time) => !time.startsWith('0000'), 'the calendar begins with the year 1');

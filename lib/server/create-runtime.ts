@@ -3,8 +3,8 @@ import { system } from '@/lib/protocol/actor';
 import { systemStream } from '@/lib/protocol/stream';
 import { createAccess } from './access/access';
 import { systemClock } from './clock';
-import { conversationProjection } from './conversations/conversation-projection';
 import { releaseGates } from './conversations/gates';
+import { interruptThread } from './conversations/interrupt-thread';
 import { observeServers } from './conversations/observe-servers';
 import { runThread } from './conversations/run-thread';
 import { createHub } from './create-hub';
@@ -20,6 +20,7 @@ import { createLedger } from './ledger/create-ledger';
 import { beginLog, openWorkspace } from './ledger/open-workspace';
 import { createLettaServers } from './letta/letta-servers';
 import type { Log } from './log';
+import { projections } from './projections';
 import type { Runtime } from './runtime';
 import { loadSandboxSetting } from './settings/sandbox-setting';
 import { version } from './version';
@@ -55,7 +56,7 @@ export async function createRuntime(options: {
   const ledger = createLedger({
     connectionString,
     pool,
-    projections: [conversationProjection],
+    projections,
     clock,
     log,
     failpoint,
@@ -80,6 +81,13 @@ export async function createRuntime(options: {
   });
   const letta = await createLettaServers({ env, pool, ledger, seal: access.seal, clock, log, workspaceId });
   await letta.switchSandbox(await loadSandboxSetting(pool, workspaceId, env, letta.list()));
+  hub.listen({
+    moved: (stream, _head, entries) => {
+      const isFromPeer = stream === systemStream && entries.length === 0;
+      if (isFromPeer)
+        letta.refresh().catch((err: unknown) => log.warn({ err }, 'the Letta servers could not be read again'));
+    },
+  });
   const jobs = createJobs({ connectionString, instances, log });
   const rt: Runtime = {
     env,
@@ -103,7 +111,7 @@ export async function createRuntime(options: {
   return {
     rt,
     startWork: async () => {
-      await jobs.start([runThread(rt), releaseGates(rt)]);
+      await jobs.start([runThread(rt), interruptThread(rt), releaseGates(rt)]);
       work.push(startDeadlines({ pool, workspaceId, handlers: {}, log }), observeServers(rt), keepHouse(rt));
     },
     stop: async () => {

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Socket } from 'socket.io';
 import { Server } from 'socket.io';
@@ -16,6 +16,7 @@ import { ledgerReader } from './live/live-reader';
 import type { LiveRuntime, LiveStats } from './live/live-stream';
 import { createLiveStream } from './live/live-stream';
 import { toRefusal } from './live/refusal';
+import { refuseHandshake } from './live/refuse-handshake';
 
 type Nothing = Record<never, never>;
 type Io = Server<ClientToServer, ServerToClient, Nothing, { caller: Caller }>;
@@ -61,11 +62,14 @@ export function openSockets(
     pingInterval: 5_000, // also the beat that a browser shows
     pingTimeout: 30_000,
     connectTimeout: 20_000,
-    // Origins are checked here and not by CORS, which browsers do not apply to websockets.
-    allowRequest: (request, decide) => {
-      const welcome = !closing && guardRequest(request, rt.env).ok;
-      decide(closing ? 'Parley is stopping.' : null, welcome);
-    },
+    allowRequest: (_request, decide) => decide(closing ? 'Parley is stopping.' : null, !closing),
+  });
+
+  // Every request, not the first alone. Origins are checked here and not by CORS, which browsers do not apply to websockets.
+  io.engine.use((request: IncomingMessage, response: unknown, next: () => void) => {
+    const guarded = guardRequest(request, rt.env);
+    if (guarded.ok) next();
+    else refuseHandshake(request, response, guarded);
   });
 
   io.use((socket, next) => {

@@ -87,7 +87,8 @@ export function connectLiveClient(url: string, options: Parameters<typeof io>[1]
     ...options,
   });
   const entries = new Map<Stream, WireEntry[]>();
-  const heads: Head[] = [];
+  /** Each beacon, with how far the entries reached that had come before it. */
+  const heads: (Head & { reached: number })[] = [];
   const deltas: Delta[] = [];
   const goodbyes: Goodbye[] = [];
   const order: Told[] = [];
@@ -98,7 +99,7 @@ export function connectLiveClient(url: string, options: Parameters<typeof io>[1]
   });
   socket.on('head', (head: Head) => {
     order.push({ event: 'head', stream: head.stream });
-    heads.push(head);
+    heads.push({ ...head, reached: entries.get(head.stream)?.at(-1)?.streamSeq ?? 0 });
   });
   socket.on('delta', (delta: Delta) => {
     order.push({ event: 'delta', stream: delta.stream });

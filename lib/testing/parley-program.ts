@@ -100,7 +100,8 @@ export function launchParley(options: ParleyOptions = {}): ParleyProcess {
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       const how = await exited;
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      if (options.dataDir === undefined)
+        rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       return how;
     },
     postgresPid: () => findRunningPostgres(dataDir)?.pid ?? null,

@@ -73,6 +73,8 @@ export type ConversationState = {
   openTurns: TurnState[];
   /** Of the calls at which agents stand, and whatever else has no end yet. */
   openConveyances: ConveyanceState[];
+  /** How often an agent was refused since the conversation stopped, by the root of its turn. */
+  refusals: { rootId: TurnId; count: number }[];
 };
 
 /** A fact about this conversation, before it has its place in the ledger. */
@@ -81,9 +83,9 @@ export type ConversationFact = { [T in EntryType]: { type: T; payload: PayloadOf
 /** A turn to be queued behind those of its thread. */
 export type QueuedTurn = Pick<TurnState, 'id' | 'rootId' | 'seat' | 'thread' | 'input'>;
 
-/** What a decision comes to: facts for the conversation's stream, turns to queue, threads to look after. */
+/** What a decision comes to: facts for the conversation's stream, turns to queue, threads to look after or to stop. */
 export type ConversationDecision =
-  | { ok: true; facts: ConversationFact[]; queue: QueuedTurn[]; wake: ThreadRef[] }
+  | { ok: true; facts: ConversationFact[]; queue: QueuedTurn[]; wake: ThreadRef[]; interrupt?: ThreadRef }
   | { ok: false; code: ErrorCode; message: string; fields?: Record<string, string> };
 
 /** Ids that a decision may give away, made outside. */

@@ -8,7 +8,6 @@ import type {
   Ids,
   QueuedTurn,
   SeatState,
-  TurnState,
 } from './conversation-state';
 import { threadKey, threadOf } from './conversation-state';
 import { incomingText, messagingCall } from './messaging-call';
@@ -35,7 +34,7 @@ export type Carried = {
 export function decideCall(
   state: ConversationState,
   directory: Directory,
-  author: { seat: SeatState; turn: TurnState; messageId: string },
+  author: { seat: SeatState; rootId: TurnId; messageId: string },
   call: ToolCall,
   ids: Ids,
 ): Carried | null {
@@ -59,7 +58,7 @@ export function decideCall(
 
 type Carriage = {
   state: ConversationState;
-  author: { seat: SeatState; turn: TurnState; messageId: string };
+  author: { seat: SeatState; rootId: TurnId; messageId: string };
   call: ToolCall;
   content: string;
   mode: CallMode;
@@ -137,7 +136,7 @@ function send(
   const conveyance: ConveyanceState = {
     id: ConveyanceId.parse(ids.next()),
     from: author.seat.id,
-    fromTurnId: author.turn.rootId,
+    fromTurnId: author.rootId,
     to: target.to,
     toAgentId: to,
     toName: target.toName,

@@ -1,5 +1,5 @@
 import type { PayloadOf } from '@/lib/protocol/entry';
-import { TurnId } from '@/lib/protocol/ids';
+import { type SeatId, TurnId } from '@/lib/protocol/ids';
 import type { ToolCall } from '@/lib/protocol/message';
 import { answersTurn } from './answer-calls';
 import type {
@@ -12,9 +12,12 @@ import type {
   SeatState,
   TurnState,
 } from './conversation-state';
-import { findSeat } from './conversation-state';
+import { findSeat, threadOf } from './conversation-state';
 import { type Carried, type Directory, decideCall } from './decide-call';
 import { receiptText, replyText } from './messaging-call';
+
+/** An agent that goes on calling in a stopped conversation is told so this often, and then interrupted. */
+const REFUSALS_MAX = 3;
 
 const gone = { ok: false, code: 'conversation.state', message: 'The turn is over.' } as const;
 
@@ -108,7 +111,7 @@ export function decideEndTurn(
   if (undelivered) return { ok: true, facts: [...facts, undelivered], queue: [], wake: [] };
   const seat = turn.seat ? findSeat(state, turn.seat) : undefined;
   if (end.pending && seat && state.conveyance === 'tool') {
-    return carryCalls(state, directory, { seat: { ...seat, pending: end.pending }, turn }, facts, ids);
+    return carryCalls(state, directory, { seat: { ...seat, pending: end.pending }, rootId: turn.rootId }, facts, ids);
   }
   if (end.pending) return { ok: true, facts, queue: [], wake: [] };
   return replyToAuthors(state, turn, end, facts, ids);
@@ -130,15 +133,36 @@ function undeliveredFact(state: ConversationState, turn: TurnState, end: TurnEnd
   };
 }
 
+/**
+ * An agent in a seat stands at calls that no turn of ours led to: somebody speaks to it elsewhere, or an earlier Parley
+ * left it there. Its messaging calls are carried like any other.
+ */
+export function decideForeignCalls(
+  state: ConversationState,
+  seatId: SeatId,
+  directory: Directory,
+  ids: Ids,
+): ConversationDecision {
+  const nothing: ConversationDecision = { ok: true, facts: [], queue: [], wake: [] };
+  const seat = findSeat(state, seatId);
+  const isOurs = state.openTurns.some((turn) => turn.seat === seatId && turn.state === 'started');
+  const isCarried = state.openConveyances.some((each) => each.messageId === seat?.pending?.messageId);
+  if (!seat?.pending || isOurs || isCarried || state.conveyance !== 'tool') return nothing;
+  return carryCalls(state, directory, { seat, rootId: TurnId.parse(ids.next()) }, [], ids);
+}
+
 function carryCalls(
   state: ConversationState,
   directory: Directory,
-  author: { seat: SeatState; turn: TurnState },
+  author: { seat: SeatState; rootId: TurnId },
   facts: ConversationFact[],
   ids: Ids,
 ): ConversationDecision {
   const pending = author.seat.pending;
   if (!pending) return { ok: true, facts, queue: [], wake: [] };
+  const refusals = state.refusals.find((each) => each.rootId === author.rootId)?.count ?? 0;
+  if (refusals >= REFUSALS_MAX)
+    return { ok: true, facts, queue: [], wake: [], interrupt: threadOf(state, author.seat) };
   const all: Carried = { facts: [], queue: [], conveyances: [], answers: new Map(), turns: 0, limitReached: false };
   for (const call of pending.calls) {
     const soFar: ConversationState = {

@@ -49,7 +49,7 @@ export const conversationEntries = {
   }),
   /** `reason` is for people; `cause` on the envelope names the entry that led here. */
   'conversation.stopped': z.object({
-    why: z.enum(['person', 'turn_limit', 'agent_deleted']),
+    why: z.enum(['person', 'turn_limit', 'agent_deleted', 'server_removed']),
     reason: z.string(),
   }),
   /** A person speaks to the agent in seat `to`, as themselves; or `as` a seat that they hold. */

@@ -1,11 +1,13 @@
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { type Clock, systemClock } from '../clock';
+import { migrateJobs } from '../create-jobs';
 import { openDatabaseForCommand } from '../database/database';
 import { migrate } from '../database/migrate';
 import type { Queryable } from '../ledger/command';
 import { createLedger } from '../ledger/create-ledger';
 import type { Ledger } from '../ledger/ledger';
 import { beginLog, openWorkspace } from '../ledger/open-workspace';
+import { projections } from '../projections';
 import type { VerbContext } from './verb';
 
 /** What a command needs to change something and have it recorded, beside a running Parley or without one. */
@@ -20,9 +22,10 @@ export async function withLedger<Result>(
   try {
     const { pool, connectionString } = database;
     await migrate(pool);
+    await migrateJobs(connectionString, log);
     const workspace = await openWorkspace(pool, env.publicUrl ? new URL(env.publicUrl).host : 'parley.example');
     const none = () => undefined;
-    const ledger = createLedger({ connectionString, pool, projections: [], clock: systemClock, log, failpoint: none });
+    const ledger = createLedger({ connectionString, pool, projections, clock: systemClock, log, failpoint: none });
     try {
       await beginLog(ledger, workspace);
       return await work({ db: pool, ledger, clock: systemClock, workspaceId: workspace.workspaceId });

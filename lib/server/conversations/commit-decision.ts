@@ -90,6 +90,7 @@ export async function commitDecision(ledger: Ledger, command: DecisionCommand): 
         effects: [
           ...wake.map((thread) => wakeThread(workspaceId, thread)),
           ...(facts.some((fact) => fact.type === 'conversation.stopped') ? releases(workspaceId, state) : []),
+          ...(decision.interrupt ? [{ task: 'thread.interrupt', payload: decision.interrupt }] : []),
         ],
         write: (db, entries) => queueTurns(db, workspaceId, conversationId, queue, entries),
         answer: (entries) => {

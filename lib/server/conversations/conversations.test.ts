@@ -12,6 +12,7 @@ import type { SandboxScript } from '../letta/sandbox/scripted';
 import { changeConversation } from './change-conversation';
 import { openConversation } from './open-conversation';
 import { requireConversation } from './read-conversations';
+import { releaseEverything } from './release-everything';
 import { speak } from './speak';
 
 let t: TestRuntime;
@@ -431,4 +432,60 @@ describe('interruptions', () => {
     ]);
     expect((await listed(alice)).at(-1)).toMatchObject({ content: 'a pity' });
   }, 30_000);
+});
+
+describe('letting go', () => {
+  test('[CV20] releasing everything stops what Parley carries and sets every tool back', async () => {
+    const [alice, bob] = [await agent('Alice'), await agent('Bob')];
+    const talk = await open([alice, bob]);
+    const { gateway } = t.rt.letta.require(server);
+    expect((await gateway.findAgent(alice))?.approvalTools.sort()).toEqual([wait, async_, tags].sort());
+    const released = await releaseEverything(t.rt, t.rt.workspaceId);
+    expect(released.filter((each) => each.agentId === alice || each.agentId === bob)).toHaveLength(2);
+    expect((await gateway.findAgent(alice))?.approvalTools).toEqual([]);
+    expect(await state(talk)).toBe('stopped');
+  });
+
+  test('[CV21] a call that no turn of ours led to is carried all the same', async () => {
+    const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'heard' }])];
+    const talk = await open([alice, bob]);
+    const { gateway } = t.rt.letta.require(server);
+    const call = { tool: wait, arguments: { message: 'from elsewhere', other_agent_id: bob } };
+    const text = JSON.stringify({ script: [{ call }, { say: 'done elsewhere' }] });
+    for await (const event of gateway.send(
+      { agentId: alice, threadId: null },
+      { kind: 'user', text, otid: crypto.randomUUID() },
+    )) {
+      expect(event.kind).not.toBe('nothing');
+    }
+    await expect
+      .poll(async () => (await only(talk, 'message.seen')).some((message) => message.content === 'done elsewhere'), {
+        timeout: 8_000,
+      })
+      .toBe(true);
+    expect(await only(talk, 'message.answered')).toMatchObject([
+      { text: `{'agent_id': '${bob}', 'response': ['heard']}` },
+    ]);
+  });
+
+  test('[CV22] an agent that goes on calling in a stopped conversation is told so three times, then interrupted', async () => {
+    const [alice, bob] = [await agent('Alice'), await agent('Bob')];
+    const talk = await open([alice, bob], { maxTurns: 1 });
+    const call = { tool: async_, arguments: { message: 'again', other_agent_id: bob } };
+    await say(
+      talk,
+      a,
+      Array.from({ length: 12 }, () => ({ call })),
+    );
+    const { gateway } = t.rt.letta.require(server);
+    await expect.poll(() => state(talk), { timeout: 10_000 }).toBe('stopped');
+    const isAtRest = async () => {
+      const { rows } = await t.database.pool.query("SELECT 1 FROM turn WHERE agent_id = $1 AND state <> 'ended'", [
+        alice,
+      ]);
+      return rows.length === 0 && (await gateway.findAgent(alice))?.pending === null;
+    };
+    await expect.poll(isAtRest, { timeout: 10_000 }).toBe(true);
+    expect(await only(talk, 'message.delivery_failed')).toHaveLength(3);
+  });
 });

@@ -7,7 +7,7 @@ import { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
 import { fleetStream } from '@/lib/protocol/stream';
 import type { Task } from '../jobs';
 import type { Effect, NewEntry, Queryable } from '../ledger/command';
-import type { EngineAgent } from '../letta/gateway';
+import type { EngineAgent, Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 
 /** Tools of an agent that Parley is to make stop: its messaging tools, except those that stop already. */
@@ -99,8 +99,14 @@ async function later(rt: Runtime, release: Release): Promise<void> {
   });
 }
 
+/** What releasing needs of the program: a command beside it has no more. */
+export type Releasing = Pick<Runtime, 'ledger'> & {
+  database: { pool: Queryable };
+  letta: { require(name: ServerName): { gateway: Pick<Gateway, 'setApproval'> } };
+};
+
 /** Sets back what Parley has gated of an agent and records it. Resolves with the tools. */
-export async function releaseNow(rt: Runtime, { workspaceId, server, agentId, why }: Release): Promise<string[]> {
+export async function releaseNow(rt: Releasing, { workspaceId, server, agentId, why }: Release): Promise<string[]> {
   const key = [workspaceId, server, agentId];
   const { rows } = await rt.database.pool.query<{ tool: string }>(
     'SELECT tool FROM gate WHERE workspace_id = $1 AND server = $2 AND agent_id = $3',

@@ -99,6 +99,8 @@ const ConveyanceRow = z
     answer: answerStatus === null ? null : { status: answerStatus, text: answerText ?? '' },
   }));
 
+const RefusalRow = z.object({ rootId: TurnId, count: z.number() });
+
 /** What decisions about a conversation are made from. Throws `conversation.not_found`. */
 export async function loadConversation(
   db: Queryable,
@@ -132,10 +134,18 @@ export async function loadConversation(
      ORDER BY sent_at, id`,
     key,
   );
+  const refusals = await db.query(
+    `SELECT from_turn_id AS "rootId", count(*)::int AS count FROM conveyance c
+     WHERE workspace_id = $1 AND conversation_id = $2 AND turn_id IS NULL AND EXISTS (
+       SELECT 1 FROM conversation WHERE workspace_id = $1 AND id = $2 AND phase = 'stopped')
+     GROUP BY from_turn_id`,
+    key,
+  );
   return {
     ...ConversationRow.parse(rows[0]),
     seats: seats.rows.map((row) => SeatRow.parse(row)),
     openTurns: turns.rows.map((row) => TurnRow.parse(row)),
     openConveyances: conveyances.rows.map((row) => ConveyanceRow.parse(row)),
+    refusals: refusals.rows.map((row) => RefusalRow.parse(row)),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
 import type { Runtime } from '../runtime';
+import { carryForeignCalls } from './carry-foreign-calls';
 import { syncThread } from './sync-thread';
 
 const PAUSE_MS = 1_000;
@@ -46,6 +47,7 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
         agent: { kind: 'agent' as const, id: agentId, name },
       };
       await syncThread(rt, gateway, ref, { server, agentId, threadId: threadKey === '' ? null : threadKey });
+      await carryForeignCalls(rt, server, ref);
     }
   };
 

@@ -153,6 +153,7 @@ function openingSpeech(conversationId: ConversationId, wanted: OpenConversation,
     })),
     openTurns: [],
     openConveyances: [],
+    refusals: [],
   };
   const speech = { ...wanted.opening, personId: PersonId.parse(caller.actor.id), personName: caller.actor.name };
   const decision = decideSpeak(state, speech, { next: () => randomUUID() });

@@ -57,8 +57,9 @@ export interface Gateway {
   /**
    * Messages of all agents after `after` (from the newest when absent: resolves with no messages and a cursor),
    * oldest first, each with the agent it belongs to. One request however many agents there are, and one for each run
-   * that is new. The agents' own prompts are left out. Every message is told at least once: after a restart, or when an
-   * agent was deleted, some come again; `messageId` and `messageType` tell.
+   * that is new. The agents' own prompts are left out. The same cursor tells the same again, so keep it together with
+   * what it told. Every message is told at least once: when an agent was deleted, some may come again; `messageId` and
+   * `messageType` tell.
    */
   tail(after: string | null, limit: number): Promise<{ messages: TailedMessage[]; cursor: string | null }>;
 

@@ -12,7 +12,7 @@ import type { NewEntry, Queryable } from '../ledger/command';
 import type { Ledger } from '../ledger/ledger';
 import type { Log } from '../log';
 import type { Gateway } from './gateway';
-import { createRestGateway } from './rest';
+import { openGateway } from './open-gateway';
 import { startSandbox } from './sandbox/start-sandbox';
 import { watchServer } from './watch-server';
 
@@ -23,12 +23,16 @@ export type LettaServers = {
   list(): LettaServerStatus[];
   /** Throws `letta_server.not_found`. */
   require(name: ServerName): { gateway: Gateway; status: LettaServerStatus };
+  /** Throws `letta_server.fixed` where the environment or Parley itself named it. */
+  requireChangeable(name: ServerName): void;
   add(actor: Actor, server: AddLettaServer): Promise<LettaServerStatus>;
   /** Throws `letta_server.fixed` where the environment or Parley itself named it. */
   change(actor: Actor, name: ServerName, change: ChangeLettaServer): Promise<LettaServerStatus>;
   remove(actor: Actor, name: ServerName): Promise<LettaServerStatus>;
   /** The token of a saved server, for the doctor. */
-  tokenOf(name: ServerName): Promise<string | null>;
+  tokenOf(name: ServerName): string | null;
+  /** Follows what another instance has added, changed or removed. */
+  refresh(): Promise<void>;
   /** Starts or stops the sandbox here, as the setting says. */
   switchSandbox(wanted: boolean): Promise<void>;
   close(): Promise<void>;
@@ -38,7 +42,7 @@ type Known = {
   name: ServerName;
   origin: LettaServer['origin'];
   url: string;
-  hasToken: boolean;
+  sealedToken: string | null;
   gateway: Gateway;
   watch: ReturnType<typeof watchServer>;
   stop: () => Promise<void>;
@@ -72,10 +76,11 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
     name: ServerName,
     origin: Known['origin'],
     url: string,
-    token: string | null,
+    sealedToken: string | null,
     stop: () => Promise<void> = () => Promise.resolve(),
   ) => {
-    const gateway = createRestGateway({ baseUrl: url, apiKey: token, log });
+    const apiKey = sealedToken === null ? null : seal.open(sealedToken);
+    const gateway = openGateway({ baseUrl: url, apiKey, log });
     const watch = watchServer({
       gateway,
       clock,
@@ -84,7 +89,7 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
         void record(name, health.state === 'connected', health.version, health.reason);
       },
     });
-    const known: Known = { name, origin, url, hasToken: token !== null, gateway, watch, stop };
+    const known: Known = { name, origin, url, sealedToken, gateway, watch, stop };
     servers.set(name, known);
     return known;
   };
@@ -119,7 +124,12 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
       const paceMs =
         sandboxPaceMs === undefined ? {} : { paceMs: sandboxPaceMs === 0 ? ('instant' as const) : sandboxPaceMs };
       const sandbox = await startSandbox({ pool, workspaceId, host: '127.0.0.1', log, clock, ...paceMs });
-      await insertServer(pool, workspaceId, { name: sandboxName, url: sandbox.url, origin: 'sandbox', token: null });
+      await insertServer(pool, workspaceId, {
+        name: sandboxName,
+        url: sandbox.url,
+        origin: 'sandbox',
+        sealedToken: null,
+      });
       await connect(sandboxName, 'sandbox', sandbox.url, null, sandbox.stop).watch.checkNow();
     }
     if (!wanted && running) {
@@ -134,19 +144,42 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
       name: environmentName,
       url: env.lettaBaseUrl,
       origin: 'environment',
-      token: null,
+      sealedToken: null,
     });
-    connect(environmentName, 'environment', env.lettaBaseUrl, env.lettaApiKey);
+    connect(
+      environmentName,
+      'environment',
+      env.lettaBaseUrl,
+      env.lettaApiKey === null ? null : seal.close(env.lettaApiKey),
+    );
   }
-  const { rows } = await pool.query(
-    `SELECT name, dialect, url, sealed_token FROM letta_server WHERE workspace_id = $1 AND origin = 'person'`,
-    [workspaceId],
-  );
-  for (const row of rows.map((each) => Row.parse(each))) {
-    connect(row.name, 'person', row.url, row.sealed_token ? seal.open(row.sealed_token.toString('utf8')) : null);
-  }
+  /** Connects to what the table names and is not connected yet, and lets go of what it names no more. */
+  const refresh = async () => {
+    const { rows } = await pool.query(
+      `SELECT name, dialect, url, sealed_token FROM letta_server WHERE workspace_id = $1 AND origin = 'person'`,
+      [workspaceId],
+    );
+    const named = rows.map((row) => Row.parse(row));
+    for (const known of [...servers.values()].filter((server) => server.origin === 'person')) {
+      const row = named.find((each) => each.name === known.name);
+      const isSame = row?.url === known.url && (row.sealed_token?.toString('utf8') ?? null) === known.sealedToken;
+      if (isSame) continue;
+      known.watch.stop();
+      servers.delete(known.name);
+    }
+    for (const { name, url, sealed_token } of named) {
+      const sealedToken = sealed_token?.toString('utf8') ?? null;
+      if (!servers.has(name)) void connect(name, 'person', url, sealedToken).watch.checkNow();
+    }
+  };
+  await refresh();
   await Promise.all([...servers.values()].map((server) => server.watch.checkNow()));
 
+  const connectNow = async (name: ServerName, url: string, sealedToken: string | null) => {
+    const known = connect(name, 'person', url, sealedToken);
+    await known.watch.checkNow();
+    return toStatus(known);
+  };
   const requireServer = (name: ServerName): Known => {
     const known = servers.get(name);
     if (!known) throw new AppError('letta_server.not_found', `No Letta server is called “${name}”.`);
@@ -165,6 +198,9 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
       const known = requireServer(name);
       return { gateway: known.gateway, status: toStatus(known) };
     },
+    requireChangeable: (name) => {
+      requireChangeable(name);
+    },
     add: async (actor, { name, dialect, url, token }) => {
       if (dialect !== 'rest') {
         const fields = { dialect: 'rest is the only one in this version' };
@@ -175,39 +211,23 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
           fields: { name: 'taken' },
         });
       }
+      const sealedToken = token === undefined ? null : seal.close(token);
       await commitServer(options, actor, {
         entry: { stream: systemStream, type: 'letta_server.added', payload: { server: name, dialect, url } },
-        write: (db) =>
-          insertServer(db, workspaceId, {
-            name,
-            url,
-            origin: 'person',
-            token: token === undefined ? null : seal.close(token),
-          }),
+        write: (db) => insertServer(db, workspaceId, { name, url, origin: 'person', sealedToken }),
       });
-      const known = connect(name, 'person', url, token ?? null);
-      await known.watch.checkNow();
-      return toStatus(known);
+      return connectNow(name, url, sealedToken);
     },
     change: async (actor, name, { url, token }) => {
       const known = requireChangeable(name);
-      const kept = await readToken(pool, workspaceId, seal, name);
       const nextUrl = url ?? known.url;
-      const nextToken = token === undefined ? kept : token;
+      const sealedToken = token === undefined ? known.sealedToken : token === null ? null : seal.close(token);
       await commitServer(options, actor, {
         entry: { stream: systemStream, type: 'letta_server.changed', payload: { server: name, url: nextUrl } },
-        write: (db) =>
-          insertServer(db, workspaceId, {
-            name,
-            url: nextUrl,
-            origin: 'person',
-            token: nextToken === null ? null : seal.close(nextToken),
-          }),
+        write: (db) => insertServer(db, workspaceId, { name, url: nextUrl, origin: 'person', sealedToken }),
       });
       known.watch.stop();
-      const next = connect(name, 'person', nextUrl, nextToken);
-      await next.watch.checkNow();
-      return toStatus(next);
+      return connectNow(name, nextUrl, sealedToken);
     },
     remove: async (actor, name) => {
       const known = requireChangeable(name);
@@ -221,7 +241,11 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
       servers.delete(name);
       return toStatus(known);
     },
-    tokenOf: (name) => readToken(pool, workspaceId, seal, name),
+    tokenOf: (name) => {
+      const { sealedToken } = requireServer(name);
+      return sealedToken === null ? null : seal.open(sealedToken);
+    },
+    refresh,
     switchSandbox,
     close: async () => {
       for (const known of servers.values()) known.watch.stop();
@@ -230,10 +254,19 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
   };
 }
 
-const toStatus = ({ name, origin, url, hasToken, gateway, watch }: Known): LettaServerStatus => {
+const toStatus = ({ name, origin, url, sealedToken, gateway, watch }: Known): LettaServerStatus => {
   const { since, ...health } = watch.health();
   const sandbox = origin === 'sandbox';
-  return { name, dialect: gateway.dialect, url, origin, sandbox, hasToken, ...health, since: since.toISOString() };
+  return {
+    name,
+    dialect: gateway.dialect,
+    url,
+    origin,
+    sandbox,
+    hasToken: sealedToken !== null,
+    ...health,
+    since: since.toISOString(),
+  };
 };
 
 async function commitServer(
@@ -252,28 +285,14 @@ async function commitServer(
 async function insertServer(
   db: Queryable,
   workspaceId: WorkspaceId,
-  { name, url, origin, token }: { name: ServerName; url: string; origin: Known['origin']; token: string | null },
+  { name, url, origin, sealedToken }: Pick<Known, 'name' | 'url' | 'origin' | 'sealedToken'>,
 ): Promise<void> {
   await db.query(
     `INSERT INTO letta_server (workspace_id, name, dialect, url, origin, sealed_token, created_at)
      VALUES ($1, $2, 'rest', $3, $4, $5, now())
      ON CONFLICT (workspace_id, name) DO UPDATE SET url = excluded.url, sealed_token = excluded.sealed_token`,
-    [workspaceId, name, url, origin, token === null ? null : Buffer.from(token)],
+    [workspaceId, name, url, origin, sealedToken === null ? null : Buffer.from(sealedToken)],
   );
-}
-
-async function readToken(
-  db: Queryable,
-  workspaceId: WorkspaceId,
-  seal: Seal,
-  name: ServerName,
-): Promise<string | null> {
-  const { rows } = await db.query<{ sealed_token: Buffer | null }>(
-    'SELECT sealed_token FROM letta_server WHERE workspace_id = $1 AND name = $2',
-    [workspaceId, name],
-  );
-  const sealed = rows[0]?.sealed_token ?? null;
-  return sealed === null ? null : seal.open(sealed.toString('utf8'));
 }
 
 async function readRecorded(db: Queryable, workspaceId: WorkspaceId, server: ServerName): Promise<string | null> {

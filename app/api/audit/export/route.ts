@@ -1,14 +1,11 @@
-import { z } from 'zod';
-import { Stream } from '@/lib/protocol/stream';
+import { ExportQuery } from '@/lib/protocol/audit';
 import { read } from '@/lib/server/http/endpoint';
 import { route } from '@/lib/server/http/route';
 import { exportLedger } from '@/lib/server/ledger/export-ledger';
 
-const Query = z.object({ stream: Stream.optional() });
-
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: read('viewer', async ({ rt, query }) => {
-    const { stream } = query(Query);
+    const { stream } = query(ExportQuery);
     const checkpoint = await rt.checkpoints.sign();
     const lines = exportLedger(rt.database.pool, rt.workspace, checkpoint, stream ?? null);
     const encoder = new TextEncoder();

@@ -1,5 +1,6 @@
 import { ServerName } from '@/lib/protocol/ids';
 import { ChangeLettaServer } from '@/lib/protocol/letta-server';
+import { leaveServer } from '@/lib/server/conversations/leave-server';
 import { read, write } from '@/lib/server/http/endpoint';
 import { route } from '@/lib/server/http/route';
 
@@ -8,7 +9,5 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   PATCH: write({ role: 'admin' }, ({ rt, caller, param, body }) =>
     rt.letta.change(caller.actor, param('server', ServerName), body(ChangeLettaServer)),
   ),
-  DELETE: write({ role: 'admin' }, ({ rt, caller, param }) =>
-    rt.letta.remove(caller.actor, param('server', ServerName)),
-  ),
+  DELETE: write({ role: 'admin' }, ({ rt, caller, param }) => leaveServer(rt, caller, param('server', ServerName))),
 });

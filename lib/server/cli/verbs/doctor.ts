@@ -4,13 +4,15 @@ import { checkLetta } from '../doctor/check-letta';
 import { checkBinaries, checkDataDirectory, checkNode } from '../doctor/check-machine';
 import { checkPort } from '../doctor/check-port';
 import type { Finding } from '../doctor/finding';
+import { release } from '../doctor/release';
 import type { Verb, VerbContext } from '../verb';
 
-/** Exit code 1 when something is broken. Changes and starts nothing. */
+/** Exit code 1 when something is broken. Changes and starts nothing, but for `--release`. */
 export const verb: Verb = {
-  usage: 'npm run parley -- doctor',
+  usage: 'npm run parley -- doctor [--release]',
   async run(args, context) {
-    parseArgs({ args, options: {} });
+    const { values } = parseArgs({ args, options: { release: { type: 'boolean' } } });
+    if (values.release) return release(context);
     const findings = await examine(context);
     for (const finding of findings) context.print(toText(finding));
     const broken = findings.filter(({ state }) => state === 'broken').length;

@@ -1,21 +1,16 @@
-import { z } from 'zod';
 import { ConversationId } from '@/lib/protocol/ids';
+import { HistoryQuery } from '@/lib/protocol/page';
 import { conversationStream } from '@/lib/protocol/stream';
 import { requireConversation } from '@/lib/server/conversations/read-conversations';
 import { read } from '@/lib/server/http/endpoint';
 import { route } from '@/lib/server/http/route';
 import { readStream, readStreamBackwards } from '@/lib/server/ledger/read-entries';
 
-const position = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
-const Query = z
-  .object({ after: position, before: position, limit: z.coerce.number().int().min(1).max(500).default(50) })
-  .refine((query) => query.after === undefined || query.before === undefined, 'give after or before, not both');
-
 /** History either way from a cursor, always ascending: from the first on, after one, or the last before one. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: read('viewer', async ({ rt, caller, param, query }) => {
     const conversationId = param('conversationId', ConversationId);
-    const { after, before, limit } = query(Query);
+    const { after, before, limit } = query(HistoryQuery);
     const { pool } = rt.database;
     await requireConversation(pool, caller.workspaceId, conversationId);
     const stream = conversationStream(conversationId);

@@ -7,6 +7,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   POST: write({ role: 'operator' }, async ({ rt, param }) => {
     const name = param('server', ServerName);
     const { dialect, url } = rt.letta.require(name).status;
-    return examineLetta({ dialect, url, token: await rt.letta.tokenOf(name) });
+    return examineLetta({ dialect, url, token: rt.letta.tokenOf(name) });
   }),
 });
