@@ -23,6 +23,7 @@ export const errorStatus = {
   'stream.not_found': 404,
   'request.method': 405,
   'idempotency.mismatch': 409,
+  'idempotency.taken_over': 409,
   'agent.seated': 409,
   'agent.busy': 409,
   'server.ambiguous': 409,

@@ -1,10 +1,8 @@
+import type { ConsistencyProof, InclusionProof } from '@/lib/protocol/audit';
 import { AppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { consistencyPath, inclusionPath } from '../ledger/proofs';
 import type { Runtime } from '../runtime';
-
-export type InclusionProof = { seq: number; leaf: string; path: string[]; checkpoint: string };
-export type ConsistencyProof = { from: number; to: number; path: string[]; checkpoint: string };
 
 /** That an entry is in the log, towards the newest checkpoint; one is signed where the newest is older than the entry. */
 export async function proveInclusion(rt: Runtime, workspaceId: WorkspaceId, seq: number): Promise<InclusionProof> {

@@ -15,24 +15,44 @@ import { listen, refuse } from './listen';
 
 /** After this long a stop is not waited for any more. */
 const STOP_MS = 20_000;
+/** Ctrl-C reaches the program twice: from the terminal, and passed on by npm. */
+const ECHO_MS = 1_000;
 /** Requests under way when the program is asked to stop may take this long. */
 const REQUESTS_MS = 5_000;
 
 type Stops = { what: string; stop: () => Promise<unknown> }[];
 
-/** Starts everything in order, and stops it in the reverse one on SIGINT and SIGTERM. */
+/** Starts everything in order, and stops it in the reverse one on SIGINT and SIGTERM, also half way. */
 export async function startParley({ env, development }: { env: Env; development: boolean }): Promise<void> {
   const log = createLog(env);
   const stops: Stops = [];
+  const isStopping = stopOnSignals(stops, log);
   try {
     await start(env, development, log, stops);
   } catch (error) {
+    if (isStopping()) return; // It fails because what it needs is being stopped.
     if (isBootError(error)) announce(error.message);
     else log.fatal({ err: error }, 'Parley could not start');
     await stopAll(stops, log);
     process.exit(1);
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopOn(signal, stops, log));
+}
+
+/** The first signal stops everything in order; whoever insists later ends it at once. Nothing is lost either way. */
+function stopOnSignals(stops: Stops, log: Log): () => boolean {
+  let stoppingSince: number | null = null;
+  const onSignal = (signal: NodeJS.Signals) => {
+    const now = performance.now();
+    if (stoppingSince === null) {
+      stoppingSince = now;
+      void stopOn(signal, stops, log);
+    } else if (now - stoppingSince > ECHO_MS) {
+      log.warn({ signal }, 'asked again to stop; ending at once');
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  return () => stoppingSince !== null;
 }
 
 async function start(env: Env, development: boolean, log: Log, stops: Stops): Promise<void> {

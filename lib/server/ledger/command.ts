@@ -34,7 +34,8 @@ export type Refusal = { ok: false; code: ErrorCode; message: string; fields?: Re
 
 /**
  * What a decision comes to. `expects` are the positions of the streams whose state it was made from: where one of them
- * has moved when the head is locked, the command loads and decides again. `answer` is kept with the idempotency key.
+ * has moved when the head is locked, the command loads and decides again. `answer` is asked after `write`, and kept with
+ * the idempotency key.
  */
 export type Decided<Answer> = {
   ok: true;
@@ -62,5 +63,8 @@ export type Command<State, Answer> = {
   consumes?: { kind: string; subject: string; epoch: number };
 };
 
-/** A request that may be repeated. `intentId` is the same on every repeat: a name for what it sets out to do. */
-export type IdempotencyKey = { actorId: string; key: string; intentId: string; status: number };
+/**
+ * A request that may be repeated. `intentId` is the same on every repeat: a name for what it sets out to do.
+ * `instanceId` is who claimed the key: what commits after another instance has taken the claim over is refused.
+ */
+export type IdempotencyKey = { actorId: string; key: string; intentId: string; status: number; instanceId?: string };

@@ -98,24 +98,35 @@ export async function commitBatch(
       outcomes.set(item, { ok: false, error });
     }
   }
+  const inOrder = items.map(
+    (item): Outcome => outcomes.get(item) ?? { ok: false, error: new Error('a command without an outcome') },
+  );
   context.failpoint('ledger.before_commit');
-  await commit(db);
+  await commit(db, inOrder);
   context.failpoint('ledger.after_commit');
   memory.size = position.size;
   memory.streams = position.streams;
-  return items.map((item) => outcomes.get(item) ?? { ok: false, error: new Error('a command without an outcome') });
+  return inOrder;
 }
 
-/** Thrown when the connection broke while the commit was on its way: whether it happened must be looked up. */
-export class CommitUnknown extends Error {}
+/**
+ * Thrown when the connection broke while the commit was on its way. Whether it happened must be looked up; if it did,
+ * `outcomes` are what became of the commands, for a transaction is there whole or not at all.
+ */
+export class CommitUnknown extends Error {
+  readonly outcomes: Outcome[];
 
-async function commit(db: Queryable): Promise<void> {
+  constructor(outcomes: Outcome[], cause: unknown) {
+    super('the connection broke during the commit', { cause });
+    this.outcomes = outcomes;
+  }
+}
+
+async function commit(db: Queryable, outcomes: Outcome[]): Promise<void> {
   try {
     await db.query('COMMIT');
   } catch (error) {
-    throw isConnectionLost(error)
-      ? new CommitUnknown('the connection broke during the commit', { cause: error })
-      : error;
+    throw isConnectionLost(error) ? new CommitUnknown(outcomes, error) : error;
   }
 }
 
@@ -178,11 +189,12 @@ async function writeItems(
     const told = entries.filter((entry) => projection.types.has(entry.type));
     if (told.length > 0) await projection.project(db, workspaceId, told);
   }
-  const outcomes = items.map((item, index): [Item, Outcome & { ok: true }] => {
+  const outcomes: [Item, Outcome & { ok: true }][] = [];
+  for (const [index, item] of items.entries()) {
     const own = (placed[index] ?? []).map((each) => each.entry);
-    return [item, { ok: true, entries: own, answer: item.decided.answer(own) }];
-  });
-  for (const [item, outcome] of outcomes) await item.decided.write?.(db, outcome.entries);
+    await item.decided.write?.(db, own);
+    outcomes.push([item, { ok: true, entries: own, answer: item.decided.answer(own) }]);
+  }
   await writeEffects(
     db,
     items.flatMap((item) => item.decided.effects ?? []),

@@ -19,14 +19,15 @@ import {
 } from './commit-batch';
 import type { Ledger } from './ledger';
 import type { Projection } from './projection';
-import { readEntriesById } from './read-entries';
 
 /** What one transaction holds at most, in entries. */
 const BATCH_MAX = 500;
 const PROBE_MS = 500;
+const RETRY_AFTER_SECONDS = 2;
 /** How long a command whose commit is in doubt waits for the database to come back and tell. */
 const DOUBT_MS = 15_000;
 
+type CommitListener = Parameters<Ledger['onCommitted']>[0];
 type Waiting = { item: Item; settle: (outcome: Outcome) => void };
 
 export type LedgerOptions = {
@@ -47,7 +48,7 @@ export type LedgerOptions = {
 export function createLedger(options: LedgerOptions): Ledger {
   const { pool, log } = options;
   const writer = createPool(options.connectionString, log, 1, 'parley-ledger');
-  const listeners = new Set<(workspaceId: WorkspaceId, entries: Entry[]) => void>();
+  const listeners = new Set<CommitListener>();
   const queues = new Map<WorkspaceId, Waiting[]>();
   const contexts = new Map<WorkspaceId, BatchContext>();
   let busy: Promise<void> | null = null;
@@ -95,37 +96,25 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
   }
 
-  /** After a commit in doubt: waits for the database and looks whether the batch is there. */
-  async function lookUp(context: BatchContext, items: Item[]): Promise<Outcome[] | null> {
-    const id = items.flatMap((item) => item.sealed.map((sealed) => sealed.id))[0];
+  /** After a commit in doubt: waits for the database and looks whether it happened. */
+  async function lookUp(workspaceId: WorkspaceId, outcomes: Outcome[]): Promise<Outcome[] | null> {
+    const [entry] = outcomes.flatMap((outcome) => (outcome.ok ? outcome.entries : []));
     const until = options.clock.monotonicMs() + DOUBT_MS;
-    while (id !== undefined && options.clock.monotonicMs() < until) {
+    while (entry && options.clock.monotonicMs() < until) {
       try {
         // The lock waits for a predecessor that may still be committing.
         const { rows } = await writer.query(
           `SELECT e.id FROM (SELECT 1 FROM ledger_head WHERE workspace_id = $1 FOR UPDATE) AS locked
            LEFT JOIN entry e ON e.workspace_id = $1 AND e.id = $2`,
-          [context.workspaceId, id],
+          [workspaceId, entry.id],
         );
-        if (rows[0]?.id !== id) return null;
-        return await readOutcomes(context, items);
+        return rows[0]?.id === entry.id ? outcomes : null;
       } catch {
         // Still away; its coming back is what this loop waits for.
         await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
       }
     }
     return null;
-  }
-
-  async function readOutcomes(context: BatchContext, items: Item[]): Promise<Outcome[]> {
-    return Promise.all(
-      items.map(async (item): Promise<Outcome> => {
-        const ids = item.sealed.map((sealed) => sealed.id);
-        const entries = await readEntriesById(writer, context.workspaceId, ids);
-        if (entries.length < ids.length) return { ok: false, error: unavailableError() };
-        return { ok: true, entries, answer: item.decided.answer(entries) };
-      }),
-    );
   }
 
   async function writeBatch(workspaceId: WorkspaceId, waiting: Waiting[]): Promise<void> {
@@ -136,7 +125,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       outcomes = await commitItems(context, items);
     } catch (error) {
       log.error({ error: String(error) }, 'the ledger cannot append');
-      outcomes = error instanceof CommitUnknown ? await lookUp(context, items) : null;
+      outcomes = error instanceof CommitUnknown ? await lookUp(workspaceId, error.outcomes) : null;
       if (!outcomes) becomeUnavailable(error);
     }
     const entries = (outcomes ?? []).flatMap((outcome) => (outcome.ok ? outcome.entries : []));
@@ -144,7 +133,15 @@ export function createLedger(options: LedgerOptions): Ledger {
       each.settle(outcomes?.[index] ?? { ok: false, error: unavailableError() });
     }
     entries.sort((one, other) => one.seq - other.seq);
-    if (entries.length > 0) for (const listener of listeners) listener(workspaceId, entries);
+    if (entries.length > 0) for (const listener of listeners) tell(listener, workspaceId, entries);
+  }
+
+  function tell(listener: CommitListener, workspaceId: WorkspaceId, entries: Entry[]): void {
+    try {
+      listener(workspaceId, entries);
+    } catch (error) {
+      log.error({ err: error }, 'one who listens to the ledger failed');
+    }
   }
 
   async function work(): Promise<void> {
@@ -173,6 +170,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     new AppError(
       'ledger.unavailable',
       `Nothing can be recorded now, so nothing is done: ${reason ?? 'the database is away'}.`,
+      { retryAfterSeconds: RETRY_AFTER_SECONDS },
     );
 
   function becomeUnavailable(error: unknown): void {

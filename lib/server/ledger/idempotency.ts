@@ -8,6 +8,7 @@ import type { IdempotencyKey, Queryable } from './command';
 const TAKE_OVER_AFTER = '15 seconds';
 const POLL_MS = 50;
 const WAIT_MS = 60_000;
+const FREE_AGAIN_MS = 1_000;
 
 export type IdempotentRequest = {
   workspaceId: WorkspaceId;
@@ -41,7 +42,7 @@ export async function beginIdempotent(
        VALUES ($1, $2, $3, $4, $5, $6, now()) ON CONFLICT DO NOTHING`,
       [workspaceId, actorId, key, request.requestHash, intentId, instanceId],
     );
-    if (rowCount === 1) return { kind: 'first', idempotency: { actorId, key, intentId, status } };
+    if (rowCount === 1) return { kind: 'first', idempotency: { actorId, key, intentId, status, instanceId } };
     const row = await findRow(db, request);
     if (!row) continue;
     if (!row.request_hash.equals(request.requestHash)) {
@@ -52,7 +53,7 @@ export async function beginIdempotent(
       return { kind: 'repeat', status: row.status, body };
     }
     if (!row.is_alive && (await takeOver(db, instanceId, request))) {
-      return { kind: 'first', idempotency: { actorId, key, intentId: row.intent_id, status } };
+      return { kind: 'first', idempotency: { actorId, key, intentId: row.intent_id, status, instanceId } };
     }
     if (waited >= WAIT_MS) {
       throw new AppError('request.too_many', 'The first request with this Idempotency-Key still runs.', {
@@ -92,28 +93,44 @@ async function takeOver(
 export async function finishIdempotent(
   db: Queryable,
   workspaceId: WorkspaceId,
-  { actorId, key }: IdempotencyKey,
+  { actorId, key, instanceId }: IdempotencyKey,
   status: number,
   body: JsonValue,
 ): Promise<void> {
   await db.query(
     `UPDATE idempotency SET status = $4, answer = $5
-     WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND status IS NULL`,
-    [workspaceId, actorId, key, status, JSON.stringify(body)],
+     WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND status IS NULL AND ($6::uuid IS NULL OR instance_id = $6)`,
+    [workspaceId, actorId, key, status, JSON.stringify(body), instanceId ?? null],
   );
 }
 
-/** Frees the key of a first that came to nothing, so that a repeat tries again. What it committed keeps its answer. */
+/**
+ * Frees the key of a first that came to nothing, so that a repeat tries again. What it committed keeps its answer.
+ * While the database is away it goes on trying behind the caller's back: a key that stayed claimed by a living instance
+ * would have every repeat wait for an answer that nobody works on.
+ */
 export async function abandonIdempotent(
   db: Queryable,
   workspaceId: WorkspaceId,
-  { actorId, key }: IdempotencyKey,
+  idempotency: IdempotencyKey,
 ): Promise<void> {
-  await db.query('DELETE FROM idempotency WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND status IS NULL', [
-    workspaceId,
-    actorId,
-    key,
-  ]);
+  try {
+    await freeKey(db, workspaceId, idempotency);
+  } catch {
+    setTimeout(() => void abandonIdempotent(db, workspaceId, idempotency), FREE_AGAIN_MS).unref();
+  }
+}
+
+async function freeKey(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  { actorId, key, intentId, instanceId }: IdempotencyKey,
+): Promise<void> {
+  await db.query(
+    `DELETE FROM idempotency WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND status IS NULL
+       AND intent_id = $4 AND ($5::uuid IS NULL OR instance_id = $5)`,
+    [workspaceId, actorId, key, intentId, instanceId ?? null],
+  );
 }
 
 /** Forgets keys after 24 h. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Entry, knownEntry, type WireEntry } from '@/lib/protocol/entry';
+import type { WireEntry } from '@/lib/protocol/entry';
 import { EntryId, type WorkspaceId } from '@/lib/protocol/ids';
 import type { JsonObject } from '@/lib/protocol/json';
 import { Stream } from '@/lib/protocol/stream';
@@ -77,19 +77,6 @@ export async function ledgerEpoch(db: Queryable, workspaceId: WorkspaceId): Prom
   const [head] = rows;
   if (!head) throw new Error(`workspace ${workspaceId} has no ledger`);
   return head.epoch;
-}
-
-/** Entries by their ids, in order of seq; those that are not there, or not known to this program, are left out. */
-export async function readEntriesById(
-  db: Queryable,
-  workspaceId: WorkspaceId,
-  ids: readonly string[],
-): Promise<Entry[]> {
-  const { rows } = await db.query<Row>(
-    `${SELECT} WHERE e.workspace_id = $1 AND e.id = ANY($2::uuid[]) ORDER BY e.seq`,
-    [workspaceId, ids],
-  );
-  return rows.flatMap((row) => knownEntry(toWireEntry(row)) ?? []);
 }
 
 /** What a reader of the whole log may ask for. `after` and `before` are seqs; times are ISO-8601. */

@@ -1,6 +1,7 @@
+import { AppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { byteaArray, int8Array, textArray, timestamptzArray, uuidArray } from '../database/binary-array';
-import type { DeadlineChange, Effect, Queryable } from './command';
+import type { DeadlineChange, Effect, IdempotencyKey, Queryable } from './command';
 import type { PlacedEntry, Position, TreeNodeRow } from './placement';
 import { toFrontier } from './placement';
 
@@ -156,17 +157,24 @@ export async function writeDeadlines(
   );
 }
 
-/** Keeps the answers of requests under their keys. */
+/**
+ * Keeps the answers of requests under their keys. Throws where another instance, which took this one for dead, has taken
+ * a claim over: then that one does what was asked, and this one must not.
+ */
 export async function writeAnswers(
   db: Queryable,
   workspaceId: WorkspaceId,
-  answers: readonly { actorId: string; key: string; status: number; answer: unknown }[],
+  answers: readonly (IdempotencyKey & { answer: unknown })[],
 ): Promise<void> {
-  for (const each of answers) {
-    await db.query(
-      'UPDATE idempotency SET status = $4, answer = $5 WHERE workspace_id = $1 AND actor_id = $2 AND key = $3',
-      [workspaceId, each.actorId, each.key, each.status, JSON.stringify(each.answer)],
+  for (const { actorId, key, status, instanceId, answer } of answers) {
+    const { rowCount } = await db.query(
+      `UPDATE idempotency SET status = $4, answer = $5
+       WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND ($6::uuid IS NULL OR instance_id = $6)`,
+      [workspaceId, actorId, key, status, JSON.stringify(answer), instanceId ?? null],
     );
+    if (rowCount === 0 && instanceId !== undefined) {
+      throw new AppError('idempotency.taken_over', `Another instance answers the request “${key}”.`);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AgentId } from '@/lib/protocol/ids';
-import type { CallAnswer } from './gateway';
+import type { CallAnswer, TurnEvent } from './gateway';
 import type { Bench } from './gateway-contract-target';
 import { answer, comparable, defaultThread, hear, say, transcript } from './gateway-contract-turn';
 
@@ -128,9 +128,16 @@ export function describeApprovals({ target, gateway, agent }: Bench): void {
 
     it('takes no text while a call waits', async () => {
       const { id, toolCallId } = await waiting();
-      const before = await transcript(gateway(), id);
-      await expect(say(gateway(), id, 'Are you there?')).rejects.toMatchObject({ code: 'agent.busy' });
-      expect(await transcript(gateway(), id)).toEqual(before);
+      const thread = defaultThread(id);
+      const before = [await transcript(gateway(), id), await gateway().listRuns(id, new Date(0))];
+      const told: TurnEvent[] = [];
+      const speak = async () => {
+        const input = { kind: 'user' as const, text: 'Are you there?', otid: randomUUID() };
+        for await (const event of gateway().send(thread, input)) told.push(event);
+      };
+      await expect(speak()).rejects.toMatchObject({ code: 'agent.busy' });
+      expect(told).toEqual([]);
+      expect([await transcript(gateway(), id), await gateway().listRuns(id, new Date(0))]).toEqual(before);
       const turn = await answer(gateway(), id, [{ kind: 'deny', toolCallId, reason: 'no' }]);
       expect(turn.stopReason).toBe('end_turn');
     });

@@ -66,7 +66,7 @@ export interface Gateway {
   /** The approval that the thread waits for, or null. */
   findPendingApproval(thread: Thread): Promise<PendingApproval | null>;
 
-  /** Runs of an agent that were created at or after `since`, newest first. */
+  /** Runs of an agent that were created at or after `since`, newest first; not those whose input was refused. */
   listRuns(agentId: AgentId, since: Date): Promise<EngineRun[]>;
 }
 
@@ -113,10 +113,7 @@ export type CallAnswer =
 export type PendingApproval = { messageId: string; runId: string | null; message: AgentMessage };
 
 export type TurnEvent =
-  /**
-   * The engine took the request and names its run: first event of every turn. It may still refuse the input, as a throw
-   * of `agent.busy` or `request.invalid` that follows at once; then nothing was done.
-   */
+  /** The engine took the input and works on it: first event of every turn, and after it no refusal follows. */
   | { kind: 'accepted'; runId: string | null }
   /** A piece of a message that is being written: volatile, superseded by `message`. */
   | { kind: 'delta'; messageId: string; messageType: AgentMessage['messageType']; runId: string | null; delta: Delta }

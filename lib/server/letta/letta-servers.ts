@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { z } from 'zod';
 import { type Actor, system } from '@/lib/protocol/actor';
 import { AppError } from '@/lib/protocol/errors';
 import { ServerName, type WorkspaceId } from '@/lib/protocol/ids';
@@ -12,6 +11,7 @@ import type { NewEntry, Queryable } from '../ledger/command';
 import type { Ledger } from '../ledger/ledger';
 import type { Log } from '../log';
 import type { Gateway } from './gateway';
+import { insertServer, readNamedServers, readRecorded, writeRecorded } from './letta-server-rows';
 import { openGateway } from './open-gateway';
 import { startSandbox } from './sandbox/start-sandbox';
 import { watchServer } from './watch-server';
@@ -47,13 +47,6 @@ type Known = {
   watch: ReturnType<typeof watchServer>;
   stop: () => Promise<void>;
 };
-
-const Row = z.object({
-  name: ServerName,
-  dialect: z.enum(['rest', 'app-server']),
-  url: z.string(),
-  sealed_token: z.instanceof(Buffer).nullable(),
-});
 
 const sandboxName = ServerName.parse('sandbox');
 const environmentName = ServerName.parse('letta');
@@ -155,20 +148,14 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
   }
   /** Connects to what the table names and is not connected yet, and lets go of what it names no more. */
   const refresh = async () => {
-    const { rows } = await pool.query(
-      `SELECT name, dialect, url, sealed_token FROM letta_server WHERE workspace_id = $1 AND origin = 'person'`,
-      [workspaceId],
-    );
-    const named = rows.map((row) => Row.parse(row));
+    const named = await readNamedServers(pool, workspaceId);
     for (const known of [...servers.values()].filter((server) => server.origin === 'person')) {
       const row = named.find((each) => each.name === known.name);
-      const isSame = row?.url === known.url && (row.sealed_token?.toString('utf8') ?? null) === known.sealedToken;
-      if (isSame) continue;
+      if (row?.url === known.url && row.sealedToken === known.sealedToken) continue;
       known.watch.stop();
       servers.delete(known.name);
     }
-    for (const { name, url, sealed_token } of named) {
-      const sealedToken = sealed_token?.toString('utf8') ?? null;
+    for (const { name, url, sealedToken } of named) {
       if (!servers.has(name)) void connect(name, 'person', url, sealedToken).watch.checkNow();
     }
   };
@@ -280,38 +267,4 @@ async function commitServer(
     load: async () => null,
     decide: () => ({ ok: true, entries: [entry], write, answer: () => null }),
   });
-}
-
-async function insertServer(
-  db: Queryable,
-  workspaceId: WorkspaceId,
-  { name, url, origin, sealedToken }: Pick<Known, 'name' | 'url' | 'origin' | 'sealedToken'>,
-): Promise<void> {
-  await db.query(
-    `INSERT INTO letta_server (workspace_id, name, dialect, url, origin, sealed_token, created_at)
-     VALUES ($1, $2, 'rest', $3, $4, $5, now())
-     ON CONFLICT (workspace_id, name) DO UPDATE SET url = excluded.url, sealed_token = excluded.sealed_token`,
-    [workspaceId, name, url, origin, sealedToken === null ? null : Buffer.from(sealedToken)],
-  );
-}
-
-async function readRecorded(db: Queryable, workspaceId: WorkspaceId, server: ServerName): Promise<string | null> {
-  const { rows } = await db.query<{ recorded: string | null }>(
-    'SELECT recorded FROM letta_server WHERE workspace_id = $1 AND name = $2',
-    [workspaceId, server],
-  );
-  return rows[0]?.recorded ?? null;
-}
-
-async function writeRecorded(
-  db: Queryable,
-  workspaceId: WorkspaceId,
-  server: ServerName,
-  recorded: string,
-): Promise<void> {
-  await db.query('UPDATE letta_server SET recorded = $3 WHERE workspace_id = $1 AND name = $2', [
-    workspaceId,
-    server,
-    recorded,
-  ]);
 }

@@ -12,23 +12,26 @@ const Ping = z.looseObject({ message_type: z.literal('ping'), run_id: z.string()
  * Puts a frame in as soon as it is certain that the engine has taken the input, which may be long before the model says
  * its first word. A stream begins, and names its run, before the engine looks at the input; a refusal follows only then.
  * What it has not refused it works on in steps: a run with a step will not be refused any more.
+ * @param leave ends the connection; without it, a reader who goes would wait for the frame that is under way
  */
-export async function* tellAcceptance(frames: AsyncIterable<unknown>, client: RestClient): AsyncGenerator<unknown> {
+export async function* tellAcceptance(
+  frames: AsyncIterable<unknown>,
+  client: RestClient,
+  leave: () => void,
+): AsyncGenerator<unknown> {
   const iterator = frames[Symbol.asyncIterator]();
   try {
     const first = await iterator.next();
     if (first.done) return;
     yield first.value;
     const ping = Ping.safeParse(first.value);
-    let next = iterator.next();
-    if (ping.success && (await begins(client, ping.data.run_id, next))) {
+    const second = iterator.next();
+    if (ping.success && (await begins(client, ping.data.run_id, second))) {
       yield { message_type: ACCEPTED, run_id: ping.data.run_id };
     }
-    for (let frame = await next; !frame.done; frame = await next) {
-      next = iterator.next();
-      yield frame.value;
-    }
+    for (let frame = await second; !frame.done; frame = await iterator.next()) yield frame.value;
   } finally {
+    leave();
     await iterator.return?.();
   }
 }
@@ -62,7 +65,10 @@ async function comesWithin(next: Promise<unknown>, ms: number): Promise<boolean>
 /** Null when the engine does not tell. */
 async function hasStep(client: RestClient, runId: string): Promise<boolean | null> {
   try {
-    const ask = client.read(z.array(z.unknown()), async (options) => (await client.letta.runs.steps.list(runId, { limit: 1 }, options)).items);
+    const ask = client.read(
+      z.array(z.unknown()),
+      async (options) => (await client.letta.runs.steps.list(runId, { limit: 1 }, options)).items,
+    );
     return (await ask).length > 0;
   } catch (error) {
     if (!isAppError(error)) throw error;

@@ -5,6 +5,7 @@ import type { EngineRun, TailedMessage, Thread } from './gateway';
 import type { RestClient } from './rest-client';
 import { describeBody } from './rest-failure';
 import { toTimestamp } from './rest-message';
+import { refusalIn } from './rest-refusal';
 
 const PAGE = 100;
 const ACTIVE = ['created', 'running'];
@@ -29,14 +30,14 @@ async function listPage(client: RestClient, query: RunQuery): Promise<RawRun[]> 
   return client.read(z.array(RawRun), async (options) => (await client.letta.runs.list(page, options)).items);
 }
 
-/** Runs of an agent that were created at or after `since`, newest first. */
+/** Runs of an agent that were created at or after `since`, newest first, but for those whose input was refused. */
 export async function listRunsSince(client: RestClient, agentId: AgentId, since: Date): Promise<EngineRun[]> {
   const runs: EngineRun[] = [];
   let after: string | undefined;
   for (;;) {
     const page = await listPage(client, { agent_id: agentId, ...(after === undefined ? {} : { after }) });
     const young = page.map(toEngineRun).filter((run) => run.createdAt >= since);
-    runs.push(...young);
+    runs.push(...young.filter((run) => run.status !== 'failed' || run.error === null || !refusalIn(run.error)));
     after = page.at(-1)?.id;
     if (page.length < PAGE || young.length < page.length || after === undefined) return runs;
   }

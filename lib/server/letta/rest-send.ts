@@ -2,6 +2,7 @@ import { APIConnectionError, APIError } from '@letta-ai/letta-client';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
 import type { CallAnswer, Thread, TurnEvent, TurnInput } from './gateway';
+import { tellAcceptance } from './rest-acceptance';
 import type { RestClient } from './rest-client';
 import { toAppError } from './rest-failure';
 import { listRunMessages } from './rest-history';
@@ -26,7 +27,9 @@ export async function* sendInput(
   const leave = () => connection.abort();
   options.signal?.addEventListener('abort', leave);
   try {
-    yield* readTurn(receive(client, thread, input, connection), {
+    const frames = receive(client, thread, input, connection);
+    // Answers begin no step of their own: that they were taken shows in what comes of them.
+    yield* readTurn(input.kind === 'answers' ? frames : tellAcceptance(frames, client, leave), {
       answers: input.kind === 'answers',
       listRun: (runId) => listRunMessages(client, runId),
       onRun: options.onRun,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentMessage } from '@/lib/protocol/message';
+import type { TurnEvent } from './gateway';
 import { toAgentMessage } from './rest-message';
 import { readTurn } from './rest-turn';
 
@@ -22,7 +23,10 @@ const calls = (type: string, id: string, call: object) => ({
 });
 const error = (detail: string) => ({ message_type: 'error_message', message: 'It failed.', detail, run_id: 'run-1' });
 
-async function read(frames: unknown[], options: { answers?: boolean; stored?: AgentMessage[] } = {}) {
+async function read(
+  frames: unknown[],
+  options: { answers?: boolean; stored?: AgentMessage[]; told?: TurnEvent[] } = {},
+) {
   const asked: string[] = [];
   async function* arriving() {
     yield* frames;
@@ -35,7 +39,7 @@ async function read(frames: unknown[], options: { answers?: boolean; stored?: Ag
     },
     onRun: () => undefined,
   };
-  const events = [];
+  const events = options.told ?? [];
   for await (const event of readTurn(arriving(), context)) events.push(event);
   const messages = events.flatMap((event) => (event.kind === 'message' ? event.message : []));
   return { events, messages, asked };
@@ -124,8 +128,16 @@ describe('the frames of a turn', () => {
     [true, "Invalid tool call IDs. Expected '['a']', but received '['b']'.", 'request.invalid'],
     [true, 'Cannot process approval response: No tool call is currently awaiting approval.', 'request.invalid'],
     [false, 'Message content is empty or invalid', 'request.invalid'],
-  ])('that refuse the input throw (answers: %s): %s', async (answers, detail, code) => {
-    await expect(read([ping, stop('error'), error(detail)], { answers })).rejects.toMatchObject({ code });
+  ])('that refuse the input throw, and nothing was accepted (answers: %s): %s', async (answers, detail, code) => {
+    const told: TurnEvent[] = [];
+    const refused = read([ping, stop('error'), error(detail)], { answers, told });
+    await expect(refused).rejects.toMatchObject({ code });
+    expect(told).toEqual([]);
+  });
+
+  it('that fail at once are of a turn that was accepted', async () => {
+    const { events } = await read([ping, stop('llm_api_error'), error('ill')]);
+    expect(events.map((event) => event.kind)).toEqual(['accepted', 'ended']);
   });
 
   it('that speak of a conflict when the agent has spoken are an error of the turn', async () => {

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
 import { type AgentMessage, MessageType } from '@/lib/protocol/message';
 import type { Delta, TurnEvent, Usage } from './gateway';
+import { ACCEPTED } from './rest-acceptance';
 import { describeBody, joinWords } from './rest-failure';
 import { RawMessage, toAgentMessage } from './rest-message';
+import { refusalIn } from './rest-refusal';
 import { isSpoken, openStep, type Step } from './rest-step';
 
 type TurnContext = {
@@ -81,8 +83,10 @@ class Turn {
       if (STORED.has(this.#stopReason)) yield* this.#settle();
       return;
     }
-    yield* this.#accept(frame.run_id ?? null);
+    this.#name(frame.run_id ?? null);
     if (frame.message_type === 'ping') return;
+    yield* this.#accept();
+    if (frame.message_type === ACCEPTED) return;
     if (frame.message_type === 'usage_statistics') {
       yield { kind: 'usage', usage: toUsage(UsageFrame.parse(input)) };
       return;
@@ -96,16 +100,19 @@ class Turn {
     if (this.#stopReason === null && this.#error === null) {
       throw new AppError('engine.unavailable', 'The connection to Letta ended before the turn did.');
     }
+    yield* this.#accept();
     this.#awaitReturns();
     yield* this.#settleReturns();
     yield { kind: 'ended', stopReason: this.#stopReason ?? 'error', error: this.#error };
   }
 
-  *#accept(runId: string | null): Generator<TurnEvent> {
-    if (runId !== null && this.#runId === null) {
-      this.#runId = runId;
-      this.#context.onRun(runId);
-    }
+  #name(runId: string | null): void {
+    if (runId === null || this.#runId !== null) return;
+    this.#runId = runId;
+    this.#context.onRun(runId);
+  }
+
+  *#accept(): Generator<TurnEvent> {
     if (this.#accepted) return;
     this.#accepted = true;
     yield { kind: 'accepted', runId: this.#runId };
@@ -168,21 +175,10 @@ class Turn {
   #fail(input: unknown): void {
     const said = ErrorFrame.safeParse(input).data;
     const words = said ? joinWords(said.message, said.detail) : (describeBody(input) ?? 'the turn failed');
-    if (!this.#spoke) refuse(words, this.#context.answers);
+    const refusal = this.#spoke ? null : refusalIn(words);
+    if (refusal) throw refusal;
     this.#error = words;
   }
-}
-
-/** HAZARD: a stream has begun, with status 200, before the engine looks at its input; only the words tell a refusal. */
-function refuse(words: string, answers: boolean): void {
-  if (/\bCONFLICT\b|waiting for approval on a tool call|currently being processed/.test(words)) {
-    throw new AppError('agent.busy', `Letta: ${words}`);
-  }
-  const invalid = answers
-    ? /Invalid tool call IDs\b.*|No tool call is currently awaiting approval|Invalid approval response\b.*/s
-    : /Message content is empty or invalid/;
-  const reason = invalid.exec(words)?.[0];
-  if (reason) throw new AppError('request.invalid', `Letta: ${reason}`);
 }
 
 function toUsage(frame: z.infer<typeof UsageFrame>): Usage {

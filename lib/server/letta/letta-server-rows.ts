@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { ServerName, type WorkspaceId } from '@/lib/protocol/ids';
+import type { LettaServer } from '@/lib/protocol/letta-server';
+import type { Queryable } from '../ledger/command';
+
+/** A server as its row names it; `sealedToken` opens with the installation's seal. */
+export type ServerRow = { name: ServerName; url: string; sealedToken: string | null };
+
+const Row = z
+  .object({ name: ServerName, url: z.string(), sealed_token: z.instanceof(Buffer).nullable() })
+  .transform(
+    ({ sealed_token, ...row }): ServerRow => ({ ...row, sealedToken: sealed_token?.toString('utf8') ?? null }),
+  );
+
+/** Servers that people have added. */
+export async function readNamedServers(db: Queryable, workspaceId: WorkspaceId): Promise<ServerRow[]> {
+  const { rows } = await db.query(
+    `SELECT name, url, sealed_token FROM letta_server WHERE workspace_id = $1 AND origin = 'person'`,
+    [workspaceId],
+  );
+  return rows.map((row) => Row.parse(row));
+}
+
+export async function insertServer(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  { name, url, origin, sealedToken }: ServerRow & { origin: LettaServer['origin'] },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO letta_server (workspace_id, name, dialect, url, origin, sealed_token, created_at)
+     VALUES ($1, $2, 'rest', $3, $4, $5, now())
+     ON CONFLICT (workspace_id, name) DO UPDATE SET url = excluded.url, sealed_token = excluded.sealed_token`,
+    [workspaceId, name, url, origin, sealedToken === null ? null : Buffer.from(sealedToken)],
+  );
+}
+
+export async function readRecorded(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  server: ServerName,
+): Promise<string | null> {
+  const { rows } = await db.query<{ recorded: string | null }>(
+    'SELECT recorded FROM letta_server WHERE workspace_id = $1 AND name = $2',
+    [workspaceId, server],
+  );
+  return rows[0]?.recorded ?? null;
+}
+
+export async function writeRecorded(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  server: ServerName,
+  recorded: string,
+): Promise<void> {
+  await db.query('UPDATE letta_server SET recorded = $3 WHERE workspace_id = $1 AND name = $2', [
+    workspaceId,
+    server,
+    recorded,
+  ]);
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { Actor } from '@/lib/protocol/actor';
+import { Agent, Block, ChangeAgent, CreateAgent, Model } from '@/lib/protocol/agent';
+import { ApiKey, CreateApiKey, CreatedApiKey } from '@/lib/protocol/api-key';
+import { ConsistencyProof, ExportQuery, InclusionProof, LedgerQuery, ProofQuery } from '@/lib/protocol/audit';
+import {
+  ChangeConversation,
+  Conversation,
+  Edge,
+  Interrupt,
+  Interrupted,
+  OpenConversation,
+  Seat,
+  SettleConveyance,
+  Speak,
+} from '@/lib/protocol/conversation';
+import { DoctorReport } from '@/lib/protocol/doctor';
+import { WireEntry } from '@/lib/protocol/entry';
+import { ErrorBody } from '@/lib/protocol/errors';
+import { Health } from '@/lib/protocol/health';
+import { AgentId, ConversationId, ConveyanceId, KeyId, PersonId, ServerName } from '@/lib/protocol/ids';
+import { CreatedInvitation, CreateInvitation, Invitation } from '@/lib/protocol/invitation';
+import { JsonObject, JsonValue } from '@/lib/protocol/json';
+import { AddLettaServer, ChangeLettaServer, LettaAddress, LettaServer } from '@/lib/protocol/letta-server';
+import { AgentMessage } from '@/lib/protocol/message';
+import { HistoryQuery, PageQuery, pageOf } from '@/lib/protocol/page';
+import { ChangeMe, ChangePerson, Me, Passkey, Person, Session, SetPassword } from '@/lib/protocol/person';
+import { Role } from '@/lib/protocol/role';
+import { ChangeSettings, Settings } from '@/lib/protocol/settings';
+import {
+  AskInvitation,
+  InvitationOffer,
+  JoinByInvitation,
+  RegisterPasskey,
+  SignInByLink,
+  SignInByPasskey,
+  SignInByPassword,
+  SignInWays,
+} from '@/lib/protocol/sign-in';
+import { Name } from '@/lib/protocol/text';
+
+const InclusionOrConsistency = z.union([InclusionProof, ConsistencyProof]);
+
+/** What crosses the HTTP boundary, under the names that the description gives it. */
+export const apiSchemas = {
+  ErrorBody,
+  JsonValue,
+  JsonObject,
+  Nothing: z.object({}),
+  Health,
+  Actor,
+  Role,
+  PageQuery,
+  HistoryQuery,
+
+  Block,
+  Agent,
+  AgentPage: pageOf(Agent),
+  CreateAgent,
+  ChangeAgent,
+  Model,
+  ModelPage: pageOf(Model),
+
+  Seat,
+  Edge,
+  Conversation,
+  ConversationPage: pageOf(Conversation),
+  OpenConversation,
+  ChangeConversation,
+  Speak,
+  Interrupt,
+  Interrupted,
+  SettleConveyance,
+  SettledConveyance: z.object({ entries: z.array(WireEntry) }),
+
+  Entry: WireEntry,
+  EntryPage: pageOf(WireEntry),
+  AgentMessage,
+  LedgerQuery,
+  ExportQuery,
+  ProofQuery,
+  InclusionProof,
+  ConsistencyProof,
+  Proof: InclusionOrConsistency,
+
+  LettaServer,
+  LettaServerPage: pageOf(LettaServer),
+  AddLettaServer,
+  ChangeLettaServer,
+  LettaAddress,
+  DoctorReport,
+  Settings,
+  ChangeSettings,
+
+  Person,
+  PersonPage: pageOf(Person),
+  ChangePerson,
+  Me,
+  ChangeMe,
+  SetPassword,
+  Session,
+  SessionPage: pageOf(Session),
+  Passkey,
+  PasskeyPage: pageOf(Passkey),
+  RegisterPasskey,
+  Invitation,
+  InvitationPage: pageOf(Invitation),
+  CreateInvitation,
+  CreatedInvitation,
+  ApiKey,
+  ApiKeyPage: pageOf(ApiKey),
+  CreateApiKey,
+  CreatedApiKey,
+  SignInWays,
+  SignInByLink,
+  SignInByPassword,
+  SignInByPasskey,
+  AskInvitation,
+  InvitationOffer,
+  JoinByInvitation,
+} as const satisfies Record<string, z.ZodType>;
+
+export type SchemaName = keyof typeof apiSchemas;
+
+/** What stands in a path, by the parameter's name. */
+export const parameterSchemas: Readonly<Record<string, z.ZodType>> = {
+  agentId: AgentId,
+  conversationId: ConversationId,
+  conveyanceId: ConveyanceId,
+  invitationId: Invitation.shape.id,
+  keyId: KeyId,
+  passkeyId: Name,
+  personId: PersonId,
+  server: ServerName,
+  sessionId: Name,
+};
