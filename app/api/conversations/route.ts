@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { OpenConversation } from '@/lib/protocol/conversation';
 import { PageQuery } from '@/lib/protocol/page';
+import { Instant } from '@/lib/protocol/text';
 import { openConversation } from '@/lib/server/conversations/open-conversation';
 import { listConversations } from '@/lib/server/conversations/read-conversations';
 import { decodeCursor, encodeCursor } from '@/lib/server/http/cursor';
 import { read, write } from '@/lib/server/http/endpoint';
 import { route } from '@/lib/server/http/route';
 
-const Position = z.tuple([z.iso.datetime(), z.uuid()]);
+const Position = z.tuple([Instant, z.uuid()]);
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: read('viewer', async ({ rt, caller, query }) => {

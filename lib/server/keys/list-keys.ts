@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ApiKey } from '@/lib/protocol/api-key';
 import type { Page, PageQuery } from '@/lib/protocol/page';
+import { Instant } from '@/lib/protocol/text';
 import type { Caller } from '../access/caller';
 import { decodeCursor, pageOfRows } from '../http/cursor';
 import type { Runtime } from '../runtime';
 import { type KeyRow, SELECT_KEYS, toApiKey } from './key-row';
 
-const Position = z.tuple([z.iso.datetime(), z.string()]);
+const Position = z.tuple([Instant, z.string()]);
 
 /** Keys that are not revoked, newest first. */
 export async function listKeys(rt: Runtime, caller: Caller, { after, limit }: PageQuery): Promise<Page<ApiKey>> {

@@ -18,10 +18,7 @@ type TurnContext = {
 };
 
 const Frame = z.looseObject({ message_type: z.string(), run_id: z.string().nullish() });
-const count = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
+const count = z.number().catch(0);
 const UsageFrame = z.looseObject({
   prompt_tokens: count,
   completion_tokens: count,

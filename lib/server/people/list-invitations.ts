@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Invitation } from '@/lib/protocol/invitation';
 import type { Page, PageQuery } from '@/lib/protocol/page';
+import { Instant } from '@/lib/protocol/text';
 import type { Caller } from '../access/caller';
 import { decodeCursor, pageOfRows } from '../http/cursor';
 import type { Runtime } from '../runtime';
 import { INVITATION_COLUMNS, type InvitationRow, toInvitation } from './invitation-row';
 
-const Position = z.tuple([z.iso.datetime(), z.uuid()]);
+const Position = z.tuple([Instant, z.uuid()]);
 
 /** Invitations that can still be taken, newest first. */
 export async function listInvitations(

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Page, PageQuery } from '@/lib/protocol/page';
 import type { Person } from '@/lib/protocol/person';
+import { Instant } from '@/lib/protocol/text';
 import type { Caller } from '../access/caller';
 import { decodeCursor, pageOfRows } from '../http/cursor';
 import type { Runtime } from '../runtime';
 import { PERSON_COLUMNS, type PersonRow, toPerson } from './person-row';
 
-const Position = z.tuple([z.iso.datetime(), z.string()]);
+const Position = z.tuple([Instant, z.string()]);
 
 /** People, newest first. */
 export async function listPeople(rt: Runtime, caller: Caller, { after, limit }: PageQuery): Promise<Page<Person>> {

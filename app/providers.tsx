@@ -1,0 +1,42 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ThemeProvider } from 'next-themes';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { useState } from 'react';
+import { Toaster } from '@/components/ui/toast';
+import { TooltipProvider } from '@/components/ui/tooltip';
+import { ApiError } from '@/lib/client/api';
+import { StyleNonce } from './style-nonce';
+
+/** What may pass by itself: no answer, or a server that says it cannot just now. A refusal stays one. */
+const mayPass = (error: Error) => !(error instanceof ApiError) || error.status === 0 || error.status >= 502;
+
+const newQueryClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        retry: (failures, error) => failures < 2 && mayPass(error),
+        networkMode: 'always', // Parley may run on this very machine, without any network
+      },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+
+export function Providers({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
+  const [queryClient] = useState(newQueryClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <NuqsAdapter>
+        <ThemeProvider attribute="data-theme" enableColorScheme={false} {...(nonce === undefined ? {} : { nonce })}>
+          <StyleNonce nonce={nonce} />
+          <TooltipProvider>
+            {children}
+            <Toaster />
+          </TooltipProvider>
+        </ThemeProvider>
+      </NuqsAdapter>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,166 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { MessagesSquare, Pencil, Trash2 } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { SeatTiles } from '@/components/conversations/seat-tiles';
+import { usePageHead } from '@/components/shell/page-head';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { CopyButton } from '@/components/ui/copy-button';
+import { HostileText } from '@/components/ui/hostile-text';
+import { LoadFailed } from '@/components/ui/load-failed';
+import { Panel } from '@/components/ui/panel';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { LoadingRows } from '@/components/ui/skeleton';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Tile } from '@/components/ui/tile';
+import { showToast } from '@/components/ui/toast';
+import { useShortcuts } from '@/components/ui/use-shortcuts';
+import { useDeleteAgent } from '@/lib/client/agent-mutations';
+import { useMay } from '@/lib/client/caller';
+import { useInvalidation } from '@/lib/client/live-view';
+import { agentQuery, conversationsQuery } from '@/lib/client/queries';
+import type { Agent } from '@/lib/protocol/agent';
+import type { Conversation } from '@/lib/protocol/conversation';
+import { fleetStream } from '@/lib/protocol/stream';
+import { AgentBlocks } from './agent-blocks';
+import { AgentFacts } from './agent-facts';
+import { agentHue } from './agent-hue';
+import { EditAgent } from './edit-agent';
+
+/** One agent: what it is made of, where it sits, and what can be done with it. */
+export function AgentPage({ agentId }: { agentId: string }) {
+  const agent = useQuery(agentQuery(agentId));
+  const conversations = useQuery(conversationsQuery).data?.items ?? [];
+  useInvalidation({
+    streams: [fleetStream],
+    queryKeys: [agentQuery(agentId).queryKey],
+    when: ({ type }) => type !== 'agent.removed',
+  });
+  usePageHead({ crumb: agent.data?.name ?? null, sandbox: agent.data?.sandbox ?? false });
+  if (agent.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the agent" />;
+  if (!agent.data) {
+    return (
+      <LoadFailed what="The agent" error={agent.error} busy={agent.isFetching} onRetry={() => void agent.refetch()} />
+    );
+  }
+  const seated = conversations.filter(({ seats }) => seats.some((seat) => seat.agentId === agentId));
+  return (
+    <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">
+      <Head agent={agent.data} conversations={seated} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 p-3 desk:px-4 wide:grid-cols-[minmax(0,1fr)_372px]">
+        <AgentBlocks blocks={agent.data.blocks} />
+        <div className="grid min-w-0 gap-3">
+          <AgentFacts agent={agent.data} />
+          <Seats conversations={seated} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Head({ agent, conversations }: { agent: Agent; conversations: readonly Conversation[] }) {
+  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
+  const mayChange = useMay('operator');
+  useShortcuts('Agent', mayChange ? [{ keys: 'e', label: 'Edit the agent', run: () => setOpen('edit') }] : []);
+  return (
+    <header className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 border-line-strong border-b bg-surface px-3 py-2 desk:px-4">
+      <Tile name={agent.name} hue={agentHue(agent.id, conversations)} size="large" />
+      <div className="min-w-0 flex-1 basis-48">
+        <div className="flex min-w-0 items-center gap-2">
+          <h2 className="truncate font-strong text-talk">
+            <HostileText text={agent.name} wrap={false} />
+          </h2>
+          <StateBadge state={agent.state} className="flex-none" />
+        </div>
+        <p className="flex min-w-0 items-center gap-1 font-mono text-micro text-text-2">
+          <span className="truncate">{agent.id}</span>
+          <CopyButton label="Copy the id" text={() => agent.id} />
+        </p>
+      </div>
+      {mayChange && (
+        <div className="flex flex-none flex-wrap gap-2">
+          <Button asChild>
+            <Link href="/conversations?new=true">
+              <MessagesSquare aria-hidden="true" size={14} strokeWidth={1.5} />
+              New conversation
+            </Link>
+          </Button>
+          <Button icon={Pencil} keys="e" onClick={() => setOpen('edit')}>
+            Edit
+          </Button>
+          <Button variant="danger" icon={Trash2} onClick={() => setOpen('delete')}>
+            Delete
+          </Button>
+        </div>
+      )}
+      {open === 'edit' && <EditAgent agent={agent} onClose={() => setOpen(null)} />}
+      <DeleteAgent
+        agent={agent}
+        open={open === 'delete'}
+        running={conversations.filter(({ state }) => state !== 'stopped').length}
+        onOpenChange={(shown) => setOpen(shown ? 'delete' : null)}
+      />
+    </header>
+  );
+}
+
+type DeleteAgentProps = { agent: Agent; open: boolean; running: number; onOpenChange: (open: boolean) => void };
+
+function DeleteAgent({ agent, open, running, onOpenChange }: DeleteAgentProps) {
+  const router = useRouter();
+  const remove = useDeleteAgent(agent.id);
+  const confirm = () =>
+    remove.mutate(null, {
+      onSuccess: () => {
+        showToast({ text: `${agent.name} is deleted.` });
+        router.push('/agents');
+      },
+      onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+    });
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={`Delete ${agent.name}?`}
+      confirm={`Delete ${agent.name.slice(0, 40)}`}
+      busy={remove.isPending}
+      onConfirm={confirm}
+      description={`The agent, its memory and its messages are deleted on ${agent.server}. That cannot be undone. What Parley recorded of it stays.`}
+    >
+      {running > 0 && (
+        <p className="text-pretty">
+          It sits in {running === 1 ? 'a conversation that is' : `${running} conversations that are`} open:{' '}
+          {running === 1 ? 'it stops' : 'they stop'}.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+const Seats = ({ conversations }: { conversations: readonly Conversation[] }) => (
+  <Panel title="Conversations" beside={`${conversations.length}`}>
+    {conversations.length === 0 && <p className="px-3 py-2.5 text-text-2">It sits in none.</p>}
+    <ul className="thin-scroll max-h-96 overflow-y-auto">
+      {conversations.map(({ id, title, seats, state, lastActivityAt }) => (
+        <li
+          key={id}
+          className="relative flex min-h-9 items-center gap-2.5 border-line border-t px-3 first:border-t-0 hover:bg-hover"
+        >
+          <SeatTiles seats={seats} />
+          <Link
+            href={`/conversations/${id}`}
+            className="min-w-0 flex-1 truncate no-underline after:absolute after:inset-0"
+          >
+            <HostileText text={title} wrap={false} />
+          </Link>
+          <StateBadge state={state} />
+          <RelativeTime at={lastActivityAt} className="font-mono text-micro text-text-3" />
+        </li>
+      ))}
+    </ul>
+  </Panel>
+);

@@ -1,0 +1,57 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { DialogForm } from '@/components/ui/dialog-form';
+import { showToast } from '@/components/ui/toast';
+import { useCreateAgent } from '@/lib/client/agent-mutations';
+import { CreateAgent as Request } from '@/lib/protocol/agent';
+import { AgentFields } from './agent-fields';
+import { type AgentValues, blocksOf, noValues, tagsOf, useAgentForm } from './use-agent-form';
+
+/** `persona` and `human` are short for blocks of those labels; an empty one is left to the server. */
+const toRequest = ({ name, server, model, blocks, tools, tags }: AgentValues) => ({
+  name,
+  ...(server === '' ? {} : { server }),
+  ...(model === '' ? {} : { model }),
+  blocks: blocksOf(blocks.filter((block) => !block.fixed || block.value.trim() !== '')),
+  tools,
+  tags: tagsOf(tags),
+});
+
+type CreateAgentProps = { open: boolean; onOpenChange: (open: boolean) => void };
+
+/** Makes an agent on one of the servers: its persona, what it knows, its tools and its model. */
+export const CreateAgent = ({ open, onOpenChange }: CreateAgentProps) =>
+  open ? <Form onClose={() => onOpenChange(false)} /> : null;
+
+function Form({ onClose }: { onClose: () => void }) {
+  const router = useRouter();
+  const create = useCreateAgent();
+  const form = useAgentForm<Request>({
+    initial: noValues(),
+    schema: Request,
+    toRequest,
+    send: (request, failed) => {
+      create.mutate(request, {
+        onError: failed,
+        onSuccess: (agent) => {
+          showToast({ text: `${agent.name} is there.`, tone: 'done' });
+          router.push(`/agents/${encodeURIComponent(agent.id)}`);
+        },
+      });
+    },
+  });
+  return (
+    <DialogForm
+      title="Create an agent"
+      description="It is made on your Letta server and stays there, with Parley or without."
+      submit="Create"
+      busy={create.isPending}
+      error={form.errors['']}
+      onSubmit={form.submit}
+      onClose={onClose}
+    >
+      <AgentFields form={form} existing={false} />
+    </DialogForm>
+  );
+}

@@ -1,0 +1,127 @@
+'use client';
+
+import { CheckCheck, ChevronDown, CircleX, SquareFunction } from 'lucide-react';
+import { classNames } from '@/components/ui/class-names';
+import { HostileText } from '@/components/ui/hostile-text';
+import type { Row } from '@/lib/domain/transcript/row';
+import { argumentPairs, argumentsLine, oneLine } from './call-text';
+import type { CrossingEnd } from './crossing-end';
+import { latencyText } from './latency-text';
+import { LongText } from './long-text';
+import { RowEnd, RowFrame, RowLine, RowName, type Side } from './row-frame';
+import { useFold } from './stage-context';
+
+/** A call and what came of it: one line until it is opened, an error open by itself. */
+export function CallRow({ row, side }: { row: Row; side: Side }) {
+  const { call, returned, answered } = row.parts;
+  const failed = returned?.status === 'error';
+  const [open, toggle] = useFold(row.id, failed);
+  if (!call) return null;
+  const glyph = failed ? CircleX : open ? ChevronDown : SquareFunction;
+  const tookMs = returned ? Date.parse(returned.at) - Date.parse(call.at) : null;
+  return (
+    <RowFrame row={row} side={side} glyph={glyph} label={`Calls ${call.name}`} onOpen={toggle}>
+      <RowLine>
+        <button
+          type="button"
+          onClick={toggle}
+          aria-expanded={open}
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left font-mono text-mono"
+        >
+          <span className={classNames('max-w-full flex-none truncate', failed ? 'text-fail-text' : 'text-text-2')}>
+            {call.name}
+          </span>
+          {!open && (
+            <span className="min-w-0 truncate">
+              <HostileText text={oneLine(argumentsLine(call.arguments))} wrap={false} />
+            </span>
+          )}
+        </button>
+        <RowEnd>{callEnd(failed, tookMs, call.asks && !answered)}</RowEnd>
+      </RowLine>
+      {open && (
+        <Well>
+          {argumentPairs(call.arguments)?.map(([name, value]) => (
+            <WellLine key={name} name={name}>
+              <LongText id={`${row.id}:${name}`} text={value} as="plain" />
+            </WellLine>
+          )) ?? (
+            <WellLine name="called">
+              <LongText id={`${row.id}:arguments`} text={call.arguments} as="plain" />
+            </WellLine>
+          )}
+          {returned && (
+            <WellLine name={failed ? 'error' : 'return'}>
+              <LongText id={`${row.id}:return`} text={returned.text} as="plain" />
+            </WellLine>
+          )}
+          {answered && <WellLine name="answer">{answerText(answered)}</WellLine>}
+        </Well>
+      )}
+    </RowFrame>
+  );
+}
+
+function callEnd(failed: boolean, tookMs: number | null, waits: boolean): string {
+  if (tookMs === null) return waits ? 'waits for an answer' : 'no return yet';
+  if (failed) return tookMs > 0 ? `failed ${latencyText(tookMs)}` : 'failed';
+  return tookMs > 0 ? latencyText(tookMs) : '';
+}
+
+const answerText = ({ approve, reason }: { approve: boolean | null; reason: string | null }) =>
+  `${approve === null ? 'result given by Parley' : approve ? 'approved' : 'denied'}${reason ? `: ${reason}` : ''}`;
+
+/** What came of a call that stands by itself: the receipt or the reply of a message, or a return without its call. */
+export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: readonly CrossingEnd[] }) {
+  const back = row.parts.cameBack;
+  const failed = back?.status === 'error';
+  const [open, toggle] = useFold(row.id, failed);
+  if (!back) return null;
+  const [end] = ends;
+  const sentAt = end?.crossing.sentAt;
+  const isReply = end?.crossing.mode === 'reply';
+  return (
+    <RowFrame row={row} side={side} glyph={failed ? CircleX : CheckCheck} label="Tool return" onOpen={toggle}>
+      <RowLine>
+        <button
+          type="button"
+          onClick={toggle}
+          aria-expanded={open}
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left"
+        >
+          <RowName>{failed ? <span className="text-fail-text">Tool return</span> : 'Tool return'}</RowName>
+          {end && !failed && <span className="flex-none">{isReply ? 'reply' : 'delivered receipt'}</span>}
+          {!open && (isReply || !end || failed) && (
+            <span className="min-w-0 truncate font-mono text-mono">
+              <HostileText text={oneLine(back.text)} wrap={false} />
+            </span>
+          )}
+        </button>
+        {sentAt && <RowEnd>{latencyText(Date.parse(end.crossing.answer?.at ?? row.at) - Date.parse(sentAt))}</RowEnd>}
+      </RowLine>
+      {open && (
+        <Well>
+          <WellLine name={failed ? 'error' : 'return'}>
+            <LongText id={row.id} text={back.text} as="plain" />
+          </WellLine>
+        </Well>
+      )}
+    </RowFrame>
+  );
+}
+
+/** Two columns in mono: what a payload holds. */
+export const Well = ({ children }: { children: React.ReactNode }) => (
+  <dl className="mt-0.5 mb-1 divide-y divide-line rounded-control border border-line bg-ground font-mono text-mono">
+    {children}
+  </dl>
+);
+
+export const WellLine = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <div className="grid grid-cols-[72px_minmax(0,1fr)] gap-2 px-2.5 py-1">
+    <dt className="truncate text-text-3" title={name}>
+      {name}
+    </dt>
+    <dd className="min-w-0 text-text-2 [overflow-wrap:anywhere]">{children}</dd>
+  </div>
+);

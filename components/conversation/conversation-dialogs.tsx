@@ -1,0 +1,128 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Dialog } from '@/components/ui/dialog';
+import { Field, FieldError } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { useChangeConversation } from '@/lib/client/conversation-mutations';
+import type { Conversation } from '@/lib/protocol/conversation';
+
+type DialogProps = { conversation: Conversation; onClose: () => void };
+
+/** Gives the conversation another name. */
+export function RenameDialog({ conversation, onClose }: DialogProps) {
+  const [title, setTitle] = useState(conversation.title);
+  const change = useChangeConversation(conversation.id);
+  const save = () => change.mutate({ title }, { onSuccess: onClose });
+  return (
+    <OneFieldDialog
+      title="Rename"
+      confirm="Rename"
+      busy={change.isPending}
+      error={change.error}
+      onSave={save}
+      onClose={onClose}
+    >
+      <Field label="Title">
+        {(control) => (
+          <Input {...control} value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+        )}
+      </Field>
+    </OneFieldDialog>
+  );
+}
+
+const MORE = 50;
+
+/** Lets the agents carry more messages before the conversation stops. */
+export function MoreTurnsDialog({ conversation, onClose }: DialogProps) {
+  const [bound, setBound] = useState(String(Math.min(10_000, conversation.maxTurns + MORE)));
+  const change = useChangeConversation(conversation.id);
+  const save = () => change.mutate({ maxTurns: Number(bound) }, { onSuccess: onClose });
+  return (
+    <OneFieldDialog
+      title="More turns"
+      confirm="Set"
+      busy={change.isPending}
+      error={change.error}
+      onSave={save}
+      onClose={onClose}
+    >
+      <Field
+        label="Stop after this many messages"
+        hint={`${conversation.turns} of ${conversation.maxTurns} were carried so far. A turn is one message that is carried.`}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="number"
+            inputMode="numeric"
+            min={1}
+            max={10_000}
+            value={bound}
+            onChange={(event) => setBound(event.target.value)}
+          />
+        )}
+      </Field>
+    </OneFieldDialog>
+  );
+}
+
+/** Asks before the conversation is stopped for good. */
+export function StopDialog({ conversation, onClose }: DialogProps) {
+  const change = useChangeConversation(conversation.id);
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Stop this conversation?"
+      description="Nothing more is carried in it, and it cannot be started again. What was said stays, and its agents are free for another."
+      confirm="Stop conversation"
+      busy={change.isPending}
+      onConfirm={() => change.mutate({ state: 'stopped' }, { onSuccess: onClose })}
+    >
+      {change.error && <FieldError>{change.error.message}</FieldError>}
+    </ConfirmDialog>
+  );
+}
+
+type OneFieldDialogProps = {
+  title: string;
+  confirm: string;
+  busy: boolean;
+  error: Error | null;
+  onSave: () => void;
+  onClose: () => void;
+  children: React.ReactNode;
+};
+
+function OneFieldDialog({ title, confirm, busy, error, onSave, onClose, children }: OneFieldDialogProps) {
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={title}
+      width="narrow"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" busy={busy} onClick={onSave}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSave();
+        }}
+      >
+        {children}
+        {error && <FieldError>{error.message}</FieldError>}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { parseAsInteger, useQueryState } from 'nuqs';
+import { useCallback, useMemo, useState } from 'react';
+import { usePageHead } from '@/components/shell/page-head';
+import { LoadFailed } from '@/components/ui/load-failed';
+import { LoadingRows } from '@/components/ui/skeleton';
+import { ApiError } from '@/lib/client/api';
+import { conversationQuery, useSettleCrossing, useSpeak, useTranscript } from '@/lib/client/conversation-live';
+import { useWriting } from '@/lib/client/live-view';
+import type { Conversation } from '@/lib/protocol/conversation';
+import type { SeatId } from '@/lib/protocol/ids';
+import { conversationStream } from '@/lib/protocol/stream';
+import { ConversationView } from './conversation-view';
+import type { Past } from './past-edge';
+
+/** One conversation, live: what is loaded, what is being loaded, and what could not be. */
+export function ConversationScreen({ conversationId }: { conversationId: string }) {
+  const conversation = useQuery(conversationQuery(conversationId));
+  usePageHead({ crumb: conversation.data?.title ?? null, sandbox: conversation.data?.sandbox ?? false });
+  if (conversation.data) return <LiveConversation key={conversationId} conversation={conversation.data} />;
+  if (!conversation.error) return <LoadingRows rows={8} rowClass="h-14" what="the conversation" />;
+  if (conversation.error instanceof ApiError && [400, 404].includes(conversation.error.status)) return <NotFound />;
+  return (
+    <LoadFailed
+      what="The conversation"
+      error={conversation.error}
+      busy={conversation.isFetching}
+      onRetry={() => void conversation.refetch()}
+    />
+  );
+}
+
+const NotFound = () => (
+  <div className="px-4 py-6">
+    <p className="font-name text-talk">There is no such conversation.</p>
+    <p className="mt-1 text-text-2">
+      Its address may be cut short, or it belongs to another installation.{' '}
+      <Link href="/conversations" className="underline">
+        All conversations
+      </Link>
+    </p>
+  </div>
+);
+
+function LiveConversation({ conversation }: { conversation: Conversation }) {
+  const [shown, show] = useState<readonly SeatId[]>(() => conversation.seats.slice(0, 2).map((seat) => seat.id));
+  const { query, older } = useTranscript(conversation, shown);
+  const writing = useWriting(useMemo(() => conversationStream(conversation.id), [conversation.id]));
+  const [wanted] = useQueryState('message', parseAsInteger);
+  const { mutateAsync: speakTo } = useSpeak(conversation.id);
+  const { mutateAsync: settleCrossing } = useSettleCrossing(conversation.id);
+  const speak = useCallback((to: SeatId, content: string) => speakTo({ to, content }), [speakTo]);
+  const settle = useCallback(
+    (conveyanceId: string, action: 'retry' | 'drop') => settleCrossing({ conveyanceId, action }),
+    [settleCrossing],
+  );
+  const past = usePast(query.data?.state.first ?? 0, older);
+  if (!query.data) {
+    if (!query.error) return <LoadingRows rows={8} rowClass="h-14" what="the transcript" />;
+    return (
+      <LoadFailed
+        what="The transcript"
+        error={query.error}
+        busy={query.isFetching}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  return (
+    <ConversationView
+      conversation={conversation}
+      transcript={query.data.state}
+      writing={writing}
+      past={past}
+      shown={shown}
+      show={show}
+      speak={speak}
+      settle={settle}
+      wanted={wanted}
+    />
+  );
+}
+
+/** History before `first` (a streamSeq), as the stage asks for it. */
+function usePast(first: number, older: ReturnType<typeof useTranscript>['older']): Past {
+  const { mutate, isPending, error } = older;
+  const failed = error && !isPending ? error.message : null;
+  return useMemo(() => {
+    const load = () => mutate(first);
+    const state = isPending ? 'loading' : failed ? { failed } : first > 1 ? 'more' : 'beginning';
+    return { state, loadOlder: state === 'more' ? load : null, retry: load };
+  }, [mutate, first, isPending, failed]);
+}

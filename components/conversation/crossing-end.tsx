@@ -1,0 +1,77 @@
+'use client';
+
+import { HostileText } from '@/components/ui/hostile-text';
+import { StateShape } from '@/components/ui/state-shape';
+import type { Crossing, CrossingState } from '@/lib/domain/transcript/crossing';
+import { crossingReason } from '@/lib/domain/transcript/crossing';
+import { latencyText } from './latency-text';
+import { useStage, type Who } from './stage-context';
+import { useStore } from './store';
+
+/** A message on its way as its rows show it. */
+export type CrossingEnd = { crossing: Crossing; state: CrossingState };
+
+export const receiverName = ({ to, toName }: Pick<Crossing, 'to' | 'toName'>, who: Who): string =>
+  (to && who[to]?.name) || toName || 'an agent';
+export const authorName = ({ from }: Pick<Crossing, 'from'>, who: Who): string =>
+  (from && who[from]?.name) || 'an agent elsewhere';
+
+/** The line's words, for readers of the page and for narrow screens: `to Bob, 198 ms`. */
+export function crossingText({ crossing, state }: CrossingEnd, end: 'author' | 'receiver', who: Who): string {
+  const other = end === 'author' ? `to ${receiverName(crossing, who)}` : `from ${authorName(crossing, who)}`;
+  if (crossing.latencyMs !== null) return `${other} · ${latencyText(crossing.latencyMs)}`;
+  return `${other} · ${stateWords[state]}`;
+}
+
+export const stateWords = {
+  sent: 'on its way',
+  delivering: 'being delivered',
+  received: 'delivered',
+  answered: 'delivered',
+  failed: 'not delivered',
+  outcome_unknown: 'outcome unknown',
+  refused: 'refused',
+  dropped: 'given up',
+} as const satisfies Record<CrossingState, string>;
+
+/** `to Bob` at the end of a row's first line: lights both ends and brings the other one into view. */
+export function EndButton({ end: { crossing }, side }: { end: CrossingEnd; side: 'author' | 'receiver' }) {
+  const { who, chosen, goToEnd } = useStage();
+  const isChosen = useStore(chosen, (id) => id === crossing.id);
+  const other = side === 'author' ? crossing.to : crossing.from;
+  const text = side === 'author' ? `to ${receiverName(crossing, who)}` : authorName(crossing, who);
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      onClick={() => {
+        chosen.set(isChosen ? null : crossing.id);
+        if (!isChosen && other) goToEnd(crossing.id, other);
+      }}
+      className="min-w-0 max-w-48 truncate rounded-tile text-meta leading-5 text-text-3 hover:text-text hover:underline aria-pressed:text-text"
+    >
+      <HostileText text={text} wrap={false} />
+    </button>
+  );
+}
+
+/** Below the text at the author's end: how the message stands, where that is not simply delivered. */
+export function CrossingNote({ end: { crossing, state } }: { end: CrossingEnd }) {
+  if (state === 'received' || state === 'answered') return null;
+  const reason = crossingReason(crossing);
+  const bad = state !== 'sent' && state !== 'delivering';
+  return (
+    <div className="mt-1.5 flex items-start gap-1.5 border-line border-t pt-1.5 text-meta text-text-2">
+      <StateShape shape={bad ? 'octagon' : 'quarter-ring'} className="mt-0.5 size-3 flex-none" />
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        <span className="inline-block font-control text-text first-letter:uppercase">{stateWords[state]}</span>
+        {reason && (
+          <span className="desk:hidden">
+            {': '}
+            <HostileText text={reason} />
+          </span>
+        )}
+      </span>
+    </div>
+  );
+}

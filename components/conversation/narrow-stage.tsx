@@ -1,0 +1,110 @@
+'use client';
+
+import { hueClass } from '@/components/ui/seat-hue';
+import type { WritingText } from '@/lib/client/live-writing';
+import { findRow, paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
+import type { SeatId } from '@/lib/protocol/ids';
+import { AxisBody } from './axis-body';
+import { type AxisControl, useAxisControl } from './axis-control';
+import { SettleButtons } from './crossing-card';
+import { CrossingLine } from './crossing-line';
+import { DayLine, dayBetween } from './day-line';
+import { type Past, PastEdge } from './past-edge';
+import { crossingEnd, endsOf, turnOf } from './row-ends';
+import { RowView } from './row-view';
+import { FreshPill } from './stage';
+import { useStage } from './stage-context';
+import { stageRoles } from './stage-roles';
+import { useStore } from './store';
+import { TickLine } from './tick-line';
+import { useAxis } from './use-axis';
+import { WritingRows } from './writing-rows';
+
+type NarrowProps = { transcript: Transcript; past: Past; control: AxisControl; empty: React.ReactNode; label: string };
+
+const scrollerClass =
+  'absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]';
+
+/** One agent’s transcript by itself, below 900 px. */
+export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly WritingText[] }) {
+  const { transcript, seat, writing, past, control, empty, label } = props;
+  const { current, who, mayAct } = useStage();
+  const currentId = useStore(current, (id) => id);
+  const list = paneOf(transcript, seat);
+  const row = currentId === null ? undefined : findRow(transcript, currentId);
+  const { items, ...axis } = useAxis({
+    list,
+    keep: row ? list.floorIndex(row.place) : null,
+    loadOlder: past.loadOlder,
+  });
+  useAxisControl(control, axis, { placeOf: (one) => (one.seat === seat ? one.place : null) });
+  const hue = who[seat]?.hue;
+  return (
+    <div className={`relative min-h-0 flex-1 bg-surface ${hue ? hueClass[hue] : ''}`}>
+      <div ref={axis.scroller} {...stageRoles.list(label)} className={scrollerClass}>
+        {list.size === 0 && empty}
+        <AxisBody
+          axis={axis}
+          items={items}
+          as="item"
+          render={(one, index) => {
+            const day = dayBetween(list.at(index - 1)?.at, one.at);
+            const ends = endsOf(transcript, one);
+            const open = ends.filter(
+              ({ state, crossing }) => (state === 'failed' || state === 'outcome_unknown') && !crossing.answer,
+            );
+            return (
+              <div className="py-0.5">
+                {day && <DayLine day={day} />}
+                <RowView row={one} side="right" ends={ends} turn={turnOf(transcript, one)} />
+                {one.parts.sent &&
+                  mayAct &&
+                  open.map(({ crossing, state }) => (
+                    <div key={crossing.id} className="mx-3 mt-1 rounded-card border border-fail bg-raised">
+                      <SettleButtons conveyanceId={crossing.id} unknown={state === 'outcome_unknown'} />
+                    </div>
+                  ))}
+              </div>
+            );
+          }}
+        />
+        <div {...stageRoles.none} className="min-h-4 flex-none pb-3">
+          <WritingRows texts={writing} side="right" />
+        </div>
+      </div>
+      <PastEdge past={past} />
+      <FreshPill axis={axis} />
+    </div>
+  );
+}
+
+/** What crossed the channel, in its own order, below 900 px. */
+export function ChannelStage({ transcript, past, control, empty, label }: NarrowProps) {
+  const list = transcript.channel;
+  const { items, ...axis } = useAxis({ list, keep: null, loadOlder: past.loadOlder });
+  useAxisControl(control, axis, { placeOf: () => null });
+  return (
+    <div className="relative min-h-0 flex-1 bg-sunken">
+      <div ref={axis.scroller} {...stageRoles.list(label)} className={scrollerClass}>
+        {list.size === 0 && empty}
+        <AxisBody
+          axis={axis}
+          items={items}
+          as="item"
+          short="start"
+          render={(item) =>
+            item.kind === 'tick' ? (
+              <div className="px-3 py-1.5">
+                <TickLine tick={item.tick} />
+              </div>
+            ) : (
+              <CrossingLine end={crossingEnd(transcript, item.crossing)} shown={transcript.shown} />
+            )
+          }
+        />
+      </div>
+      <PastEdge past={past} />
+      <FreshPill axis={axis} />
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { CircleHelp, EyeOff, OctagonX } from 'lucide-react';
+import { HostileText } from '@/components/ui/hostile-text';
+import type { Row } from '@/lib/domain/transcript/row';
+import type { JsonValue } from '@/lib/protocol/json';
+import { Well, WellLine } from './call-row';
+import { countText } from './latency-text';
+import { LongText } from './long-text';
+import { RowEnd, RowFrame, RowLine, RowName, type Side } from './row-frame';
+import { useFold } from './stage-context';
+import { turnEndText } from './turn-end-text';
+
+type OpaqueRowProps = { row: Row; side: Side };
+
+/** A turn that came to no good end, with the engine’s own words. */
+export function EndedRow({ row, side }: OpaqueRowProps) {
+  const { stopReason, error } = row.parts.ended ?? { stopReason: 'error', error: null };
+  const { word, detail } = turnEndText(stopReason, error);
+  return (
+    <RowFrame row={row} side={side} glyph={OctagonX} label={`Turn ended: ${word}`}>
+      <RowLine>
+        <b className="truncate font-name text-fail-text first-letter:uppercase">{word}</b>
+        <span>turn ended</span>
+        <RowEnd>{stopReason}</RowEnd>
+      </RowLine>
+      {detail && (
+        <Well>
+          <WellLine name="error">
+            <LongText id={row.id} text={detail} as="plain" />
+          </WellLine>
+        </Well>
+      )}
+    </RowFrame>
+  );
+}
+
+/** An entry whose content was erased; that it stood here stays. */
+export const RedactedRow = ({ row, side }: OpaqueRowProps) => (
+  <RowFrame row={row} side={side} glyph={EyeOff} label="Redacted">
+    <RowLine>
+      <RowName>Redacted</RowName>
+      <span className="truncate">its content was erased, its proof holds</span>
+      <RowEnd>#{countText(row.seq)}</RowEnd>
+    </RowLine>
+  </RowFrame>
+);
+
+/** What Parley does not understand, with the raw data. */
+export function UnknownRow({ row, side }: OpaqueRowProps) {
+  const { seen, strange } = row.parts;
+  const [open, toggle] = useFold(row.id, false);
+  const raw: JsonValue = strange?.raw ?? seen?.raw ?? null;
+  const type = strange?.type ?? seen?.messageType ?? 'unknown';
+  return (
+    <RowFrame row={row} side={side} glyph={CircleHelp} label={`Unknown, ${type}`} onOpen={toggle}>
+      <RowLine>
+        <button
+          type="button"
+          onClick={toggle}
+          aria-expanded={open}
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left"
+        >
+          <RowName>Not understood</RowName>
+          <span className="min-w-0 truncate font-mono text-mono">
+            <HostileText text={type} wrap={false} />
+          </span>
+        </button>
+      </RowLine>
+      {open && (
+        <Well>
+          <WellLine name="raw">
+            <LongText id={row.id} text={JSON.stringify(raw, null, 2)} as="plain" />
+          </WellLine>
+        </Well>
+      )}
+    </RowFrame>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { ArrowLeft, ArrowRight } from 'lucide-react';
+import { Tile } from '@/components/ui/tile';
+import type { Crossing } from '@/lib/domain/transcript/crossing';
+import { authorName, receiverName } from './crossing-end';
+import { useStage } from './stage-context';
+
+type RouteProps = {
+  crossing: Pick<Crossing, 'from' | 'to' | 'toName'>;
+  /** Seats at the left and at the right: what goes leftwards is drawn so. */
+  shown: readonly string[];
+  size?: 'small' | 'regular';
+};
+
+/** From whom to whom in the geography of the screen: A ← B where B sits at the right. */
+export function Route({ crossing, shown, size = 'small' }: RouteProps) {
+  const { who } = useStage();
+  const names = { from: authorName(crossing, who), to: receiverName(crossing, who) };
+  const isLeftwards = crossing.from !== null && crossing.from === shown[1];
+  const Arrow = isLeftwards ? ArrowLeft : ArrowRight;
+  const from = <SeatTile seat={crossing.from} name={names.from} size={size} />;
+  const to = <SeatTile seat={crossing.to} name={names.to} size={size} />;
+  return (
+    <span className="inline-flex flex-none items-center gap-1.5">
+      {isLeftwards ? to : from}
+      <Arrow aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none text-text-3" />
+      {isLeftwards ? from : to}
+      <span className="sr-only">
+        {names.from} to {names.to}
+      </span>
+    </span>
+  );
+}
+
+function SeatTile({ seat, name, size }: { seat: string | null; name: string; size: 'small' | 'regular' }) {
+  const { who } = useStage();
+  const one = seat === null ? undefined : who[seat];
+  return <Tile name={name} hue={one?.hue ?? 'd'} size={size} {...(one ? { letters: one.letters } : {})} />;
+}

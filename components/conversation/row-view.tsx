@@ -1,0 +1,76 @@
+'use client';
+
+import { BookText, CalendarClock, FileText, MessageSquareDashed } from 'lucide-react';
+import { memo } from 'react';
+import { type Row, rowKind } from '@/lib/domain/transcript/row';
+import type { Turn } from '@/lib/domain/transcript/seat-turns';
+import { CallRow, ReturnRow } from './call-row';
+import type { CrossingEnd } from './crossing-end';
+import { FoldedRow, ReasoningRow } from './folded-row';
+import { EndedRow, RedactedRow, UnknownRow } from './opaque-rows';
+import type { Side } from './row-frame';
+import { AssistantRow, ReceivedRow, SentRow, SpokenRow } from './talk-rows';
+
+export type RowViewProps = {
+  row: Row;
+  side: Side;
+  /** The messages of which this row is an end. */
+  ends: readonly CrossingEnd[];
+  /** The turn that a person's words began. */
+  turn: Turn | undefined;
+};
+
+/** One row of a pane, drawn again only when it, its messages or its turn changed. */
+export const RowView = memo(DrawnRow, isSame);
+
+function DrawnRow({ row, side, ends, turn }: RowViewProps) {
+  const text = row.parts.seen?.text ?? '';
+  switch (rowKind(row)) {
+    case 'spoken':
+    case 'user':
+      return <SpokenRow row={row} side={side} turn={turn} />;
+    case 'received':
+      return <ReceivedRow row={row} side={side} ends={ends} />;
+    case 'sent':
+      return <SentRow row={row} side={side} ends={ends} />;
+    case 'call':
+      return ends.length > 0 ? <SentRow row={row} side={side} ends={ends} /> : <CallRow row={row} side={side} />;
+    case 'return':
+      return <ReturnRow row={row} side={side} ends={ends} />;
+    case 'assistant':
+      return <AssistantRow row={row} side={side} ends={ends} />;
+    case 'reasoning':
+      return <ReasoningRow row={row} side={side} />;
+    case 'prompt':
+      return <FoldedRow row={row} side={side} name="Prompt" text={text} glyph={BookText} />;
+    case 'system':
+      return <SystemRow row={row} side={side} />;
+    case 'summary':
+      return <FoldedRow row={row} side={side} name="Summary" text={text} glyph={FileText} />;
+    case 'event':
+      return <FoldedRow row={row} side={side} name="Event" text={text} glyph={CalendarClock} />;
+    case 'ended':
+      return <EndedRow row={row} side={side} />;
+    case 'redacted':
+      return <RedactedRow row={row} side={side} />;
+    case 'answer':
+    case 'unknown':
+      return <UnknownRow row={row} side={side} />;
+  }
+}
+
+function SystemRow({ row, side }: { row: Row; side: Side }) {
+  const { text = '', senderName = null } = row.parts.seen ?? {};
+  const name = senderName ? `Message from ${senderName}` : 'System';
+  return <FoldedRow row={row} side={side} name={name} text={text} glyph={MessageSquareDashed} />;
+}
+
+function isSame(one: RowViewProps, other: RowViewProps): boolean {
+  const sameEnds =
+    one.ends.length === other.ends.length &&
+    one.ends.every((end, index) => {
+      const twin = other.ends[index];
+      return end.crossing === twin?.crossing && end.state === twin.state;
+    });
+  return one.row === other.row && one.side === other.side && one.turn === other.turn && sameEnds;
+}

@@ -1,0 +1,85 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { HostileText } from '@/components/ui/hostile-text';
+import { StateShape } from '@/components/ui/state-shape';
+import { useMay } from '@/lib/client/caller';
+import { lettaServersQuery } from '@/lib/client/queries';
+import type { Conversation } from '@/lib/protocol/conversation';
+import { sinceText } from './since-text';
+
+/** Above the panes: the agents’ server is away, and what follows from that. */
+export function ServerNotice({ conversation }: { conversation: Conversation }) {
+  const servers = useQuery(lettaServersQuery);
+  const maySettings = useMay('admin');
+  const server = servers.data?.items.find((one) => one.name === conversation.server);
+  if (!server || server.state === 'connected' || server.state === 'connecting') return null;
+  return (
+    <Notice>
+      <span className="font-strong">
+        {server.name} {server.state === 'refused' ? 'does not let Parley in' : 'does not answer'}
+      </span>{' '}
+      since {sinceText(Date.parse(server.since), Date.now())}
+      {server.reason && ': '}
+      {server.reason && <HostileText text={server.reason} />}. What is said waits here and goes on when it is back.
+      {maySettings && (
+        <Link href="/settings" className={`${buttonClass('plain', 'small')} ml-2`}>
+          Look into it
+        </Link>
+      )}
+    </Notice>
+  );
+}
+
+/** Above the panes: the conversation does not go on, and why. */
+export function StandingNotice({ conversation }: { conversation: Conversation }) {
+  if (conversation.state === 'paused') {
+    return (
+      <Notice>
+        <span className="font-strong">Paused.</span> Turns that run come to their end; nothing new is carried until
+        somebody lets it go on.
+      </Notice>
+    );
+  }
+  if (conversation.state !== 'stopped') return null;
+  return (
+    <Notice shape="square">
+      <span className="font-strong">Stopped.</span>{' '}
+      {conversation.stoppedReason && <HostileText text={conversation.stoppedReason} />} Nothing more is carried here.{' '}
+      <Link href="/conversations" className="underline">
+        Open another conversation
+      </Link>{' '}
+      with its agents to go on.
+    </Notice>
+  );
+}
+
+type NoticeProps = { shape?: 'diamond' | 'square'; children: React.ReactNode };
+
+const Notice = ({ shape = 'diamond', children }: NoticeProps) => (
+  <div
+    role="status"
+    className={`flex flex-none items-center gap-2 border-line-strong border-b px-3 py-1.5 desk:px-4 ${shape === 'diamond' ? 'bg-wait-wash' : ''}`}
+  >
+    <StateShape shape={shape} />
+    <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">{children}</p>
+  </div>
+);
+
+/** Instead of rows: nothing has been said, and what to do about it. */
+export function NothingSaid({ conversation, maySpeak }: { conversation: Conversation; maySpeak: boolean }) {
+  const [first, second] = conversation.seats;
+  return (
+    <div className="relative z-1 max-w-[46ch] px-4 py-6">
+      <p className="font-name text-talk">Nothing has been said yet.</p>
+      {conversation.state !== 'stopped' && maySpeak && (
+        <p className="mt-1 text-text-2">
+          Tell {first?.name} below to write to {second?.name}. Messages appear level in both panes, and the line between
+          them says how long they took.
+        </p>
+      )}
+    </div>
+  );
+}

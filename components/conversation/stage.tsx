@@ -1,0 +1,154 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { WritingText } from '@/lib/client/live-writing';
+import type { Moment } from '@/lib/domain/transcript/moments';
+import { momentIndexOf, rowsOf } from '@/lib/domain/transcript/row-order';
+import { findRow, type Transcript } from '@/lib/domain/transcript/transcript-state';
+import { AxisBody } from './axis-body';
+import { type AxisControl, useAxisControl } from './axis-control';
+import { Connectors } from './connectors';
+import { DayLine, dayBetween } from './day-line';
+import { columns, MomentView } from './moment-view';
+import { type Past, PastEdge } from './past-edge';
+import { useStage } from './stage-context';
+import { stageRoles } from './stage-roles';
+import { useStore } from './store';
+import { type Axis, useAxis } from './use-axis';
+import { WritingRows } from './writing-rows';
+
+type StageProps = {
+  transcript: Transcript;
+  writing: ReadonlyMap<string, readonly WritingText[]>;
+  past: Past;
+  label: string;
+  control: AxisControl;
+  heads: React.ReactNode;
+  /** Instead of rows, while nothing has been said. */
+  empty: React.ReactNode;
+};
+
+/** Two panes and the channel on one time axis, from 900 px on: a table of moments. */
+export function Stage({ transcript, writing, past, label, control, heads, empty }: StageProps) {
+  const { current } = useStage();
+  const currentId = useStore(current, (id) => id);
+  const row = currentId === null ? undefined : findRow(transcript, currentId);
+  const { list } = transcript.moments;
+  const { items, ...axis } = useAxis({
+    list,
+    keep: row ? momentIndexOf(transcript, row) : null,
+    loadOlder: past.loadOlder,
+  });
+  useAxisControl(control, axis, {
+    placeOf: (one) => list.at(momentIndexOf(transcript, one))?.place ?? null,
+  });
+  const drawn = useMemo(
+    () => [items[0]?.item.place ?? 0, lastPlaceIn(transcript, items.at(-1)?.item)] as const,
+    [items, transcript],
+  );
+  const [left, right] = transcript.shown;
+  return (
+    <div {...stageRoles.table(label, list.size + 1)} className="flex min-h-0 flex-1 flex-col">
+      {heads}
+      <div {...stageRoles.none} className="relative min-h-0 flex-1">
+        <Ground />
+        <div
+          ref={axis.scroller}
+          {...stageRoles.group}
+          className="absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]"
+        >
+          {list.size === 0 && empty}
+          <AxisBody
+            axis={axis}
+            items={items}
+            as="row"
+            behind={
+              <>
+                <ChannelMark />
+                <Connectors transcript={transcript} container={axis.container} drawn={drawn} />
+              </>
+            }
+            render={(moment, index) => (
+              <DatedMoment transcript={transcript} moment={moment} before={list.at(index - 1)} />
+            )}
+          />
+          <div {...stageRoles.none} className={`${columns} min-h-4 flex-none pb-3`}>
+            <div className="min-w-0">
+              <WritingRows texts={writing.get(left ?? '') ?? []} side="left" />
+            </div>
+            <div />
+            <div className="min-w-0">
+              <WritingRows texts={writing.get(right ?? '') ?? []} side="right" />
+            </div>
+          </div>
+        </div>
+        <PastEdge past={past} />
+        <FreshPill axis={axis} />
+      </div>
+    </div>
+  );
+}
+
+/** The last place that a moment reaches: arrivals that stand level in it come later than what leads it. */
+const lastPlaceIn = (transcript: Transcript, moment: Moment | undefined) =>
+  Math.max(0, ...(moment ? rowsOf(transcript, moment) : []).map((row) => row.place));
+
+/** Columns of the ground on which the rows move: pane, channel, pane. */
+const Ground = () => (
+  <div aria-hidden="true" className={`${columns} absolute inset-0`}>
+    <div className="bg-surface" />
+    <div className="border-line-strong border-x bg-sunken" />
+    <div className="bg-surface" />
+  </div>
+);
+
+/** Tells the lines where the channel lies. */
+const ChannelMark = () => (
+  <div aria-hidden="true" className={`${columns} absolute inset-x-0 top-0 h-0`}>
+    <div />
+    <div data-channel="" />
+    <div />
+  </div>
+);
+
+type DatedMomentProps = { transcript: Transcript; moment: Moment; before: Moment | undefined };
+
+function DatedMoment({ transcript, moment, before }: DatedMomentProps) {
+  const day = dayBetween(before && momentTime(transcript, before), momentTime(transcript, moment) ?? '');
+  const [last, next] = [before && leader(before), leader(moment)];
+  const ruled = Boolean(last && next && last !== next && !day);
+  return (
+    <>
+      {day && (
+        <div {...stageRoles.whole}>
+          <DayLine day={day} />
+        </div>
+      )}
+      <MomentView transcript={transcript} moment={moment} ruled={ruled} />
+    </>
+  );
+}
+
+const leader = (moment: Moment) => moment.cells[0]?.seat;
+
+function momentTime(transcript: Transcript, moment: Moment): string | undefined {
+  const [row] = rowsOf(transcript, moment);
+  if (row) return row.at;
+  const item = transcript.channel.get(moment.place);
+  return item?.kind === 'tick' ? item.tick.at : item?.crossing.at;
+}
+
+/** `12 new ↓`, while the reader is elsewhere. */
+export function FreshPill({ axis }: { axis: Pick<Axis, 'following' | 'fresh' | 'toEnd'> }) {
+  if (axis.following) return null;
+  return (
+    <button
+      type="button"
+      onClick={axis.toEnd}
+      className="-translate-x-1/2 absolute bottom-3 left-1/2 z-2 flex h-6 items-center gap-1.5 whitespace-nowrap rounded-round border border-ink bg-raised px-2.5 text-meta font-control text-text pointer-coarse:h-11"
+    >
+      {axis.fresh > 0 ? `${axis.fresh} new` : 'To the end'}
+      <span aria-hidden="true">↓</span>
+    </button>
+  );
+}

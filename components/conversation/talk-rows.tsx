@@ -1,0 +1,135 @@
+'use client';
+
+import { ArrowUpRight, MessageSquareDashed, Terminal, User } from 'lucide-react';
+import { HostileText } from '@/components/ui/hostile-text';
+import { StateShape } from '@/components/ui/state-shape';
+import type { Row } from '@/lib/domain/transcript/row';
+import type { Turn } from '@/lib/domain/transcript/seat-turns';
+import { type CrossingEnd, CrossingNote, crossingText, EndButton } from './crossing-end';
+import { LongText } from './long-text';
+import { MessageBlock } from './message-block';
+import { RowFrame, RowLine, RowName, type Side } from './row-frame';
+import { useStage } from './stage-context';
+import { turnEndText } from './turn-end-text';
+
+type TalkRowProps = { row: Row; side: Side; ends: readonly CrossingEnd[] };
+
+/** What a person said to the agent, or in its seat. */
+export function SpokenRow({ row, side, turn }: { row: Row; side: Side; turn: Turn | undefined }) {
+  const { spoken, seen } = row.parts;
+  const name = spoken?.name ?? seen?.senderName ?? 'User';
+  const text = spoken?.content ?? seen?.text ?? '';
+  return (
+    <RowFrame row={row} side={side} glyph={User} label={`${name}, user`}>
+      <RowLine>
+        <RowName>
+          <HostileText text={name} wrap={false} />
+        </RowName>
+        <span>user</span>
+        {spoken && !seen && <SpokenState turn={turn} />}
+      </RowLine>
+      <div className="text-talk text-pretty">
+        <LongText id={row.id} text={text} as="plain" />
+      </div>
+    </RowFrame>
+  );
+}
+
+/** How the words of a person stand before the engine has confirmed them. */
+function SpokenState({ turn }: { turn: Turn | undefined }) {
+  const bad = turn?.ended && ['not_sent', 'lost'].includes(turn.ended.stopReason);
+  if (bad && turn.ended) {
+    return (
+      <span className="ml-auto inline-flex items-center gap-1.5 self-center pl-2 text-fail-text">
+        <StateShape shape="octagon" />
+        {turnEndText(turn.ended.stopReason, null).word}
+      </span>
+    );
+  }
+  return <span className="ml-auto flex-none pl-2">{turn?.started ? 'with the agent' : 'waits for the agent'}</span>;
+}
+
+/** Another agent’s message where it arrives. */
+export function ReceivedRow({ row, side, ends }: TalkRowProps) {
+  const [end] = ends;
+  const { who } = useStage();
+  const from = row.parts.received?.from;
+  const name = (from && who[from]?.name) || 'an agent elsewhere';
+  return (
+    <RowFrame row={row} side={side} glyph={MessageSquareDashed} label={`Incoming message from ${name}`}>
+      <RowLine>
+        <RowName>System</RowName>
+        <span className="flex min-w-0 items-baseline gap-1">
+          <span className="flex-none">incoming message from</span>
+          {end ? <EndButton end={end} side="receiver" /> : name}
+        </span>
+      </RowLine>
+      <MessageBlock ends={ends} end="receiver" side={side}>
+        <LongText id={row.id} text={row.parts.received?.content ?? ''} as="markdown" />
+      </MessageBlock>
+    </RowFrame>
+  );
+}
+
+/** A call that carries a message: the tool’s name, whom it is for, and the words. */
+export function SentRow({ row, side, ends }: TalkRowProps) {
+  const { who } = useStage();
+  const { call, sent } = row.parts;
+  const content = sent?.[0]?.content ?? '';
+  const [first] = ends;
+  return (
+    <RowFrame
+      row={row}
+      side={side}
+      glyph={ArrowUpRight}
+      label={first ? `Message ${crossingText(first, 'author', who)}` : 'Message'}
+    >
+      <RowLine>
+        <span className="min-w-0 truncate font-mono text-mono text-text-2">{call?.name ?? 'message'}</span>
+        <span className="ml-auto flex min-w-0 flex-none items-baseline gap-2 pl-2">
+          {ends.map((end) => (
+            <EndButton key={end.crossing.id} end={end} side="author" />
+          ))}
+        </span>
+      </RowLine>
+      <MessageBlock ends={ends} end="author" side={side}>
+        <LongText id={row.id} text={content} as="markdown" />
+        {ends.map((end) => (
+          <CrossingNote key={end.crossing.id} end={end} />
+        ))}
+      </MessageBlock>
+    </RowFrame>
+  );
+}
+
+/** What an agent says in its own voice; a block with a line where Parley relays it to the other seat. */
+export function AssistantRow({ row, side, ends }: TalkRowProps) {
+  const { who } = useStage();
+  const name = who[row.seat]?.name ?? 'Agent';
+  const text = <LongText id={row.id} text={row.parts.seen?.text ?? ''} as="markdown" />;
+  return (
+    <RowFrame row={row} side={side} glyph={Terminal} label={`${name}, assistant`}>
+      <RowLine>
+        <RowName>
+          <HostileText text={name} wrap={false} />
+        </RowName>
+        <span>assistant</span>
+        {ends[0] && (
+          <span className="ml-auto pl-2">
+            <EndButton end={ends[0]} side="author" />
+          </span>
+        )}
+      </RowLine>
+      {ends.length === 0 ? (
+        <div className="text-talk">{text}</div>
+      ) : (
+        <MessageBlock ends={ends} end="author" side={side}>
+          {text}
+          {ends.map((end) => (
+            <CrossingNote key={end.crossing.id} end={end} />
+          ))}
+        </MessageBlock>
+      )}
+    </RowFrame>
+  );
+}

@@ -1,0 +1,58 @@
+import Link from 'next/link';
+import { HostileText } from '@/components/ui/hostile-text';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { SandboxLabel } from '@/components/ui/sandbox-label';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Tag } from '@/components/ui/tag';
+import type { Conversation } from '@/lib/protocol/conversation';
+import { conveyanceWords } from './conveyance-words';
+import { SeatTiles } from './seat-tiles';
+
+/** Columns of the list from 900 px on; head and rows share them. */
+export const conversationColumns =
+  'desk:grid-cols-[76px_minmax(0,2.2fr)_minmax(120px,1fr)_minmax(96px,0.8fr)_72px_64px] desk:gap-x-3';
+
+/** One conversation; the whole row leads there. Three lines below 900 px. */
+export function ConversationRow({ conversation }: { conversation: Conversation }) {
+  const { id, title, seats, state, stoppedReason, conveyance, observed, turns, maxTurns, lastActivityAt, sandbox } =
+    conversation;
+  return (
+    <div
+      className={`relative grid min-h-11 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-3 py-2 desk:px-4 desk:py-1 ${conversationColumns}`}
+    >
+      <SeatTiles seats={seats} />
+      <div className="min-w-0">
+        <div className="flex min-w-0 items-center gap-2">
+          <Link
+            href={`/conversations/${id}`}
+            className="truncate font-control no-underline outline-none after:absolute after:inset-0"
+          >
+            <HostileText text={title} wrap={false} />
+          </Link>
+          {observed && <Tag title="Letta started it; Parley watches">observed</Tag>}
+          {sandbox && <SandboxLabel />}
+        </div>
+        <p className="truncate text-meta text-text-2">
+          <HostileText text={seats.map((seat) => seat.holder?.name ?? seat.name).join(', ')} wrap={false} />
+        </p>
+      </div>
+      <div className="min-w-0 max-desk:col-start-2 max-desk:row-start-2">
+        <StateBadge state={state} />
+        {stoppedReason && (
+          <p className="truncate pl-[18px] text-meta text-text-2" title={stoppedReason}>
+            {stoppedReason}
+          </p>
+        )}
+      </div>
+      <span className="truncate text-text-2 max-desk:hidden">{conveyanceWords[conveyance].short}</span>
+      <span className="text-right text-text-2 max-desk:hidden">
+        {turns}
+        <span className="text-text-3"> of {maxTurns}</span>
+      </span>
+      <RelativeTime
+        at={lastActivityAt}
+        className="relative text-right font-mono text-micro text-text-3 max-desk:col-start-3 max-desk:row-start-1"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Conveyance } from '@/lib/protocol/conversation';
+
+/** How each way of conveyance is called, and what it means for the agents. */
+export const conveyanceWords: Record<Conveyance, { short: string; detail: string }> = {
+  tool: {
+    short: 'Carried by Parley',
+    detail: 'The agents call Letta’s messaging tools; the call stops here, and Parley delivers it.',
+  },
+  engine: {
+    short: 'Delivered by Letta',
+    detail: 'The agents’ messages go through Letta by themselves; Parley watches.',
+  },
+  relay: {
+    short: 'Relayed',
+    detail: 'Parley carries each finished message to the other seat; no tools are needed. Two seats.',
+  },
+};

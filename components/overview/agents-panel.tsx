@@ -1,0 +1,44 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { agentHue } from '@/components/agents/agent-hue';
+import { HostileText } from '@/components/ui/hostile-text';
+import { Panel } from '@/components/ui/panel';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Tile } from '@/components/ui/tile';
+import { AGENTS_REFRESH_MS, agentsQuery, conversationsQuery } from '@/lib/client/queries';
+import type { Agent } from '@/lib/protocol/agent';
+
+const SHOWN_MAX = 8;
+const urgency: Record<Agent['state'], number> = { waiting: 0, running: 1, idle: 2, unknown: 3 };
+
+/** The agents, those that wait or run first. */
+export function AgentsPanel() {
+  const agents = useQuery({ ...agentsQuery, refetchInterval: AGENTS_REFRESH_MS }).data?.items ?? [];
+  const conversations = useQuery(conversationsQuery).data?.items ?? [];
+  if (agents.length === 0) return null;
+  const shown = agents.toSorted((one, other) => urgency[one.state] - urgency[other.state]).slice(0, SHOWN_MAX);
+  return (
+    <Panel title="Agents" beside={`${agents.length}`} end={<Link href="/agents">All agents</Link>}>
+      <ul>
+        {shown.map((agent) => (
+          <li
+            key={agent.id}
+            className="relative flex min-h-9 items-center gap-2.5 border-line border-t px-3 first:border-t-0 hover:bg-hover"
+          >
+            <Tile name={agent.name} hue={agentHue(agent.id, conversations)} />
+            <Link
+              href={`/agents/${encodeURIComponent(agent.id)}`}
+              className="min-w-0 flex-1 truncate no-underline after:absolute after:inset-0"
+            >
+              <HostileText text={agent.name} wrap={false} />
+              <span className="ml-2 text-meta text-text-3">{agent.model}</span>
+            </Link>
+            <StateBadge state={agent.state} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { SeatTiles } from '@/components/conversations/seat-tiles';
+import { HostileText } from '@/components/ui/hostile-text';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { SandboxLabel } from '@/components/ui/sandbox-label';
+import { hueClass, seatHue } from '@/components/ui/seat-hue';
+import { StateBadge } from '@/components/ui/state-badge';
+import { newestEntriesQuery } from '@/lib/client/queries';
+import type { Conversation } from '@/lib/protocol/conversation';
+import { Beats } from './beats';
+import { beatsOf, type LastWords, lastWords } from './last-words';
+
+const CUT = 400; // far beyond what one line shows
+
+/** One conversation of the strip: who, how it stands, and the last `lines` things said. The whole row leads there. */
+export function LiveRow({ conversation, lines }: { conversation: Conversation; lines: number }) {
+  const { id, title, seats, state, stoppedReason, lastActivityAt, sandbox } = conversation;
+  const entries = useQuery(newestEntriesQuery(id, lastActivityAt)).data?.items ?? [];
+  const said = lastWords(entries, seats, lines);
+  const beats = beatsOf(entries);
+  return (
+    <li className="relative flex min-h-14 min-w-0 items-center gap-3 border-line border-t px-3 py-2 first:border-t-0 hover:bg-hover">
+      <span className="desk:w-[66px]">
+        <SeatTiles seats={seats} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-x-3 whitespace-nowrap max-desk:flex-wrap">
+          <Link href={`/conversations/${id}`} className="truncate font-name no-underline after:absolute after:inset-0">
+            <HostileText text={title} wrap={false} />
+          </Link>
+          <StateBadge state={state} className="flex-none" />
+          {sandbox && <SandboxLabel />}
+        </div>
+        {said.length === 0 && <p className="truncate text-text-2">Nothing said yet</p>}
+        {said.map((words, index) => (
+          <Words key={words.id} words={words} goesOn={state === 'running' && index === said.length - 1} />
+        ))}
+        {stoppedReason !== null && <p className="truncate text-meta text-text-3">{stoppedReason}</p>}
+      </div>
+      {beats.length > 1 && <Beats beats={beats} />}
+      <RelativeTime
+        at={lastActivityAt}
+        className="relative flex-none whitespace-nowrap text-right font-mono text-micro text-text-3 desk:w-12"
+      />
+    </li>
+  );
+}
+
+function Words({ words, goesOn }: { words: LastWords; goesOn: boolean }) {
+  const who = words.seat === null ? 'text-human-text' : `${hueClass[seatHue(words.seat)]} text-seat-text`;
+  return (
+    <p className="truncate text-text-2">
+      <span className={`font-name ${who}`}>{words.name}</span>{' '}
+      <HostileText text={words.text.slice(0, CUT)} wrap={false} />
+      {goesOn && <span aria-hidden="true" className="caret h-3! align-[-2px]!" />}
+    </p>
+  );
+}

@@ -1,0 +1,113 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { parseAsBoolean, useQueryState } from 'nuqs';
+import { ConnectLetta } from '@/components/letta-servers/connect-letta';
+import { usePageHead } from '@/components/shell/page-head';
+import { Button } from '@/components/ui/button';
+import { LoadFailed } from '@/components/ui/load-failed';
+import { LoadingRows } from '@/components/ui/skeleton';
+import { showToast } from '@/components/ui/toast';
+import { useMay } from '@/lib/client/caller';
+import { lettaServersQuery } from '@/lib/client/queries';
+import { useChangeSettings } from '@/lib/client/settings-mutations';
+import type { LettaServer } from '@/lib/protocol/letta-server';
+import { AgentsPanel } from './agents-panel';
+import { LettaPanel } from './letta-panel';
+import { LivePanel } from './live-panel';
+import { PressStrip } from './press-strip';
+
+const pageClass = 'thin-scroll flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 desk:px-4';
+
+/** The first page: what is live and what it runs on; without any Letta, the way to one. */
+export function Overview() {
+  const servers = useQuery(lettaServersQuery);
+  const [connecting, setConnecting] = useQueryState('connect', parseAsBoolean.withDefault(false));
+  const items = servers.data?.items ?? [];
+  const sandbox = items.some((server) => server.sandbox);
+  const onlySandbox = sandbox && items.every((server) => server.sandbox);
+  const first = servers.data !== undefined && items.length === 0;
+  usePageHead({ crumb: connecting || first ? 'Connect your Letta' : null, sandbox: onlySandbox && !connecting });
+
+  if (servers.isPending) return <LoadingRows rows={4} rowClass="h-14" what="the overview" />;
+  if (!servers.data) {
+    return (
+      <LoadFailed
+        what="The overview"
+        error={servers.error}
+        busy={servers.isFetching}
+        onRetry={() => void servers.refetch()}
+      />
+    );
+  }
+  if (connecting || first) return <Connect first={first} sandbox={sandbox} onDone={() => void setConnecting(null)} />;
+  return (
+    <div className={pageClass}>
+      {onlySandbox && <PressStrip onConnect={() => void setConnecting(true)} />}
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 wide:grid-cols-3">
+        <div className="min-w-0 wide:col-span-2">
+          <LivePanel sandbox={sandbox} />
+        </div>
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
+          <LettaPanel servers={items} />
+          <AgentsPanel />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** A server may take its time: then it is saved and connects by itself. */
+function savedWords({ name, state, reason }: LettaServer): Parameters<typeof showToast>[0] {
+  if (state === 'connected') return { text: `${name} is connected.`, tone: 'done' };
+  return { text: `${name} is saved, and not connected yet${reason === null ? '' : `: ${reason}`}.` };
+}
+
+type ConnectProps = { first: boolean; sandbox: boolean; onDone: () => void };
+
+function Connect({ first, sandbox, onDone }: ConnectProps) {
+  const mayConnect = useMay('admin');
+  const change = useChangeSettings();
+  const startSandbox = () =>
+    change.mutate(
+      { sandbox: true },
+      { onSuccess: onDone, onError: (error) => showToast({ text: error.message, tone: 'fail' }) },
+    );
+  if (!mayConnect) {
+    return (
+      <p className="px-4 py-6 text-talk text-text-2">
+        No Letta is connected. Someone with the role admin can do that here.
+      </p>
+    );
+  }
+  return (
+    <div className={pageClass}>
+      <ConnectLetta
+        heading={first ? 'Nothing runs here yet' : 'Connect your Letta'}
+        intro={
+          first
+            ? 'Connect the Letta you have, or start the sandbox and look around first.'
+            : 'Parley talks to it from this machine; your browser never does.'
+        }
+        onConnected={(server) => {
+          showToast(savedWords(server));
+          onDone();
+        }}
+        others={
+          <>
+            {!sandbox && (
+              <Button busy={change.isPending} onClick={startSandbox}>
+                Start the sandbox
+              </Button>
+            )}
+            {!first && (
+              <Button variant="quiet" onClick={onDone}>
+                Back
+              </Button>
+            )}
+          </>
+        }
+      />
+    </div>
+  );
+}

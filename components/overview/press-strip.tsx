@@ -1,0 +1,66 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Play, Plug } from 'lucide-react';
+import Link from 'next/link';
+import { Button } from '@/components/ui/button';
+import { Keycap } from '@/components/ui/keycap';
+import { showToast } from '@/components/ui/toast';
+import { useMay } from '@/lib/client/caller';
+import { conversationsQuery } from '@/lib/client/queries';
+import { useStartDemo } from '@/lib/client/settings-mutations';
+
+/** The first minute: three short lines that say what to press, and the way to one's own Letta. */
+export function PressStrip({ onConnect }: { onConnect: () => void }) {
+  const mayConnect = useMay('admin');
+  const mayStart = useMay('operator');
+  const conversations = useQuery(conversationsQuery).data?.items ?? [];
+  const demo = useStartDemo();
+  const newest = conversations.find((conversation) => conversation.sandbox);
+  const rests = conversations.length > 0 && conversations.every(({ state }) => state !== 'running');
+  return (
+    <div className="flex min-h-10 flex-none flex-col items-start gap-x-6 gap-y-1.5 rounded-card border border-line-strong border-dashed py-2.5 pr-2 pl-3 desk:flex-row desk:flex-wrap desk:items-center desk:py-1.5">
+      <ol className="flex flex-col gap-x-6 gap-y-1.5 desk:flex-row desk:flex-wrap desk:items-center">
+        <Line keys="g c">
+          <Link
+            href={newest ? `/conversations/${newest.id}` : '/conversations'}
+            className="no-underline hover:underline"
+          >
+            watch Alice and Bob, side by side
+          </Link>
+        </Line>
+        <Line keys="mod+k">find a page, an agent, a conversation</Line>
+        <Line keys="?">see every key</Line>
+      </ol>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-meta max-desk:mt-1.5 desk:ml-auto">
+        <span className="text-text-2">Scripted agents on this machine. Nothing leaves it.</span>
+        {mayStart && rests && (
+          <Button
+            size="small"
+            icon={Play}
+            busy={demo.isPending}
+            onClick={() => demo.mutate(null, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) })}
+          >
+            Let them talk again
+          </Button>
+        )}
+        {mayConnect && (
+          <Button size="small" icon={Plug} onClick={onConnect}>
+            Connect your Letta
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const Line = ({ keys, children }: { keys: string; children: React.ReactNode }) => (
+  <li className="flex items-center gap-2">
+    <span className="flex gap-[3px]">
+      {keys.split(' ').map((step) => (
+        <Keycap key={step} keys={step} always />
+      ))}
+    </span>
+    <span>{children}</span>
+  </li>
+);

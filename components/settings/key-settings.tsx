@@ -1,0 +1,77 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { LoadFailed } from '@/components/ui/load-failed';
+import { Panel } from '@/components/ui/panel';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { LoadingRows } from '@/components/ui/skeleton';
+import { Tag } from '@/components/ui/tag';
+import { showToast } from '@/components/ui/toast';
+import { useRevokeKey } from '@/lib/client/key-mutations';
+import { keysQuery } from '@/lib/client/people-queries';
+import type { ApiKey } from '@/lib/protocol/api-key';
+import { CreateKeyForm } from './create-key-form';
+
+/** Keys for programs and agents. */
+export function KeySettings() {
+  const keys = useQuery(keysQuery);
+  return (
+    <>
+      <Panel title="New key">
+        <CreateKeyForm />
+      </Panel>
+      <Panel title="Keys" beside={keys.data && `${keys.data.items.length}`}>
+        {keys.isPending && <LoadingRows rows={2} rowClass="h-11" what="keys" />}
+        {keys.isError && !keys.data && (
+          <LoadFailed what="The keys" error={keys.error} busy={keys.isFetching} onRetry={() => void keys.refetch()} />
+        )}
+        {keys.data?.items.length === 0 && <p className="px-3 py-2.5 text-text-2">There is none.</p>}
+        <ul>
+          {keys.data?.items.map((key) => (
+            <KeyRow key={key.id} apiKey={key} />
+          ))}
+        </ul>
+      </Panel>
+    </>
+  );
+}
+
+function KeyRow({ apiKey }: { apiKey: ApiKey }) {
+  const revoke = useRevokeKey();
+  const [asking, setAsking] = useState(false);
+  const { id, name, role, audience, agentIds, taskIds, person, expiresAt, lastUsedAt } = apiKey;
+  return (
+    <li className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-line border-t px-3 py-1.5 first:border-t-0">
+      <div className="min-w-0 flex-1 basis-52">
+        <p className="truncate font-control">{name}</p>
+        <p className="truncate text-meta text-text-2">
+          of {person.name}, {lastUsedAt === null ? 'never used' : 'used '}
+          {lastUsedAt !== null && <RelativeTime at={lastUsedAt} phrase />},{' '}
+          {expiresAt === null ? 'without end' : 'ends '}
+          {expiresAt !== null && <RelativeTime at={expiresAt} phrase />}
+        </p>
+      </div>
+      <Tag>{audience === 'agent' ? `agent, ${agentIds.length + taskIds.length} bound` : role}</Tag>
+      <Button size="small" variant="danger" onClick={() => setAsking(true)}>
+        Revoke
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Revoke ${name}?`}
+        description="Whatever uses it is refused from now on. A revoked key does not come back."
+        confirm="Revoke"
+        busy={revoke.isPending}
+        onConfirm={() =>
+          revoke.mutate(id, {
+            onSuccess: () => setAsking(false),
+            onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+          })
+        }
+      />
+    </li>
+  );
+}

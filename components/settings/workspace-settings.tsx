@@ -1,0 +1,143 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { conveyanceWords } from '@/components/conversations/conveyance-words';
+import { Button } from '@/components/ui/button';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { Field, FieldError } from '@/components/ui/field';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
+import { Input } from '@/components/ui/input';
+import { LoadFailed } from '@/components/ui/load-failed';
+import { Panel } from '@/components/ui/panel';
+import { SandboxLabel } from '@/components/ui/sandbox-label';
+import { LoadingRows } from '@/components/ui/skeleton';
+import { showToast } from '@/components/ui/toast';
+import { settingsQuery } from '@/lib/client/queries';
+import { useChangeSettings, useStartDemo } from '@/lib/client/settings-mutations';
+import { ChangeSettings, type Settings } from '@/lib/protocol/settings';
+
+const choices = (['tool', 'relay', 'engine'] as const).map((value) => ({
+  value,
+  label: conveyanceWords[value].short,
+  detail: conveyanceWords[value].detail,
+}));
+
+/** What holds for everybody in this workspace. */
+export function WorkspaceSettings() {
+  const settings = useQuery(settingsQuery);
+  if (settings.isPending) return <LoadingRows rows={3} rowClass="h-16" what="settings" />;
+  if (!settings.data) {
+    return (
+      <LoadFailed
+        what="The settings"
+        error={settings.error}
+        busy={settings.isFetching}
+        onRetry={() => void settings.refetch()}
+      />
+    );
+  }
+  return (
+    <>
+      <SandboxPanel settings={settings.data} />
+      <DefaultsPanel key={`${settings.data.conveyance} ${settings.data.maxTurns}`} settings={settings.data} />
+    </>
+  );
+}
+
+function SandboxPanel({ settings }: { settings: Settings }) {
+  const change = useChangeSettings();
+  const demo = useStartDemo();
+  const failed = (error: Error) => showToast({ text: error.message, tone: 'fail' });
+  return (
+    <Panel title="Sandbox" beside={<SandboxLabel />}>
+      <div className="px-3 py-2.5">
+        <p className="text-pretty">
+          Scripted agents on this machine, to look around and to try things out. Nothing leaves it, and what it shows is
+          marked everywhere.
+        </p>
+        <p className="mt-1 text-meta text-text-2">
+          It is {settings.sandbox ? 'on' : 'off'}
+          {settings.sandboxFixed && ', as PARLEY_SANDBOX says; change it there'}.
+        </p>
+        <div className="mt-2.5 flex flex-wrap gap-2">
+          {!settings.sandboxFixed && (
+            <Button
+              busy={change.isPending}
+              onClick={() => change.mutate({ sandbox: !settings.sandbox }, { onError: failed })}
+            >
+              {settings.sandbox ? 'Switch it off' : 'Start the sandbox'}
+            </Button>
+          )}
+          {settings.sandbox && (
+            <Button
+              busy={demo.isPending}
+              onClick={() =>
+                demo.mutate(null, {
+                  onSuccess: () => showToast({ text: 'Alice and Bob talk again.', tone: 'done' }),
+                  onError: failed,
+                })
+              }
+            >
+              Start the demo again
+            </Button>
+          )}
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function DefaultsPanel({ settings }: { settings: Settings }) {
+  const [conveyance, setConveyance] = useState(settings.conveyance);
+  const [maxTurns, setMaxTurns] = useState(String(settings.maxTurns));
+  const [errors, setErrors] = useState<FormErrors<'conveyance' | 'maxTurns'>>({});
+  const change = useChangeSettings();
+  const submit = () => {
+    const request = { conveyance, maxTurns: /^\d+$/.test(maxTurns.trim()) ? Number(maxTurns) : Number.NaN };
+    const wrong: typeof errors = formErrors(ChangeSettings, request);
+    setErrors(wrong.maxTurns === undefined ? wrong : { maxTurns: 'A whole number from 1 to 10,000.' });
+    if (Object.keys(wrong).length > 0) return;
+    change.mutate(request, {
+      onSuccess: () => showToast({ text: 'New conversations begin with this.', tone: 'done' }),
+      onError: (error) => setErrors(refusalErrors(error, ['conveyance', 'maxTurns'])),
+    });
+  };
+  return (
+    <Panel title="New conversations" beside="what their form begins with">
+      <form
+        noValidate
+        className="grid gap-4 px-3 py-2.5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <ChoiceCards
+          label="How messages travel"
+          columns="one"
+          value={conveyance}
+          choices={choices}
+          onChange={setConveyance}
+        />
+        <Field label="Most turns" hint="A turn is one message carried." error={errors.maxTurns}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              className="max-w-28"
+              value={maxTurns}
+              onChange={(event) => setMaxTurns(event.target.value)}
+            />
+          )}
+        </Field>
+        {(errors.conveyance ?? errors['']) && <FieldError>{errors.conveyance ?? errors['']}</FieldError>}
+        <div>
+          <Button type="submit" busy={change.isPending}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

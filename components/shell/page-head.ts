@@ -1,0 +1,42 @@
+'use client';
+
+import { useEffect, useSyncExternalStore } from 'react';
+
+/** What a page says about itself beyond its place in the rail. */
+export type PageHead = {
+  /** Last crumb: the title of a conversation, the name of an agent. */
+  crumb: string | null;
+  /** What is shown belongs to the sandbox. */
+  sandbox: boolean;
+};
+
+const nothing: PageHead = { crumb: null, sandbox: false };
+let head: PageHead = nothing;
+const watchers = new Set<() => void>();
+
+const set = (next: PageHead) => {
+  head = next;
+  for (const watcher of watchers) watcher();
+};
+const watch = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+};
+
+/** Sets the last crumb, the window's title and the sandbox label for as long as the calling part is on the screen. */
+export function usePageHead({ crumb = null, sandbox = false }: Partial<PageHead>): void {
+  useEffect(() => {
+    set({ crumb, sandbox });
+    if (crumb !== null) document.title = `${crumb} · Parley`;
+    return () => set(nothing);
+  }, [crumb, sandbox]);
+}
+
+export const useCurrentPageHead = (): PageHead =>
+  useSyncExternalStore(
+    watch,
+    () => head,
+    () => nothing,
+  );

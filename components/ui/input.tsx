@@ -1,0 +1,17 @@
+'use client';
+
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names';
+
+/** Shared look of everything one types into. */
+export const inputClass =
+  'w-full min-w-0 rounded-control border border-line-strong bg-surface px-2 text-ui text-text disabled:border-dashed disabled:text-text-3 aria-invalid:border-fail pointer-coarse:text-[16px]';
+
+type InputProps = ComponentProps<'input'> & {
+  /** For addresses, ids and names that machines read. */
+  mono?: boolean;
+};
+
+export function Input({ mono = false, className, ...rest }: InputProps) {
+  return <input {...rest} className={classNames(inputClass, 'h-8', mono && 'font-mono text-mono', className)} />;
+}

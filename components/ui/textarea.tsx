@@ -1,0 +1,20 @@
+'use client';
+
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names';
+import { inputClass } from './input';
+
+/** Grows with what is typed, from `rows` on, up to 40 % of the window. */
+export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
+  return (
+    <textarea
+      rows={rows}
+      {...rest}
+      className={classNames(
+        inputClass,
+        'field-sizing-content thin-scroll block max-h-[40dvh] min-h-16 resize-y py-1.5 text-talk',
+        className,
+      )}
+    />
+  );
+}

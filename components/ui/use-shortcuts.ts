@@ -1,0 +1,102 @@
+'use client';
+
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { matchesStep, stepHasMod } from './shortcut-keys';
+
+export type Shortcut = {
+  /** `g o`, `mod+k`, `j`; see shortcut-keys. */
+  keys: string;
+  /** What it does, for the sheet that `?` opens. */
+  label: string;
+  run: () => void;
+};
+type Group = { id: symbol; title: string; shortcuts: Shortcut[] };
+
+const SEQUENCE_MS = 1_200;
+let groups: readonly Group[] = [];
+let pending: string[] = []; // steps pressed so far of sequences such as `g o`
+let pendingUntil = 0;
+const watchers = new Set<() => void>();
+
+const publish = (next: readonly Group[]) => {
+  groups = next;
+  for (const watcher of watchers) watcher();
+};
+
+const typing = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]';
+const ownKeys = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
+
+/** Whether the reader types or stands in a sheet with keys of its own: letters are not ours then. */
+const lettersBelongElsewhere = (target: EventTarget | null) =>
+  target instanceof Element && (target.closest(typing) !== null || target.closest(ownKeys) !== null);
+
+/** The newest group wins: a part that opened over another takes its keys. */
+const inOrder = () => groups.toReversed().flatMap((group) => group.shortcuts);
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.isComposing || ['Shift', 'Meta', 'Control', 'Alt'].includes(event.key)) return;
+  // A control that takes the bare key for itself (a checkbox: enter) does not take the combination.
+  if (event.defaultPrevented && !event.metaKey && !event.ctrlKey) return;
+  const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+  const quiet = lettersBelongElsewhere(event.target);
+  if (Date.now() > pendingUntil) pending = [];
+  const before = pending;
+  pending = [];
+  for (const shortcut of inOrder()) {
+    const steps = shortcut.keys.split(' ');
+    const step = steps[before.length];
+    if (step === undefined || (quiet && !stepHasMod(step))) continue;
+    if (!before.every((pressed, index) => pressed === steps[index])) continue;
+    if (!matchesStep(step, event, apple)) continue;
+    event.preventDefault();
+    if (before.length + 1 === steps.length) {
+      shortcut.run();
+      return;
+    }
+    pending = [...before, step];
+    pendingUntil = Date.now() + SEQUENCE_MS;
+    return;
+  }
+}
+
+/**
+ * Gives keys to a part for as long as it is on the screen, and lists them under `title` in the sheet of all shortcuts.
+ * Letters are not heard while the reader types or within a dialog or menu; combinations with `mod` always are.
+ */
+export function useShortcuts(title: string, shortcuts: Shortcut[]): void {
+  const latest = useRef(shortcuts);
+  useEffect(() => {
+    latest.current = shortcuts;
+  });
+  const signature = JSON.stringify(shortcuts.map(({ keys, label }) => ({ keys, label })));
+  useEffect(() => {
+    const described: { keys: string; label: string }[] = JSON.parse(signature);
+    const group: Group = {
+      id: Symbol(title),
+      title,
+      shortcuts: described.map(({ keys, label }, index) => ({ keys, label, run: () => latest.current[index]?.run() })),
+    };
+    if (groups.length === 0) document.addEventListener('keydown', onKeyDown);
+    publish([...groups, group]);
+    return () => {
+      publish(groups.filter((other) => other.id !== group.id));
+      if (groups.length === 0) document.removeEventListener('keydown', onKeyDown);
+    };
+  }, [title, signature]);
+}
+
+const watch = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+};
+const noGroups: readonly Group[] = [];
+
+/** All shortcuts that work on this page now, by group, oldest first. */
+export const useShortcutGroups = (): readonly { title: string; shortcuts: Shortcut[] }[] =>
+  useSyncExternalStore(
+    watch,
+    () => groups,
+    () => noGroups,
+  );

@@ -1,0 +1,145 @@
+import type { z } from 'zod';
+import { ErrorBody } from '@/lib/protocol/errors';
+import { pageOf } from '@/lib/protocol/page';
+
+/**
+ * A request that did not succeed. `code` is the server's (errors.ts), or one of ours: `network` (no answer came, so a
+ * write may or may not have happened) and `answer.unexpected` (an answer that this page does not understand, such as
+ * after an upgrade). `fields` says by path what was wrong with the values given.
+ */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly fields: Record<string, string>;
+  readonly requestId: string | null;
+
+  constructor(code: string, message: string, details: Partial<Pick<ApiError, 'status' | 'fields' | 'requestId'>> = {}) {
+    super(message);
+    this.name = 'ApiError';
+    this.code = code;
+    this.status = details.status ?? 0;
+    this.fields = details.fields ?? {};
+    this.requestId = details.requestId ?? null;
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type ApiRequest<Answer extends z.ZodType> = {
+  path: string;
+  method?: Method;
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  /** Schema of the answer's body. */
+  answer: Answer;
+  /** The same key with the same request gets the first answer again. Made anew when it is not given. */
+  idempotencyKey?: string;
+  /** A status that is an answer too, with the same body, though HTTP counts it as a failure. */
+  alsoAnswers?: number;
+  /** Leave it to the caller when nobody is signed in, instead of going to the sign-in page. */
+  stayOn401?: boolean;
+  signal?: AbortSignal;
+};
+
+/** A random key for one write. Not `randomUUID`: that is missing where the page is not served over https. */
+export function newIdempotencyKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function addressOf(path: string, query: ApiRequest<z.ZodType>['query'] = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const search = new URLSearchParams(given).toString();
+  return search ? `${path}?${search}` : path;
+}
+
+function headersOf(request: ApiRequest<z.ZodType>, method: Method): Headers {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (request.body !== undefined) headers.set('Content-Type', 'application/json');
+  if (method !== 'GET') headers.set('Idempotency-Key', request.idempotencyKey ?? newIdempotencyKey());
+  return headers;
+}
+
+async function answerTo(request: ApiRequest<z.ZodType>): Promise<Response> {
+  const method = request.method ?? 'GET';
+  try {
+    return await fetch(addressOf(request.path, request.query), {
+      method,
+      headers: headersOf(request, method),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+  } catch (error) {
+    if (request.signal?.aborted) throw error;
+    throw new ApiError('network', 'Parley does not answer. Is it running, and is the network up?');
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return undefined; // not JSON: the schemas below refuse it
+  }
+}
+
+function failureOf(response: Response, body: unknown): ApiError {
+  const parsed = ErrorBody.safeParse(body);
+  if (!parsed.success) {
+    return new ApiError('answer.unexpected', `The answer was ${response.status} without a reason.`, {
+      status: response.status,
+    });
+  }
+  const { code, message, requestId, fields } = parsed.data.error;
+  return new ApiError(code, message, { status: response.status, requestId, fields: fields ?? {} });
+}
+
+function goToSignIn(): void {
+  const here = window.location.pathname + window.location.search;
+  window.location.assign(here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+/**
+ * The browser's one door to HTTP. Resolves with the parsed body; the session cookie goes along.
+ * @throws ApiError; an AbortError when `signal` was aborted.
+ */
+export async function api<Answer extends z.ZodType>(request: ApiRequest<Answer>): Promise<z.infer<Answer>> {
+  const response = await answerTo(request);
+  const body = await jsonOf(response);
+  if (!response.ok && response.status !== request.alsoAnswers) {
+    if (response.status === 401 && !request.stayOn401) goToSignIn();
+    throw failureOf(response, body);
+  }
+  const parsed = request.answer.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new ApiError('answer.unexpected', 'Parley answered in a way this page does not know. Reload the page.', {
+    status: response.status,
+  });
+}
+
+const PAGE = 500;
+const PAGES_MAX = 10;
+
+/** All of a list, page by page, up to 5,000 items; `more` says that there are others beyond. */
+export async function apiList<Item extends z.ZodType>(
+  path: string,
+  item: Item,
+  signal?: AbortSignal,
+): Promise<{ items: z.infer<Item>[]; more: boolean }> {
+  const items: z.infer<Item>[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const answer = await api({
+      path,
+      query: { limit: PAGE, after },
+      answer: pageOf(item),
+      ...(signal ? { signal } : {}),
+    });
+    items.push(...answer.items);
+    if (answer.next === null) return { items, more: false };
+    after = answer.next;
+  }
+  return { items, more: true };
+}

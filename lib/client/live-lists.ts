@@ -1,0 +1,29 @@
+import type { WireEntry } from '@/lib/protocol/entry';
+import { fleetStream, systemStream } from '@/lib/protocol/stream';
+import type { LiveInvalidation } from './live-cache';
+import { agentsQuery, lettaServersQuery, settingsQuery } from './queries';
+
+const about =
+  (...beginnings: string[]) =>
+  ({ type }: WireEntry) =>
+    beginnings.some((beginning) => type.startsWith(beginning));
+
+/** Which lists are loaded again by what happens in the streams that every page watches. */
+export const liveLists: readonly LiveInvalidation[] = [
+  { streams: [fleetStream], queryKeys: [agentsQuery.queryKey] },
+  {
+    streams: [systemStream],
+    queryKeys: [lettaServersQuery.queryKey, agentsQuery.queryKey],
+    when: about('letta.', 'letta_server.'),
+  },
+  { streams: [systemStream], queryKeys: [settingsQuery.queryKey], when: about('setting.') },
+  {
+    streams: [systemStream],
+    queryKeys: [
+      ['live', 'people'],
+      ['live', 'invitations'],
+    ],
+    when: about('person.', 'invitation.', 'session.'),
+  },
+  { streams: [systemStream], queryKeys: [['live', 'keys']], when: about('key.') },
+];

@@ -1,0 +1,60 @@
+import type { Entry } from '@/lib/protocol/entry';
+import type { Delta } from '@/lib/protocol/socket';
+
+/**
+ * One field of a message while it is being written. `whole: false`: a piece was missed, and `text` ends where it was;
+ * the message itself comes when it is finished.
+ */
+export type WritingText = Pick<Delta, 'seat' | 'turnId' | 'messageId' | 'messageType' | 'field'> & {
+  toolName: string | null;
+  text: string;
+  whole: boolean;
+};
+
+/** What is being written in one stream, in the order in which it began; and what no longer is. */
+export type Writing = { texts: ReadonlyMap<string, WritingText>; done: readonly string[] };
+
+export const nothingWriting: Writing = { texts: new Map(), done: [] };
+
+const DONE_MAX = 200;
+
+const messageKey = (of: Pick<Delta, 'seat' | 'messageId' | 'messageType'>) =>
+  `message ${of.seat} ${of.messageId} ${of.messageType}`;
+const turnKey = (of: Pick<Delta, 'turnId'>) => `turn ${of.turnId}`;
+
+/** Takes one piece. A piece of a message that is finished already, or of a turn that has ended, changes nothing. */
+export function addDelta(writing: Writing, delta: Delta): Writing {
+  if (writing.done.includes(messageKey(delta)) || writing.done.includes(turnKey(delta))) return writing;
+  const key = `${messageKey(delta)} ${delta.field}`;
+  const known = writing.texts.get(key);
+  const next = extended(known, delta);
+  if (next === known) return writing;
+  return { ...writing, texts: new Map(writing.texts).set(key, next) };
+}
+
+function extended(known: WritingText | undefined, delta: Delta): WritingText {
+  const { seat, turnId, messageId, messageType, field, offset, text } = delta;
+  const toolName = delta.toolName ?? known?.toolName ?? null;
+  const of = { seat, turnId, messageId, messageType, field, toolName };
+  if (!known || (!known.whole && offset === 0)) return { ...of, text: offset === 0 ? text : '', whole: offset === 0 };
+  if (!known.whole) return known;
+  if (offset > known.text.length) return { ...known, whole: false };
+  if (known.text.startsWith(text, offset)) return known;
+  return { ...known, toolName, text: known.text.slice(0, offset) + text };
+}
+
+/** Takes an entry of the stream: a message that was seen is no longer being written, nor is anything of an ended turn. */
+export function finishWriting(writing: Writing, entry: Entry): Writing {
+  const done = doneBy(entry);
+  if (done === null) return writing;
+  const texts = [...writing.texts].filter(([, text]) => messageKey(text) !== done && turnKey(text) !== done);
+  return {
+    texts: texts.length === writing.texts.size ? writing.texts : new Map(texts),
+    done: [...writing.done, done].slice(-DONE_MAX),
+  };
+}
+
+function doneBy(entry: Entry): string | null {
+  if (entry.type === 'message.seen') return messageKey(entry.payload);
+  return entry.type === 'turn.ended' ? turnKey(entry.payload) : null;
+}

@@ -1,0 +1,71 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { Agent, Model } from '@/lib/protocol/agent';
+import { Conversation } from '@/lib/protocol/conversation';
+import { WireEntry } from '@/lib/protocol/entry';
+import { Health } from '@/lib/protocol/health';
+import { LettaServer } from '@/lib/protocol/letta-server';
+import { pageOf } from '@/lib/protocol/page';
+import { Settings } from '@/lib/protocol/settings';
+import { api, apiList } from './api';
+
+/** How often a list that is on the screen is fetched anew, beside what the live stream says. */
+export const REFRESH_MS = 5_000;
+/** Agents are asked of every Letta server: less often. */
+export const AGENTS_REFRESH_MS = 15_000;
+
+/** Keys of what the live stream keeps fresh begin with `live`; see live.ts. */
+export const conversationsQuery = queryOptions({
+  queryKey: ['live', 'conversations'],
+  queryFn: ({ signal }) => apiList('/api/conversations', Conversation, signal),
+});
+
+export const agentsQuery = queryOptions({
+  queryKey: ['live', 'agents'],
+  queryFn: ({ signal }) => apiList('/api/agents', Agent, signal),
+});
+
+export const agentQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['live', 'agent', agentId],
+    queryFn: ({ signal }) => api({ path: `/api/agents/${encodeURIComponent(agentId)}`, answer: Agent, signal }),
+  });
+
+export const lettaServersQuery = queryOptions({
+  queryKey: ['live', 'letta-servers'],
+  queryFn: ({ signal }) => apiList('/api/letta-servers', LettaServer, signal),
+});
+
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: ({ signal }) => apiList('/api/models', Model, signal),
+  staleTime: 60_000,
+});
+
+export const settingsQuery = queryOptions({
+  queryKey: ['live', 'settings'],
+  queryFn: ({ signal }) => api({ path: '/api/settings', answer: Settings, signal }),
+});
+
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) => api({ path: '/api/health', answer: Health, alsoAnswers: 503, signal }),
+});
+
+const NEWEST = 60;
+/** Above any position in a stream: `before` it come the newest entries. */
+const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
+
+/** The newest entries of a conversation; `activity` is its lastActivityAt, so that they follow when something happens. */
+export const newestEntriesQuery = (conversationId: string, activity: string) =>
+  queryOptions({
+    queryKey: ['newest-entries', conversationId, activity],
+    queryFn: ({ signal }) =>
+      api({
+        path: `/api/conversations/${conversationId}/entries`,
+        query: { before: BEYOND_ALL, limit: NEWEST },
+        answer: pageOf(WireEntry),
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
