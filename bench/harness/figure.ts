@@ -1,0 +1,25 @@
+/** One measured figure beside its baseline of the same run. `goal` is for people; `holds` says whether it is met. */
+export type Figure = { metric: string; unit: string; ours: number; baseline: number; goal: string; holds: boolean };
+
+const shown = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
+
+/** Prints a table for people and then, last, one JSON line a figure. */
+export function printFigures(bench: string, figures: readonly Figure[]): void {
+  console.table(
+    Object.fromEntries(
+      figures.map(({ metric, unit, ours, baseline, goal, holds }) => [
+        metric,
+        {
+          ours: `${shown(ours)} ${unit}`,
+          baseline: `${shown(baseline)} ${unit}`,
+          ratio: shown(ours / baseline),
+          goal,
+          holds: holds ? 'yes' : 'NO',
+        },
+      ]),
+    ),
+  );
+  for (const { metric, ours, baseline, goal, holds } of figures) {
+    console.log(JSON.stringify({ bench, metric, ours, baseline, ratio: ours / baseline, goal, holds }));
+  }
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import type { WireEntry } from '@/lib/protocol/entry';
+import { type Api, errorCodeOf } from './api';
+import type { Random } from './random';
+
+type Asked = { mark: string; key: string; isAccepted: boolean };
+
+/**
+ * A person who has the agent in seat `a` call the one in seat `b`, again and again, each time with a text of its own.
+ * Two agents of the sandbox that follow a script; Parley carries their calls.
+ */
+export type CarriedLoad = {
+  run(api: Api): { stop(): void; done: Promise<void> };
+  /** Repeats what has no answer yet, then waits until nothing of the conversation is under way. */
+  settle(api: Api, withinMs: number): Promise<void>;
+  /** Nothing arrived twice, and what became of every message can be seen. Resolves with how many there were of each. */
+  verify(entries: readonly WireEntry[]): Record<Fate, number>;
+};
+
+/** What became of a message. `not_called`: its author's turn was lost before the call, and the ledger says so. */
+export type Fate = 'delivered' | 'failed' | 'outcome_unknown' | 'not_called';
+
+const PAUSE_MS = 30;
+const UNDER_WAY_MS = 4_000;
+
+const Payload = z.looseObject({
+  content: z.string().optional(),
+  messageType: z.string().optional(),
+  seat: z.string().nullable().optional(),
+  conveyanceId: z.string().optional(),
+  turnId: z.string().nullable().optional(),
+  outcome: z.string().optional(),
+  error: z.string().nullable().optional(),
+});
+type Fact = { type: string; payload: z.infer<typeof Payload> };
+
+export function createCarriedLoad(conversationId: string, receiverId: string, random: Random): CarriedLoad {
+  const asked: Asked[] = [];
+  const path = `/api/conversations/${conversationId}`;
+
+  const wordsOf = (mark: string): string => {
+    const tool = random.pick(['send_message_to_agent_async', 'send_message_to_agent_and_wait_for_reply']);
+    const call = { tool, arguments: { message: `carried ${mark}`, other_agent_id: receiverId } };
+    return JSON.stringify({ script: [{ call }, { say: `called ${mark}` }] });
+  };
+  const words = new Map<string, string>();
+
+  async function speak(api: Api, each: Asked): Promise<void> {
+    const answer = await api.send({
+      method: 'POST',
+      path: `${path}/messages`,
+      body: { to: 'a', content: words.get(each.mark) },
+      idempotencyKey: each.key,
+    });
+    each.isAccepted = answer.status === 202;
+    if (answer.status < 500 && answer.status !== 429) expect(answer.status, errorCodeOf(answer) ?? '').toBe(202);
+  }
+
+  async function isOver(api: Api, mark: string): Promise<boolean> {
+    return fateOf(factsOf(await api.entries(conversationId)), mark) !== null;
+  }
+
+  return {
+    run(api) {
+      let stopped = false;
+      const work = async () => {
+        try {
+          while (!stopped) {
+            const each = { mark: `no-${asked.length + 1}.`, key: randomUUID(), isAccepted: false };
+            words.set(each.mark, wordsOf(each.mark));
+            asked.push(each);
+            await speak(api, each);
+            const until = performance.now() + UNDER_WAY_MS;
+            while (!stopped && performance.now() < until && !(await isOver(api, each.mark))) await delay(PAUSE_MS);
+          }
+        } catch (error) {
+          if (!(error instanceof TypeError)) throw error; // fetch: the connection broke, the program is gone
+        }
+      };
+      const stop = () => {
+        stopped = true;
+      };
+      return { stop, done: work() };
+    },
+    async settle(api, withinMs) {
+      for (const each of asked) while (!each.isAccepted) await speak(api, each);
+      const open = async () => {
+        const facts = factsOf(await api.entries(conversationId));
+        // The receiver's transcript is read a moment after the delivery is recorded.
+        const isOpen = ({ mark }: Asked) => {
+          const fate = fateOf(facts, mark);
+          return fate === null || (fate === 'delivered' && heardTimes(facts, mark) === 0);
+        };
+        return asked.filter(isOpen).map(({ mark }) => mark);
+      };
+      await expect.poll(open, { timeout: withinMs, interval: 500, message: 'messages whose fate is open' }).toEqual([]);
+    },
+    verify(entries) {
+      const facts = factsOf(entries.filter((entry) => entry.stream === `conversation:${conversationId}`));
+      const fates: Record<Fate, number> = { delivered: 0, failed: 0, outcome_unknown: 0, not_called: 0 };
+      for (const { mark } of asked) {
+        const fate = fateOf(facts, mark);
+        const heard = heardTimes(facts, mark);
+        expect(heard, `“${mark}” arrived more than once`).toBeLessThanOrEqual(1);
+        if (fate === 'failed' || fate === 'not_called') expect(heard, `“${mark}” is called ${fate}`).toBe(0);
+        if (fate !== null) fates[fate] += 1;
+      }
+      const ended = facts.filter(({ type }) => type === 'turn.ended').map(({ payload }) => payload.turnId);
+      expect(new Set(ended).size, 'a turn ended twice').toBe(ended.length);
+      return fates;
+    },
+  };
+}
+
+const factsOf = (entries: readonly WireEntry[]): Fact[] =>
+  entries.map(({ type, payload }) => ({ type, payload: Payload.parse(payload) }));
+
+/** How often the receiver was told it, by its own transcript. */
+const heardTimes = (facts: readonly Fact[], mark: string): number =>
+  facts.filter(
+    ({ type, payload }) =>
+      type === 'message.seen' &&
+      payload.seat === 'b' &&
+      (payload.messageType === 'user_message' || payload.messageType === 'system_message') &&
+      payload.content?.includes(`carried ${mark}`),
+  ).length;
+
+/** Null while it is under way. */
+function fateOf(facts: readonly Fact[], mark: string): Fate | null {
+  const sent = facts.find(({ type, payload }) => type === 'message.sent' && payload.content === `carried ${mark}`);
+  if (sent) {
+    const own = facts.filter(({ payload }) => payload.conveyanceId === sent.payload.conveyanceId);
+    if (own.some(({ type }) => type === 'message.received')) return 'delivered';
+    const failed = own.find(({ type }) => type === 'message.delivery_failed');
+    return failed ? (failed.payload.outcome === 'outcome_unknown' ? 'outcome_unknown' : 'failed') : null;
+  }
+  const spoken = facts.find(({ type, payload }) => type === 'message.spoken' && payload.content?.includes(mark));
+  const end = facts.find(({ type, payload }) => type === 'turn.ended' && payload.turnId === spoken?.payload.turnId);
+  return spoken && end?.payload.error ? 'not_called' : null;
+}
