@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['e2e/program/**/*.test.ts'],
     globalSetup: ['e2e/program/provide-program.ts'],
     fileParallelism: false, // restarts are timed
-    provide: { crashRounds: 6 },
+    provide: { crashRounds: 24 },
     env: { TZ: 'UTC' },
     testTimeout: 90_000,
     hookTimeout: 90_000,

@@ -60,12 +60,14 @@ const expected = (operation: Operation): number[] => [
 function expectHonest(operation: Operation, answer: Answer, sent: JsonValue): void {
   const told = () => `${operation.name} ${JSON.stringify(sent)} → ${answer.status} ${JSON.stringify(answer.body)}`;
   expect(
-    [...expected(operation), 404].filter((status) => status !== 500),
+    expected(operation).filter((status) => status !== 500),
     told(),
   ).toContain(answer.status);
   if (answer.status >= 400 && answer.status !== 503)
     expect(ErrorBody.safeParse(answer.body).success, told()).toBe(true);
 }
+
+const isNotEmpty = (fields: object) => Object.keys(fields).length > 0;
 
 /** As it arrives: without what JSON leaves out, and with lone surrogates mended. */
 const asReceived = (body: JsonValue): unknown =>
@@ -91,7 +93,8 @@ test.each(withBody.map((operation): [string, Operation] => [operation.name, oper
         const parsed = schema.safeParse(asReceived(body));
         if (parsed.success) return;
         expect([400, 413], `${JSON.stringify(body)} → ${JSON.stringify(answer.body)}`).toContain(answer.status);
-        expect(Object.keys(ErrorBody.parse(answer.body).error.fields ?? {}).length).toBeGreaterThan(0);
+        // Not by way of zod, which leaves a member called `__proto__` out.
+        expect(answer.body['error']).toHaveProperty('fields', expect.toSatisfy(isNotEmpty));
       }),
       { numRuns: RUNS },
     );

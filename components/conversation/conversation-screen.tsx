@@ -8,7 +8,13 @@ import { usePageHead } from '@/components/shell/page-head';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ApiError } from '@/lib/client/api';
-import { conversationQuery, useSettleCrossing, useSpeak, useTranscript } from '@/lib/client/conversation-live';
+import {
+  conversationQuery,
+  useInterrupt,
+  useSettleCrossing,
+  useSpeak,
+  useTranscript,
+} from '@/lib/client/conversation-live';
 import { useWriting } from '@/lib/client/live-view';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
@@ -52,6 +58,8 @@ function LiveConversation({ conversation }: { conversation: Conversation }) {
   const [wanted] = useQueryState('message', parseAsInteger);
   const { mutateAsync: speakTo } = useSpeak(conversation.id);
   const { mutateAsync: settleCrossing } = useSettleCrossing(conversation.id);
+  const { mutateAsync: interruptSeat } = useInterrupt(conversation.id);
+  const interrupt = useCallback((seat: SeatId) => interruptSeat({ seat }), [interruptSeat]);
   const speak = useCallback((to: SeatId, content: string) => speakTo({ to, content }), [speakTo]);
   const settle = useCallback(
     (conveyanceId: string, action: 'retry' | 'drop') => settleCrossing({ conveyanceId, action }),
@@ -79,6 +87,7 @@ function LiveConversation({ conversation }: { conversation: Conversation }) {
       show={show}
       speak={speak}
       settle={settle}
+      interrupt={interrupt}
       wanted={wanted}
     />
   );

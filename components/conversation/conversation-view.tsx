@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { seatHue } from '@/components/ui/seat-hue';
 import { tileLettersAmong } from '@/components/ui/tile-letters';
+import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
 import type { WritingText } from '@/lib/client/live-writing';
 import { asTold } from '@/lib/domain/transcript/facts';
@@ -31,12 +32,13 @@ export type ConversationViewProps = {
   show: (shown: readonly SeatId[]) => void;
   speak: (to: SeatId, content: string) => Promise<unknown>;
   settle: (conveyanceId: string, action: 'retry' | 'drop') => Promise<unknown>;
+  interrupt: (seat: SeatId) => Promise<{ interrupted: boolean }>;
   /** Seq of an entry that the address names: its row is brought into view and lit. */
   wanted: number | null;
 };
 
 /** What both layouts are given. */
-export type LayoutProps = Omit<ConversationViewProps, 'settle' | 'wanted' | 'writing'> & {
+export type LayoutProps = Omit<ConversationViewProps, 'settle' | 'interrupt' | 'wanted' | 'writing'> & {
   writing: ReadonlyMap<string, readonly WritingText[]>;
   control: AxisControl;
   maySpeak: boolean;
@@ -44,7 +46,7 @@ export type LayoutProps = Omit<ConversationViewProps, 'settle' | 'wanted' | 'wri
 
 /** The conversation screen, from what is known of it. */
 export function ConversationView(props: ConversationViewProps) {
-  const { settle, wanted, shown } = props;
+  const { settle, interrupt, wanted, shown } = props;
   const conversation = useMemo(
     () => asTold(props.conversation, props.transcript.facts),
     [props.conversation, props.transcript.facts],
@@ -77,8 +79,9 @@ export function ConversationView(props: ConversationViewProps) {
       settle: async (conveyanceId, action) => {
         await settle(conveyanceId, action);
       },
+      interrupt: (seat) => interruptAndSay(interrupt(seat), who[seat]?.name ?? 'The agent'),
     }),
-    [stores, who, maySpeak, settle, control],
+    [stores, who, maySpeak, settle, interrupt, control],
   );
   useRowKeys({
     transcript,
@@ -98,6 +101,16 @@ export function ConversationView(props: ConversationViewProps) {
       {isWide ? <WideConversation {...layout} /> : <NarrowConversation {...layout} tab={tab} setTab={setTab} />}
       <Announcer transcript={transcript} />
     </StageProvider>
+  );
+}
+
+function interruptAndSay(outcome: Promise<{ interrupted: boolean }>, name: string): void {
+  outcome.then(
+    ({ interrupted }) => interrupted || showToast({ text: `${name} had nothing under way.` }),
+    (error: unknown) => {
+      const reason = error instanceof Error ? error.message : 'It did not work.';
+      showToast({ text: `${name} was not interrupted: ${reason}`, tone: 'fail' });
+    },
   );
 }
 

@@ -34,20 +34,30 @@ export const stateWords = {
   dropped: 'given up',
 } as const satisfies Record<CrossingState, string>;
 
-/** `to Bob` at the end of a row's first line: lights both ends and brings the other one into view. */
-export function EndButton({ end: { crossing }, side }: { end: CrossingEnd; side: 'author' | 'receiver' }) {
-  const { who, chosen, goToEnd } = useStage();
-  const isChosen = useStore(chosen, (id) => id === crossing.id);
-  const other = side === 'author' ? crossing.to : crossing.from;
+/** Lights both ends of a message and brings the other one into view, or lets go of it. */
+export function useChoose(end: CrossingEnd | undefined, side: 'author' | 'receiver'): [isChosen: boolean, () => void] {
+  const { chosen, goToEnd } = useStage();
+  const isChosen = useStore(chosen, (id) => id !== null && id === end?.crossing.id);
+  const choose = () => {
+    if (!end) return;
+    const other = side === 'author' ? end.crossing.to : end.crossing.from;
+    chosen.set(isChosen ? null : end.crossing.id);
+    if (!isChosen && other) goToEnd(end.crossing.id, other);
+  };
+  return [isChosen, choose];
+}
+
+/** `to Bob` at the end of a row's first line. */
+export function EndButton({ end, side }: { end: CrossingEnd; side: 'author' | 'receiver' }) {
+  const { who } = useStage();
+  const { crossing } = end;
+  const [isChosen, choose] = useChoose(end, side);
   const text = side === 'author' ? `to ${receiverName(crossing, who)}` : authorName(crossing, who);
   return (
     <button
       type="button"
       aria-pressed={isChosen}
-      onClick={() => {
-        chosen.set(isChosen ? null : crossing.id);
-        if (!isChosen && other) goToEnd(crossing.id, other);
-      }}
+      onClick={choose}
       className="min-w-0 max-w-48 truncate rounded-tile text-meta leading-5 text-text-3 hover:text-text hover:underline aria-pressed:text-text"
     >
       <HostileText text={text} wrap={false} />

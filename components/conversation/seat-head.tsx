@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { HostileText } from '@/components/ui/hostile-text';
 import { hueClass } from '@/components/ui/seat-hue';
@@ -25,7 +26,7 @@ type SeatHeadProps = {
 
 /** Who sits here, with which model, and what they are doing. */
 export function SeatHead({ seat, now, writing, fresh = 0 }: SeatHeadProps) {
-  const { who } = useStage();
+  const { who, mayAct, interrupt } = useStage();
   const agent = useQuery(agentQuery(seat.agentId));
   const one = who[seat.id];
   const { state, word } = seatWords(now, writing);
@@ -63,6 +64,11 @@ export function SeatHead({ seat, now, writing, fresh = 0 }: SeatHeadProps) {
           </span>
         </div>
       </div>
+      {now.kind === 'running' && mayAct && (
+        <Button size="small" className="ml-auto" onClick={() => interrupt(seat.id)}>
+          Interrupt
+        </Button>
+      )}
     </div>
   );
 }

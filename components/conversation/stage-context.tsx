@@ -24,7 +24,9 @@ export type Stage = {
   goToEnd: (conveyanceId: string, seat: SeatId) => void;
   /** Tries a message once more, or gives it up; rejects with the reason why that was refused. */
   settle: (conveyanceId: string, action: 'retry' | 'drop') => Promise<void>;
-  /** Whether the reader may do that. */
+  /** Stops what the agent in a seat is doing; says itself when that did not work. */
+  interrupt: (seat: SeatId) => void;
+  /** Whether the reader may settle and interrupt. */
   mayAct: boolean;
 };
 

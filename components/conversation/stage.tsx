@@ -48,43 +48,47 @@ export function Stage({ transcript, writing, past, label, control, heads, empty 
   );
   const [left, right] = transcript.shown;
   return (
-    <div {...stageRoles.table(label, list.size + 1)} className="flex min-h-0 flex-1 flex-col">
-      {heads}
-      <div {...stageRoles.none} className="relative min-h-0 flex-1">
-        <Ground />
-        <div
-          ref={axis.scroller}
-          {...stageRoles.group}
-          className="absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]"
-        >
-          {list.size === 0 && empty}
-          <AxisBody
-            axis={axis}
-            items={items}
-            as="row"
-            behind={
-              <>
-                <ChannelMark />
-                <Connectors transcript={transcript} container={axis.container} drawn={drawn} />
-              </>
-            }
-            render={(moment, index) => (
-              <DatedMoment transcript={transcript} moment={moment} before={list.at(index - 1)} />
-            )}
-          />
-          <div {...stageRoles.none} className={`${columns} min-h-4 flex-none pb-3`}>
-            <div className="min-w-0">
-              <WritingRows texts={writing.get(left ?? '') ?? []} side="left" />
-            </div>
-            <div />
-            <div className="min-w-0">
-              <WritingRows texts={writing.get(right ?? '') ?? []} side="right" />
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div {...stageRoles.table(label, list.size + 1)} className="flex min-h-0 flex-1 flex-col">
+        {heads}
+        <div {...stageRoles.none} className="relative min-h-0 flex-1">
+          <Ground />
+          <div
+            ref={axis.scroller}
+            {...stageRoles.group}
+            className="absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]"
+          >
+            {list.size === 0 && empty}
+            <AxisBody
+              axis={axis}
+              items={items}
+              as="row"
+              behind={
+                <>
+                  <ChannelMark />
+                  <Connectors transcript={transcript} container={axis.container} drawn={drawn} />
+                </>
+              }
+              render={(moment, index) => (
+                <DatedMoment transcript={transcript} moment={moment} before={list.at(index - 1)} />
+              )}
+            />
+            <div {...stageRoles.none} className={`${columns} min-h-4 flex-none pb-3`}>
+              <div className="min-w-0">
+                <WritingRows texts={writing.get(left ?? '') ?? []} side="left" />
+              </div>
+              <div />
+              <div className="min-w-0">
+                <WritingRows texts={writing.get(right ?? '') ?? []} side="right" />
+              </div>
             </div>
           </div>
         </div>
-        <PastEdge past={past} />
-        <FreshPill axis={axis} />
       </div>
+      <div className="absolute inset-x-0 top-16">
+        <PastEdge past={past} />
+      </div>
+      <FreshPill axis={axis} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { StateShape } from '@/components/ui/state-shape';
 import type { Row } from '@/lib/domain/transcript/row';
 import type { Turn } from '@/lib/domain/transcript/seat-turns';
-import { type CrossingEnd, CrossingNote, crossingText, EndButton } from './crossing-end';
+import { type CrossingEnd, CrossingNote, crossingText, EndButton, useChoose } from './crossing-end';
 import { LongText } from './long-text';
 import { MessageBlock } from './message-block';
 import { RowFrame, RowLine, RowName, type Side } from './row-frame';
@@ -53,10 +53,11 @@ function SpokenState({ turn }: { turn: Turn | undefined }) {
 export function ReceivedRow({ row, side, ends }: TalkRowProps) {
   const [end] = ends;
   const { who } = useStage();
+  const [, choose] = useChoose(end, 'receiver');
   const from = row.parts.received?.from;
   const name = (from && who[from]?.name) || 'an agent elsewhere';
   return (
-    <RowFrame row={row} side={side} glyph={MessageSquareDashed} label={`Incoming message from ${name}`}>
+    <RowFrame row={row} side={side} glyph={MessageSquareDashed} label={`Incoming message from ${name}`} onOpen={choose}>
       <RowLine>
         <RowName>System</RowName>
         <span className="flex min-w-0 items-baseline gap-1">
@@ -77,12 +78,14 @@ export function SentRow({ row, side, ends }: TalkRowProps) {
   const { call, sent } = row.parts;
   const content = sent?.[0]?.content ?? '';
   const [first] = ends;
+  const [, choose] = useChoose(first, 'author');
   return (
     <RowFrame
       row={row}
       side={side}
       glyph={ArrowUpRight}
       label={first ? `Message ${crossingText(first, 'author', who)}` : 'Message'}
+      onOpen={choose}
     >
       <RowLine>
         <span className="min-w-0 truncate font-mono text-mono text-text-2">{call?.name ?? 'message'}</span>
@@ -105,10 +108,11 @@ export function SentRow({ row, side, ends }: TalkRowProps) {
 /** What an agent says in its own voice; a block with a line where Parley relays it to the other seat. */
 export function AssistantRow({ row, side, ends }: TalkRowProps) {
   const { who } = useStage();
+  const [, choose] = useChoose(ends[0], 'author');
   const name = who[row.seat]?.name ?? 'Agent';
   const text = <LongText id={row.id} text={row.parts.seen?.text ?? ''} as="markdown" />;
   return (
-    <RowFrame row={row} side={side} glyph={Terminal} label={`${name}, assistant`}>
+    <RowFrame row={row} side={side} glyph={Terminal} label={`${name}, assistant`} onOpen={ends[0] && choose}>
       <RowLine>
         <RowName>
           <HostileText text={name} wrap={false} />

@@ -2,11 +2,14 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { PlacedList } from '@/lib/domain/transcript/placed-list';
+import type { Listed } from './list-window';
 import { useFollowing } from './use-following';
-import { type Listed, useVirtualWindow } from './use-virtual-window';
+import { useVirtualWindow } from './use-virtual-window';
 
 /** So near to the beginning of what is loaded, in items, older ones are asked for. */
 const NEAR_START = 20;
+/** Frames in which an item is still brought into view while those around it are measured. */
+const TRIES = 8;
 
 export type AxisOptions<T extends Listed> = {
   list: PlacedList<T>;
@@ -20,7 +23,7 @@ export type AxisOptions<T extends Listed> = {
 export function useAxis<T extends Listed>({ list, keep, loadOlder }: AxisOptions<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const container = useRef<HTMLDivElement>(null);
-  const [target, setTarget] = useState<number | null>(null);
+  const [target, setTarget] = useState<{ place: number; triesLeft: number } | null>(null);
   const { virtualizer, items, from, reveal } = useVirtualWindow(list, scroller, keep);
   const { leftAt, leave, toEnd } = useFollowing(scroller, list.last()?.place ?? 0);
 
@@ -33,14 +36,21 @@ export function useAxis<T extends Listed>({ list, keep, loadOlder }: AxisOptions
     (place: number) => {
       leave();
       reveal(place);
-      setTarget(place);
+      setTarget({ place, triesLeft: TRIES });
     },
     [leave, reveal],
   );
+  // Not the virtualizer's own way to an index: what is loaded or measured meanwhile moves the item, not the index.
   useLayoutEffect(() => {
-    if (target === null) return;
-    virtualizer.scrollToIndex(list.floorIndex(target) - from, { align: 'center' });
-    setTarget(null);
+    const element = scroller.current;
+    if (target === null || !element) return;
+    const [offset] = virtualizer.getOffsetForIndex(list.floorIndex(target.place) - from, 'center') ?? [];
+    const isThere = offset === undefined || Math.abs(element.scrollTop - offset) < 2;
+    if (offset !== undefined && !isThere) element.scrollTop = offset;
+    const next = requestAnimationFrame(() => {
+      setTarget(target.triesLeft > 0 ? { ...target, triesLeft: target.triesLeft - 1 } : null);
+    });
+    return () => cancelAnimationFrame(next);
   }, [target, list, from, virtualizer]);
 
   return {

@@ -2,17 +2,8 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useState } from 'react';
-import type { Placed, PlacedList } from '@/lib/domain/transcript/placed-list';
-
-export type Listed = Placed & { id: string };
-
-/** The virtualizer holds at most this many items at once: its work for one more item grows with what it holds. */
-const SPAN = 2_000;
-const STEP = 500;
-/** So close to the window's edge, in items, the window moves on. */
-const MARGIN = 200;
-/** Height that an item is taken to have before it is measured, in pixels. */
-const ESTIMATE = 64;
+import type { PlacedList } from '@/lib/domain/transcript/placed-list';
+import { ESTIMATE, type Listed, nextAround, windowOf } from './list-window';
 
 /**
  * Virtualises a list of any length by stable id, through a window that follows the reader: what lies beyond is an
@@ -50,31 +41,6 @@ export function useVirtualWindow<T extends Listed>(
   /** Brings an item into the window; scroll to it once it is there. */
   const reveal = useCallback((place: number | null) => setAround(place), []);
   return { virtualizer, items, from, reveal };
-}
-
-/** First and last-but-one index of the window: at the list's end, or around a place. Moves in steps. */
-function windowOf<T extends Listed>(list: PlacedList<T>, around: number | null): [from: number, to: number] {
-  const centre = around === null ? list.size : list.floorIndex(around);
-  const wanted = Math.min(centre - SPAN / 2, list.size - SPAN);
-  const from = Math.max(0, Math.floor(wanted / STEP) * STEP);
-  return [from, Math.min(list.size, from + SPAN + STEP)];
-}
-
-/** Where the window should lie, given what the reader sees; undefined where it may stay. */
-function nextAround<T extends Listed>(
-  list: PlacedList<T>,
-  from: number,
-  to: number,
-  offset: number,
-  range: { startIndex: number; endIndex: number } | null,
-): number | null | undefined {
-  const isBeyond = offset < from * ESTIMATE - ESTIMATE || !range;
-  const seen = isBeyond ? Math.floor(offset / ESTIMATE) : from + range.startIndex;
-  const last = isBeyond ? seen : from + range.endIndex;
-  const isNearStart = from > 0 && seen < from + MARGIN;
-  const isNearEnd = to < list.size && last > to - MARGIN;
-  if (!isNearStart && !isNearEnd) return undefined;
-  return last >= list.size - SPAN / 2 ? null : (list.at(seen)?.place ?? null);
 }
 
 /** All indexes from `start` to `end`, and the one that holds the focus wherever it is. */

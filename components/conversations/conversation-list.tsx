@@ -100,7 +100,7 @@ export function ConversationList() {
             }}
           />
         )}
-        {shown.length > 0 && <Rows items={shown} more={conversations.data?.more ?? false} />}
+        {shown.length > 0 && <Rows items={shown} more={conversations.data?.more ?? false} menus={mayOpen} />}
       </div>
       {mayOpen && <NewConversation open={creating} onOpenChange={(open) => void setCreating(open || null)} />}
     </>
@@ -118,13 +118,16 @@ const ListHead = () => (
     <span>Messages</span>
     <span className="text-right">Turns</span>
     <span className="text-right">Last</span>
+    <span />
   </div>
 );
 
-const Rows = ({ items, more }: { items: Conversation[]; more: boolean }) => (
+type RowsProps = { items: Conversation[]; more: boolean; menus: boolean };
+
+const Rows = ({ items, more, menus }: RowsProps) => (
   <>
     <RowList label="Conversations" items={items} keyOf={(item) => item.id} rowHeight={45}>
-      {(item) => <ConversationRow conversation={item} />}
+      {(item) => <ConversationRow conversation={item} menu={menus} />}
     </RowList>
     {more && (
       <p className="flex-none border-line-strong border-t px-4 py-1.5 text-meta text-text-2">

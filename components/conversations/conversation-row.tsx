@@ -5,15 +5,16 @@ import { SandboxLabel } from '@/components/ui/sandbox-label';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
 import type { Conversation } from '@/lib/protocol/conversation';
+import { ConversationMenu } from './conversation-menu';
 import { conveyanceWords } from './conveyance-words';
 import { SeatTiles } from './seat-tiles';
 
 /** Columns of the list from 900 px on; head and rows share them. */
 export const conversationColumns =
-  'desk:grid-cols-[76px_minmax(0,2.2fr)_minmax(120px,1fr)_minmax(96px,0.8fr)_72px_64px] desk:gap-x-3';
+  'desk:grid-cols-[76px_minmax(0,2.2fr)_minmax(120px,1fr)_minmax(96px,0.8fr)_72px_64px_24px] desk:gap-x-3';
 
 /** One conversation; the whole row leads there. Three lines below 900 px. */
-export function ConversationRow({ conversation }: { conversation: Conversation }) {
+export function ConversationRow({ conversation, menu }: { conversation: Conversation; menu: boolean }) {
   const { id, title, seats, state, stoppedReason, conveyance, observed, turns, maxTurns, lastActivityAt, sandbox } =
     conversation;
   return (
@@ -53,6 +54,9 @@ export function ConversationRow({ conversation }: { conversation: Conversation }
         at={lastActivityAt}
         className="relative text-right font-mono text-micro text-text-3 max-desk:col-start-3 max-desk:row-start-1"
       />
+      <span className="max-desk:col-start-3 max-desk:row-start-2 max-desk:justify-self-end">
+        {menu && <ConversationMenu conversation={conversation} />}
+      </span>
     </div>
   );
 }

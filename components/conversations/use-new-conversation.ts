@@ -9,7 +9,7 @@ import type { SeatId } from '@/lib/protocol/ids';
 import type { Settings } from '@/lib/protocol/settings';
 import { seatIdAt } from './seat-id-at';
 
-export type NewConversationValues = {
+type NewConversationValues = {
   picked: string[];
   title: string;
   conveyance: Conveyance;

@@ -3,7 +3,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
 /** What a page says about itself beyond its place in the rail. */
-export type PageHead = {
+type PageHead = {
   /** Last crumb: the title of a conversation, the name of an agent. */
   crumb: string | null;
   /** What is shown belongs to the sandbox. */

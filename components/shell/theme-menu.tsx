@@ -10,7 +10,7 @@ export const themes = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ] as const;
-export type ThemeName = (typeof themes)[number]['value'];
+type ThemeName = (typeof themes)[number]['value'];
 
 export const themeNamed = (name: string | undefined): ThemeName =>
   themes.find(({ value }) => value === name)?.value ?? 'system';

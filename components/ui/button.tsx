@@ -35,7 +35,7 @@ export const buttonClass = (variant: ButtonVariant = 'plain', size: keyof typeof
     variants[variant],
   );
 
-export type ButtonProps = ComponentProps<'button'> & {
+type ButtonProps = ComponentProps<'button'> & {
   variant?: ButtonVariant;
   size?: keyof typeof sizes;
   icon?: LucideIcon;

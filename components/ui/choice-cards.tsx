@@ -4,7 +4,7 @@ import { RadioGroup } from 'radix-ui';
 import { useId } from 'react';
 import { classNames } from './class-names';
 
-export type Choice<Value extends string> = { value: Value; label: string; detail: string };
+type Choice<Value extends string> = { value: Value; label: string; detail: string };
 
 type ChoiceCardsProps<Value extends string> = {
   label: string;

@@ -5,7 +5,7 @@ import { classNames } from './class-names';
 import { StateShape } from './state-shape';
 
 /** What a control within a field must carry, so that its label, hint and error belong to it. */
-export type FieldControl = {
+type FieldControl = {
   id: string;
   'aria-describedby': string | undefined;
   'aria-invalid': true | undefined;

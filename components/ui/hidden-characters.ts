@@ -1,5 +1,5 @@
 /** A piece of a text: shown as it is, or one character that would not be seen, with what stands in its place. */
-export type TextPiece = { kind: 'text'; text: string } | { kind: 'hidden'; text: string; code: string; name: string };
+type TextPiece = { kind: 'text'; text: string } | { kind: 'hidden'; text: string; code: string; name: string };
 
 const names: Record<number, string> = {
   173: 'soft hyphen',

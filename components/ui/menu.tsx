@@ -5,7 +5,7 @@ import { DropdownMenu as Radix } from 'radix-ui';
 import { Keycap } from './keycap';
 
 const itemClass =
-  'flex min-h-7 cursor-default select-none items-center gap-2 rounded-tile px-2 py-1 text-ui text-text outline-none data-[disabled]:text-text-3 data-[highlighted]:bg-press pointer-coarse:min-h-11';
+  'flex min-h-7 cursor-default select-none items-center gap-2 rounded-tile px-2 py-1 text-ui outline-none data-[disabled]:text-text-3 data-[highlighted]:bg-press pointer-coarse:min-h-11';
 
 type MenuProps = {
   /** The control that opens it: one focusable element. */

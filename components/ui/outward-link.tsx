@@ -1,7 +1,7 @@
 const schemes = new Set(['http:', 'https:', 'mailto:']);
 
 /** Where a link of an agent leads, or null when it may not lead anywhere: other schemes, relative or broken addresses. */
-export function outwardTarget(href: string | undefined): { href: string; host: string } | null {
+function outwardTarget(href: string | undefined): { href: string; host: string } | null {
   if (href === undefined || !URL.canParse(href)) return null;
   const url = new URL(href);
   if (!schemes.has(url.protocol)) return null;

@@ -1,4 +1,4 @@
-export const hues = ['a', 'b', 'c', 'd'] as const;
+const hues = ['a', 'b', 'c', 'd'] as const;
 /** Who: one of the four seat hues, or `human` for a person in a seat. */
 export type Hue = (typeof hues)[number] | 'human';
 

@@ -3,7 +3,7 @@
 import { ToggleGroup } from 'radix-ui';
 import { classNames } from './class-names';
 
-export type Segment<Value extends string> = {
+type Segment<Value extends string> = {
   value: Value;
   label: string;
   icon?: React.ReactNode;

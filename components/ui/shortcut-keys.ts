@@ -2,7 +2,7 @@
  * A shortcut is written as steps parted by spaces (`g o`), each step a key with its modifiers (`mod+shift+j`). `mod` is
  * ⌘ on Apple machines and Ctrl elsewhere; named keys are `enter`, `escape`, `up`, `down`.
  */
-export type KeyPress = {
+type KeyPress = {
   key: string;
   metaKey: boolean;
   ctrlKey: boolean;

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { matchesStep, stepHasMod } from './shortcut-keys';
 
-export type Shortcut = {
+type Shortcut = {
   /** `g o`, `mod+k`, `j`; see shortcut-keys. */
   keys: string;
   /** What it does, for the sheet that `?` opens. */

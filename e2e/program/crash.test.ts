@@ -51,7 +51,6 @@ async function restart(dataDir: string, failpoint: string | null): Promise<Watch
   try {
     const ready = await launched.ready();
     const ownMs = ready.afterMs - keptWaitingMs(launched.pid);
-    console.log(failpoint, ready.afterMs, ownMs);
     expect(ownMs, `ms until it is ready again\n${launched.log()}`).toBeLessThanOrEqual(RESTART_MS);
     return { program: { ...launched, ...ready }, api: apiOf(ready.url) };
   } catch (error) {

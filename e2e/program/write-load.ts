@@ -6,8 +6,10 @@ import type { WireEntry } from '@/lib/protocol/entry';
 import { type Answer, type Api, errorCodeOf, type Request } from './api';
 import type { Random } from './random';
 
-/** One write that must happen once. `mark` is in its payload and in no other. */
-type Write = { request: Request & { idempotencyKey: string }; mark: string; type: string; answer: Answer | null };
+/** A kind of write that comes to one entry of `type`, in whose payload its mark stands. */
+type Kind = { type: string; request: (mark: string, n: number) => Request };
+/** One write that must happen once. */
+type Write = { request: Request; mark: string; type: string; answer: Answer | null };
 
 /**
  * Clients that write as fast as they are answered, each write under a key of its own, and remember what they were
@@ -20,8 +22,10 @@ export type WriteLoad = {
   settle(api: Api): Promise<void>;
   /** Some of what was answered is asked again, and must be answered in the same words. */
   repeatSome(api: Api, count: number): Promise<void>;
-  /** What was answered is in the ledger, once. */
+  /** What was answered is in the ledger, once; what was not, at most once. */
   verify(entries: readonly WireEntry[]): void;
+  /** Marks of writes that got no answer but are in the ledger. */
+  unansweredIn(entries: readonly WireEntry[]): string[];
   answered(): number;
 };
 
@@ -29,47 +33,56 @@ const WRITERS = 6;
 const PAUSE_MS = 100;
 /** Between two writes of a writer, so that the ledger of many rounds stays small enough to be verified each time. */
 const MOST_BREATH_MS = 80;
+const MOST_TURNS = 10_000;
 /** What a client does not take as an answer: the program cannot say now, or not yet. */
 const isNoAnswer = ({ status }: Answer) => status === 503 || status === 429;
 
+const Marked = z.looseObject({ title: z.string(), content: z.string(), name: z.string(), value: z.number() }).partial();
+
+/** Settings hold no text, so there the number is the mark. */
+function markIn({ payload }: WireEntry): string | null {
+  const { title, content, name, value } = Marked.safeParse(payload).data ?? {};
+  const text = title ?? content ?? name ?? (value === undefined ? '' : `mark-${value}.`);
+  return /^mark-\d+\.$/.exec(text)?.[0] ?? null;
+}
+
+function kindsOf(path: string): [Kind, ...Kind[]] {
+  const speak = (to: string): Kind => ({
+    type: 'message.spoken',
+    request: (content) => ({ method: 'POST', path: `${path}/messages`, body: { to, content } }),
+  });
+  const rename: Kind = {
+    type: 'conversation.changed',
+    request: (title) => ({ method: 'PATCH', path, body: { title } }),
+  };
+  const set: Kind = {
+    type: 'setting.changed',
+    request: (_mark, n) => ({ method: 'PUT', path: '/api/settings', body: { maxTurns: n } }),
+  };
+  const makeKey: Kind = {
+    type: 'key.created',
+    request: (name) => ({ method: 'POST', path: '/api/keys', body: { name, role: 'viewer' } }),
+  };
+  const makeAgent: Kind = {
+    type: 'agent.created',
+    request: (name) => ({ method: 'POST', path: '/api/agents', body: { name, model: 'sandbox/scripted' } }),
+  };
+  return [speak('a'), speak('b'), speak('a'), speak('b'), rename, rename, set, makeKey, makeKey, makeAgent];
+}
+
 export function createWriteLoad(conversationId: string, random: Random): WriteLoad {
   const writes: Write[] = [];
-  const path = `/api/conversations/${conversationId}`;
-  let count = 0;
-
-  const makers = [
-    (mark: string) => ({
-      method: 'POST',
-      path: `${path}/messages`,
-      body: { to: 'a', content: mark },
-      type: 'message.spoken',
-    }),
-    (mark: string) => ({
-      method: 'POST',
-      path: `${path}/messages`,
-      body: { to: 'b', content: mark },
-      type: 'message.spoken',
-    }),
-    (mark: string) => ({ method: 'PATCH', path, body: { title: mark }, type: 'conversation.changed' }),
-    () => ({ method: 'PUT', path: '/api/settings', body: { maxTurns: count }, type: 'setting.changed' }),
-    (mark: string) => ({
-      method: 'POST',
-      path: '/api/keys',
-      body: { name: mark, role: 'viewer' },
-      type: 'key.created',
-    }),
-  ] as const;
+  const kinds = kindsOf(`/api/conversations/${conversationId}`);
+  const unanswered = () => writes.filter((write) => write.answer === null);
 
   const make = (): Write => {
-    count += 1;
-    const mark = `mark-${count}.`;
-    const { type, ...request } = random.pick(makers)(mark);
-    return {
-      request: { ...request, idempotencyKey: randomUUID() },
-      mark: type === 'setting.changed' ? `"value":${count}}` : mark,
-      type,
-      answer: null,
-    };
+    const n = writes.length + 1;
+    const mark = `mark-${n}.`;
+    const picked = random.pick(kinds);
+    const { type, request } = picked.type === 'setting.changed' && n > MOST_TURNS ? kinds[0] : picked;
+    const write = { request: { ...request(mark, n), idempotencyKey: randomUUID() }, mark, type, answer: null };
+    writes.push(write);
+    return write;
   };
 
   async function answer(api: Api, write: Write): Promise<void> {
@@ -78,17 +91,13 @@ export function createWriteLoad(conversationId: string, random: Random): WriteLo
     else write.answer = answered;
   }
 
-  const unanswered = () => writes.filter((write) => write.answer === null);
-
   return {
     run(api) {
       let stopped = false;
       const writer = async () => {
         while (!stopped) {
-          const write = make();
-          writes.push(write);
           try {
-            await answer(api, write);
+            await answer(api, make());
           } catch (error) {
             if (!(error instanceof TypeError)) throw error; // fetch: the connection broke, the program is gone
             return;
@@ -96,10 +105,10 @@ export function createWriteLoad(conversationId: string, random: Random): WriteLo
           await delay(random.below(MOST_BREATH_MS));
         }
       };
-      const done = Promise.all(Array.from({ length: WRITERS }, writer)).then(() => undefined);
       const stop = () => {
         stopped = true;
       };
+      const done = Promise.all(Array.from({ length: WRITERS }, writer)).then(() => undefined);
       return { stop, done };
     },
     async settle(api) {
@@ -115,37 +124,39 @@ export function createWriteLoad(conversationId: string, random: Random): WriteLo
       }
     },
     verify(entries) {
-      const found = new Map<string, number>();
-      for (const { type, payload } of entries) {
-        const text = JSON.stringify(payload);
-        const mark = type === 'setting.changed' ? /"value":\d+\}/.exec(text)?.[0] : /mark-\d+\./.exec(text)?.[0];
-        if (mark !== undefined) found.set(`${type} ${mark}`, (found.get(`${type} ${mark}`) ?? 0) + 1);
-      }
+      const refused = writes.filter((write) => write.answer !== null && write.answer.status >= 300);
+      expect(refused.map((write) => [write.type, write.mark, write.answer && errorCodeOf(write.answer)])).toEqual([]);
+      const times = countMarks(entries);
       const wrong = writes
-        .map((write) => ({ ...write, times: found.get(`${write.type} ${write.mark}`) ?? 0 }))
-        .filter(
-          ({ answer: got, times }) =>
-            times !== (got !== null && got.status < 300 ? 1 : 0) && (got !== null || times > 1),
-        )
-        .map(({ mark, type, times, answer: got }) => ({ mark, type, times, status: got?.status ?? null }));
+        .map((write) => ({ ...write, times: times.get(`${write.type} ${write.mark}`) ?? 0 }))
+        .filter((write) => (write.answer === null ? write.times > 1 : write.times !== 1))
+        .map((write) => ({
+          mark: write.mark,
+          type: write.type,
+          times: write.times,
+          isAnswered: write.answer !== null,
+        }));
       expect(wrong, 'writes that are not in the ledger once').toEqual([]);
-      const failed = writes.filter(({ answer: got }) => got !== null && got.status >= 300);
-      expect(failed.map((write) => [write.mark, write.answer && errorCodeOf(write.answer)])).toEqual([]);
-      verifyState(entries, conversationId);
+    },
+    unansweredIn(entries) {
+      const times = countMarks(entries);
+      return unanswered().flatMap(({ type, mark }) => (times.has(`${type} ${mark}`) ? [mark] : []));
     },
     answered: () => writes.length - unanswered().length,
   };
 }
 
-const Title = z.object({ title: z.string() });
+function countMarks(entries: readonly WireEntry[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const entry of entries) {
+    const key = `${entry.type} ${markIn(entry)}`;
+    times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  return times;
+}
 
 /** The title that the ledger ends with; for comparing rows with the entries that they follow from. */
-export const lastTitle = (entries: readonly WireEntry[], conversationId: string): string | null => {
-  const changes = entries.filter((entry) => entry.stream === `conversation:${conversationId}`);
-  return changes.reduce<string | null>((title, { payload }) => Title.safeParse(payload).data?.title ?? title, null);
-};
-
-function verifyState(entries: readonly WireEntry[], conversationId: string): void {
+export function lastTitle(entries: readonly WireEntry[], conversationId: string): string | null {
   const own = entries.filter((entry) => entry.stream === `conversation:${conversationId}`);
-  expect(own.map((entry) => entry.streamSeq)).toEqual(own.map((_, index) => index + 1));
+  return own.reduce<string | null>((title, { payload }) => Marked.safeParse(payload).data?.title ?? title, null);
 }

@@ -5,7 +5,7 @@ import { useCallback, useEffect } from 'react';
 import { z } from 'zod';
 import { applyTranscript, emptyTranscript, prependTranscript, showSeats } from '@/lib/domain/transcript/transcript';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
-import { Conversation, type Speak } from '@/lib/protocol/conversation';
+import { Conversation, Interrupted, type Speak } from '@/lib/protocol/conversation';
 import { WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
 import { pageOf } from '@/lib/protocol/page';
@@ -98,4 +98,16 @@ export const useSettleCrossing = (conversationId: string) =>
         idempotencyKey,
       }),
     [conversationQuery(conversationId).queryKey],
+  );
+
+/** Stops what the agent in a seat is doing. Resolves with whether there was something to stop. */
+export const useInterrupt = (conversationId: string) =>
+  useWrite(({ seat }: { seat: SeatId }, idempotencyKey) =>
+    api({
+      method: 'POST',
+      path: `${pathOf(conversationId)}/interrupt`,
+      body: { seat },
+      answer: Interrupted,
+      idempotencyKey,
+    }),
   );

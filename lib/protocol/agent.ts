@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { AgentId, ServerName } from './ids';
 import { MessageText, Name } from './text';
 
-export const Block = z.object({ label: Name, value: z.string(), limit: z.number().int().positive().optional() });
+/** `limit` is in characters; Letta keeps it in 32 bits. */
+export const Block = z.object({
+  label: Name,
+  value: z.string(),
+  limit: z.number().int().positive().max(2_147_483_647).optional(),
+});
 export type Block = z.infer<typeof Block>;
 
 /** `idle`, `running` a turn, `waiting` at a call that needs an answer; `unknown` while its server is away. */

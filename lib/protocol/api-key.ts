@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AgentId, KeyId, PersonId } from './ids';
 import { Role } from './role';
-import { Name, Timestamp } from './text';
+import { Instant, Name, Timestamp } from './text';
 
 /** `api`: acts as the person who made it. `agent`: does only what an agent does, for the agents and tasks it is bound to. */
 export const KeyAudience = z.enum(['api', 'agent']);
@@ -38,7 +38,7 @@ export const CreateApiKey = z
     audience: KeyAudience.default('api'),
     agentIds: z.array(BoundAgentId).max(100).default([]),
     taskIds: z.array(BoundTaskId).max(100).default([]),
-    expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+    expiresAt: Instant.nullable().optional(),
   })
   .superRefine((key, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

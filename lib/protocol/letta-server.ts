@@ -38,12 +38,21 @@ const protocols: Record<LettaDialect, { allowed: string[]; words: string }> = {
 
 const hasProtocol = (url: string, allowed: string[]) => URL.canParse(url) && allowed.includes(new URL(url).protocol);
 
-const Address = z.string().trim().min(1, 'must not be empty').max(2_000, 'at most 2,000 characters');
+const hasPassword = (url: string) => URL.canParse(url) && `${new URL(url).username}${new URL(url).password}` !== '';
+
+const Address = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(2_000, 'at most 2,000 characters')
+  .refine((url) => hasProtocol(url, ['http:', 'https:', 'ws:', 'wss:']), 'must be an http, https, ws or wss address')
+  .refine((url) => !hasPassword(url), 'must not carry a name or password: give the token by itself');
 const Token = z
   .string()
   .trim()
   .min(1, 'leave it out instead of giving an empty one')
-  .max(8_000, 'at most 8,000 characters');
+  .max(8_000, 'at most 8,000 characters')
+  .regex(/^[\x21-\x7e]+$/, 'visible ASCII characters only: it is sent in a header');
 
 function checkAddress(values: { dialect: LettaDialect; url: string }, context: z.RefinementCtx): void {
   const { allowed, words } = protocols[values.dialect];

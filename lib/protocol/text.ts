@@ -25,7 +25,10 @@ export const MessageText = z
 /** ISO-8601 in UTC with milliseconds, as every time on the wire. */
 export const Timestamp = z.iso.datetime({ precision: 3 });
 
-/** A time that a client names, with any offset. PostgreSQL knows no year 0. */
-export const Instant = z.iso
-  .datetime({ offset: true })
-  .refine((time) => !time.startsWith('0000'), 'the calendar begins with the year 1');
+/** A time that a client names, with any offset; parsed, it is in UTC. The years are those that all calendars here know. */
+export const Instant = z.iso.datetime({ offset: true }).transform((time, context) => {
+  const utc = new Date(time).toISOString();
+  if (/^(?!0000)\d{4}-/.test(utc)) return utc;
+  context.addIssue({ code: 'custom', message: 'must be in the years 1 to 9999' });
+  return z.NEVER;
+});

@@ -50,7 +50,8 @@ export async function createRuntime(options: {
   const instanceId = randomUUID();
 
   await migrateJobs(connectionString, log);
-  const workspace = await openWorkspace(pool, env.publicUrl ? new URL(env.publicUrl).host : 'parley.example');
+  const host = env.publicUrl ? new URL(env.publicUrl).host : 'parley.example';
+  const workspace = await openWorkspace(pool, host, failpoint);
   const { workspaceId } = workspace;
   let tellAvailability: (unavailable: string | null) => void = () => undefined;
   const ledger = createLedger({

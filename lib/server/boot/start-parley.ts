@@ -6,6 +6,7 @@ import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { openDatabase } from '../database/database';
 import { migrate } from '../database/migrate';
 import type { Env } from '../env';
+import { createFailpoint } from '../failpoint';
 import { checkPageKey } from '../http/check-page-key';
 import { announce, createLog, type Log } from '../log';
 import { putRuntime } from '../runtime';
@@ -60,7 +61,7 @@ async function start(env: Env, development: boolean, log: Log, stops: Stops): Pr
   stops.unshift({ what: 'http', stop: () => closeServer(server) });
   const database = await openDatabase({ env, log });
   stops.splice(1, 0, { what: 'database', stop: () => database.stop() });
-  await migrate(database.pool);
+  await migrate(database.pool, undefined, createFailpoint(env.failpoint));
   const started: StartedRuntime = await createRuntime({ env, url, database, log });
   stops.splice(1, 0, { what: 'runtime', stop: started.stop });
   putRuntime(started.rt);

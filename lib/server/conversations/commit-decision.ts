@@ -11,6 +11,7 @@ import type { Actor } from '@/lib/protocol/actor';
 import type { Entry } from '@/lib/protocol/entry';
 import type { ConversationId, WorkspaceId } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
+import { toStoredJson } from '../database/stored-text';
 import type { Effect, IdempotencyKey, NewEntry, Queryable } from '../ledger/command';
 import type { Ledger } from '../ledger/ledger';
 import { releaseEffect } from './gates';
@@ -48,7 +49,7 @@ export async function queueTurns(
         turn.thread.agentId,
         turn.thread.threadId ?? '',
         position + index,
-        JSON.stringify(turn.input),
+        toStoredJson(turn.input),
       ],
     );
   }

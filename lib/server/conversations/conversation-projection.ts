@@ -1,6 +1,7 @@
 import type { Entry, EntryOf, EntryType } from '@/lib/protocol/entry';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { callsOf } from '@/lib/protocol/message';
+import { toStoredJson, toStoredText } from '../database/stored-text';
 import type { Queryable } from '../ledger/command';
 import type { Projection } from '../ledger/projection';
 
@@ -61,11 +62,11 @@ const insertConveyance: Write<'message.sent'> = async (db, key, { payload, recei
       payload.fromTurnId,
       payload.to,
       payload.toAgentId,
-      payload.toName,
+      toStoredText(payload.toName),
       payload.messageId,
       payload.toolCallId,
       payload.mode,
-      payload.content,
+      toStoredText(payload.content),
       payload.turnId,
       receivedAt,
     ],
@@ -113,7 +114,7 @@ const writes: { [T in EntryType]?: Write<T> } = {
       `UPDATE conveyance SET answer_status = $4, answer_text = $5,
          state = CASE WHEN state = 'sent' AND turn_id IS NOT NULL THEN state ELSE 'answered' END
        WHERE workspace_id = $1 AND conversation_id = $2 AND id = $3`,
-      [...key, payload.conveyanceId, payload.status, payload.text],
+      [...key, payload.conveyanceId, payload.status, toStoredText(payload.text)],
     ),
   'message.delivery_failed': (db, key, { payload }) =>
     db.query('UPDATE conveyance SET state = $4 WHERE workspace_id = $1 AND conversation_id = $2 AND id = $3', [
@@ -157,14 +158,14 @@ async function projectSeen(
       await db.query(
         `UPDATE seat SET pending_id = $4, pending_calls = $5
          WHERE workspace_id = $1 AND conversation_id = $2 AND seat = $3`,
-        [workspaceId, idOf(entry), seat, messageId, JSON.stringify(callsOf(entry.payload))],
+        [workspaceId, idOf(entry), seat, messageId, toStoredJson(callsOf(entry.payload))],
       );
     }
     if (messageType === 'approval_response_message') {
       await db.query(
         `UPDATE seat SET pending_id = NULL, pending_calls = NULL WHERE workspace_id = $1 AND conversation_id = $2
            AND seat = $3 AND pending_calls @> ANY ($4::jsonb[])`,
-        [workspaceId, idOf(entry), seat, (approvals ?? []).map(({ toolCallId }) => JSON.stringify([{ toolCallId }]))],
+        [workspaceId, idOf(entry), seat, (approvals ?? []).map(({ toolCallId }) => toStoredJson([{ toolCallId }]))],
       );
     }
   }

@@ -13,21 +13,23 @@ import {
   type WorkspaceId,
 } from '@/lib/protocol/ids';
 import { ToolCall } from '@/lib/protocol/message';
+import { StoredText } from '../database/stored-text';
 import type { Queryable } from '../ledger/command';
 
 const threadId = z.string().transform((key) => (key === '' ? null : key));
 
-const Result = z.object({ toolCallId: z.string(), status: z.enum(['success', 'error']), text: z.string() });
+const Result = z.object({ toolCallId: StoredText, status: z.enum(['success', 'error']), text: StoredText });
+const Call = ToolCall.extend({ toolCallId: StoredText, name: StoredText, arguments: StoredText });
 
 /** What a turn row holds of its input. */
 export const TurnInput = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('user'), text: z.string(), otid: z.string(), senderName: z.string() }),
+  z.object({ kind: z.literal('user'), text: StoredText, otid: z.string(), senderName: StoredText }),
   z.object({
     kind: z.literal('agent'),
-    text: z.string(),
+    text: StoredText,
     otid: z.string(),
     senderId: AgentId,
-    senderName: z.string(),
+    senderName: StoredText,
     conveyanceId: ConveyanceId,
   }),
   z.object({ kind: z.literal('answers'), messageId: z.string(), results: z.array(Result) }),
@@ -51,7 +53,7 @@ const SeatRow = z
     name: z.string(),
     threadId,
     pendingId: z.string().nullable(),
-    pendingCalls: z.array(ToolCall).nullable(),
+    pendingCalls: z.array(Call).nullable(),
   })
   .transform(({ pendingId, pendingCalls, ...seat }) => ({
     ...seat,
@@ -84,15 +86,15 @@ const ConveyanceRow = z
     fromTurnId: TurnId,
     to: SeatId.nullable(),
     toAgentId: AgentId.nullable(),
-    toName: z.string(),
+    toName: StoredText,
     messageId: z.string().nullable(),
     toolCallId: z.string().nullable(),
     mode: CallMode,
-    content: z.string(),
+    content: StoredText,
     state: z.enum(['sent', 'received', 'answered', 'failed', 'outcome_unknown']),
     turnId: TurnId.nullable(),
     answerStatus: z.enum(['success', 'error']).nullable(),
-    answerText: z.string().nullable(),
+    answerText: StoredText.nullable(),
   })
   .transform(({ answerStatus, answerText, ...row }) => ({
     ...row,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { BootError } from '@/lib/server/boot/boot-error';
+import { type Failpoint, noFailpoint } from '@/lib/server/failpoint';
 import type { Migration } from './migration-files';
 import { migrationsDirectory, readMigrations } from './migration-files';
 
@@ -36,14 +37,18 @@ export type MigrationState = { applied: string[]; pending: string[] };
  * @throws BootError when an applied migration was changed, when the database is newer than this program, or when a
  * migration fails (nothing of that one is kept then, and everything before it is).
  */
-export async function migrate(pool: Pool, directory = migrationsDirectory()): Promise<string[]> {
+export async function migrate(
+  pool: Pool,
+  directory = migrationsDirectory(),
+  failpoint: Failpoint = noFailpoint,
+): Promise<string[]> {
   const client = await pool.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await client.query(MIGRATIONS_TABLE);
     const migrations = readMigrations(directory);
     const pending = pendingOf(migrations, await readApplied(client));
-    for (const migration of pending) await apply(client, migration);
+    for (const migration of pending) await apply(client, migration, failpoint);
     return pending.map(({ name }) => name);
   } finally {
     client.release(true); // closing the session gives the lock back, whatever state it is in
@@ -105,16 +110,21 @@ const describeUnfinished = (name: string) =>
     `Look what it left, then run \`prisma migrate resolve --rolled-back ${name}\` or \`--applied ${name}\`.`,
   ].join('\n');
 
-async function apply(client: PoolClient, migration: Migration): Promise<void> {
+async function apply(client: PoolClient, migration: Migration, failpoint: Failpoint): Promise<void> {
   try {
-    await (migration.transactional ? applyInTransaction : applyBare)(client, migration);
+    if (migration.transactional) await applyInTransaction(client, migration, failpoint);
+    else await applyBare(client, migration);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new BootError(`The migration ${migration.name} failed: ${said}`, { cause: error });
   }
 }
 
-async function applyInTransaction(client: PoolClient, { name, sql, checksum }: Migration): Promise<void> {
+async function applyInTransaction(
+  client: PoolClient,
+  { name, sql, checksum }: Migration,
+  failpoint: Failpoint,
+): Promise<void> {
   await client.query('BEGIN');
   await client.query(sql);
   await client.query(
@@ -122,6 +132,7 @@ async function applyInTransaction(client: PoolClient, { name, sql, checksum }: M
      VALUES ($1, $2, $3, clock_timestamp(), 1)`,
     [randomUUID(), checksum, name],
   );
+  failpoint('migration.before_commit');
   await client.query('COMMIT');
 }
 

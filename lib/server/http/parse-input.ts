@@ -13,10 +13,14 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
 
 /** The same for an error that zod threw by itself. */
 export function toInputError(error: z.ZodError, name?: string): AppError {
-  const fields: Record<string, string> = {};
+  const faults = new Map<string, string>(); // a member may be called `toString`, or `__proto__`
   for (const issue of error.issues) {
-    for (const [path, message] of faultsOf(issue)) fields[[name, path].filter(Boolean).join('.')] ??= message;
+    for (const [path, message] of faultsOf(issue)) {
+      const where = [name, path].filter(Boolean).join('.');
+      if (!faults.has(where)) faults.set(where, message);
+    }
   }
+  const fields = Object.fromEntries(faults);
   const [[path, message] = ['', 'not as expected']] = Object.entries(fields);
   const text = `The request does not parse: ${path ? `${path}: ` : ''}${message}.`;
   return new AppError(error.issues.some(isTooLarge) ? 'request.too_large' : 'request.invalid', text, {

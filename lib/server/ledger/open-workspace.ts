@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { system } from '@/lib/protocol/actor';
 import { WorkspaceId } from '@/lib/protocol/ids';
 import { systemStream } from '@/lib/protocol/stream';
+import { type Failpoint, noFailpoint } from '../failpoint';
 import type { Ledger } from './ledger';
 import { streamHead } from './read-entries';
 import { generatePrivateKey, openSigner, type Signer } from './signed-note';
@@ -16,7 +17,11 @@ export type Workspace = { workspaceId: WorkspaceId; origin: string; signers: Sig
  * The one workspace of this installation; the first start makes it, with a ledger of its own and the key that signs its
  * checkpoints. `host` becomes part of the origin, once.
  */
-export async function openWorkspace(pool: pg.Pool, host: string): Promise<Workspace> {
+export async function openWorkspace(
+  pool: pg.Pool,
+  host: string,
+  failpoint: Failpoint = noFailpoint,
+): Promise<Workspace> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
@@ -26,6 +31,7 @@ export async function openWorkspace(pool: pg.Pool, host: string): Promise<Worksp
     );
     const workspaceId = WorkspaceId.parse(rows[0]?.workspace_id ?? randomUUID());
     if (!rows[0]) await makeWorkspace(client, workspaceId, host);
+    failpoint('workspace.before_commit');
     await client.query('COMMIT');
     return { workspaceId, ...(await readSigners(client, workspaceId)) };
   } catch (error) {

@@ -128,6 +128,17 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
       await expect(say(through, somebody, 'Hello?')).rejects.toMatchObject(away);
     });
 
+    it('stops a check that nobody waits for any more', async () => {
+      const { proxy, through } = await proxied();
+      proxy.mute();
+      const reason = new Error('never mind');
+      await expect(through.check(AbortSignal.abort(reason))).rejects.toBe(reason);
+      const leaving = new AbortController();
+      const checked = expect(through.check(leaving.signal)).rejects.toBe(reason);
+      leaving.abort(reason);
+      await checked;
+    });
+
     it.each([408, 409, 429, 500, 503])('sends once and no more when the server answers %i', async (status) => {
       const { through, asked } = await answering(status, 'application/json', '{"detail":"no"}');
       await expect(say(through, somebody, 'Hello?')).rejects.toHaveProperty('code');

@@ -13,10 +13,12 @@ export type RestClient = {
   /** How long an answer, or the next frame of a stream, may take. */
   timeoutMs: number;
   /** A request without effect; repeated once when it fails on the way. */
-  read<Answer>(answer: z.ZodType<Answer>, ask: Ask, context?: FailureContext): Promise<Answer>;
+  read<Answer>(answer: z.ZodType<Answer>, ask: Ask, context?: RequestContext): Promise<Answer>;
   /** A request with an effect. INVARIANT: never repeated here, since the engine recognises no repetition. */
-  write<Answer>(answer: z.ZodType<Answer>, ask: Ask, context?: FailureContext): Promise<Answer>;
+  write<Answer>(answer: z.ZodType<Answer>, ask: Ask, context?: RequestContext): Promise<Answer>;
 };
+
+type RequestContext = FailureContext & { signal?: AbortSignal | undefined };
 
 type Ask = (options: RequestOptions) => PromiseLike<unknown>;
 
@@ -33,16 +35,23 @@ export function createRestClient({ baseUrl, apiKey, log, timeoutMs }: RestClient
     maxRetries: 0, // the library's default of 2 turns one slow send into three turns of the agent
     logLevel: 'off',
   });
-  const request = async <Answer>(schema: z.ZodType<Answer>, ask: Ask, maxRetries: number, context: FailureContext) => {
+  const request = async <Answer>(
+    schema: z.ZodType<Answer>,
+    ask: Ask,
+    maxRetries: number,
+    { signal: wanted, ...context }: RequestContext,
+  ) => {
     if (context.agentId !== undefined && !AGENT_ID.test(context.agentId)) throw noSuchAgent(context.agentId);
     // The library's own timeout ends when the headers are there; this one covers the body too.
-    const signal = AbortSignal.timeout(timeoutMs);
+    const late = AbortSignal.timeout(timeoutMs);
+    const signal = wanted ? AbortSignal.any([late, wanted]) : late;
     try {
       return understood(schema, await ask({ signal, maxRetries, timeout: timeoutMs }));
     } catch (error) {
+      wanted?.throwIfAborted();
       if (isAppError(error)) throw error;
-      const late = signal.aborted && (error instanceof APIUserAbortError || isAbort(error));
-      throw late ? tooLate(timeoutMs, error) : toAppError(error, context);
+      const isLate = late.aborted && (error instanceof APIUserAbortError || isAbort(error));
+      throw isLate ? tooLate(timeoutMs, error) : toAppError(error, context);
     }
   };
   return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Log } from '@/lib/server/log';
 import type { Gateway } from './gateway';
 import { changeAgent, createAgent, deleteAgent, findAgent, listAgents, listModels, setApproval } from './rest-agents';
-import { createRestClient } from './rest-client';
+import { createRestClient, type RestClient } from './rest-client';
 import { findPendingInThread, listThread } from './rest-history';
 import { interruptThread, listRunsSince } from './rest-runs';
 import { sendInput } from './rest-send';
@@ -30,7 +30,7 @@ export function createRestGateway(options: RestGatewayOptions): Gateway {
     dialect: 'rest',
     // Letta 0.16.8 forks a thread only where it ends, and streams only the runs that were started to be followed.
     capabilities: { canEditArguments: false, canFork: false, canFollowForeignRuns: false },
-    check: () => check(client),
+    check: (signal) => check(client, signal),
     listModels: () => listModels(client),
     listAgents: () => listAgents(client),
     findAgent: (agentId) => findAgent(client, agentId),
@@ -50,12 +50,10 @@ export function createRestGateway(options: RestGatewayOptions): Gateway {
 }
 
 /** Health is open to everybody, so a second request finds out whether the key is good. */
-async function check(client: ReturnType<typeof createRestClient>): Promise<{ version: string | null }> {
+async function check(client: RestClient, signal: AbortSignal | undefined): Promise<{ version: string | null }> {
   const Health = z.looseObject({ version: z.string().nullish() });
-  const { version } = await client.read(Health, (options) => client.letta.health(options));
-  await client.read(
-    z.array(z.unknown()),
-    async (options) => (await client.letta.runs.list({ limit: 1 }, options)).items,
-  );
+  const Runs = z.array(z.unknown());
+  const { version } = await client.read(Health, (options) => client.letta.health(options), { signal });
+  await client.read(Runs, async (options) => (await client.letta.runs.list({ limit: 1 }, options)).items, { signal });
   return { version: version ?? null };
 }
