@@ -75,7 +75,7 @@ module.exports = {
       'a folder of components knows its own noun, ui and shell',
       {
         path: '^components/([^/]+)/',
-        pathNot: '^components/(shell|overview|settings)/', // screens that are put together from nouns
+        pathNot: '^components/(shell|overview|settings|sign-in)/', // screens that are put together from nouns
       },
       { path: '^components/', pathNot: '^components/($1|ui|shell)/' },
     ),

@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['lib/**/*.test.ts', 'app/**/*.test.ts'],
+          include: ['lib/**/*.test.ts', 'app/**/*.test.ts', 'components/**/*.test.{ts,tsx}'],
           setupFiles: ['lib/testing/fail-on-console-error.ts'],
           env: { TZ: 'UTC' },
           testTimeout: 20_000,

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs';
+import { agentHue } from '@/components/shell/agent-hue';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
 import { LoadFailed } from '@/components/ui/load-failed';
@@ -15,7 +16,6 @@ import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/caller';
 import { AGENTS_REFRESH_MS, agentsQuery, conversationsQuery } from '@/lib/client/queries';
 import type { Agent } from '@/lib/protocol/agent';
-import { agentHue } from './agent-hue';
 import { AgentRow, agentColumns } from './agent-row';
 import { CreateAgent } from './create-agent';
 

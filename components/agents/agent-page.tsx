@@ -5,8 +5,9 @@ import { MessagesSquare, Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { SeatTiles } from '@/components/conversations/seat-tiles';
+import { agentHue } from '@/components/shell/agent-hue';
 import { usePageHead } from '@/components/shell/page-head';
+import { SeatTiles } from '@/components/shell/seat-tiles';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -28,7 +29,6 @@ import type { Conversation } from '@/lib/protocol/conversation';
 import { fleetStream } from '@/lib/protocol/stream';
 import { AgentBlocks } from './agent-blocks';
 import { AgentFacts } from './agent-facts';
-import { agentHue } from './agent-hue';
 import { EditAgent } from './edit-agent';
 
 /** One agent: what it is made of, where it sits, and what can be done with it. */

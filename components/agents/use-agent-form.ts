@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { z } from 'zod';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import type { Agent } from '@/lib/protocol/agent';
 
 /** A block in the form; `key` keeps a row itself while its label is typed. `fixed`: an existing block, not renamed. */

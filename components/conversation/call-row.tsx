@@ -29,7 +29,7 @@ export function CallRow({ row, side }: { row: Row; side: Side }) {
           className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left font-mono text-mono"
         >
           <span className={classNames('max-w-full flex-none truncate', failed ? 'text-fail-text' : 'text-text-2')}>
-            {call.name}
+            <HostileText text={call.name} wrap={false} />
           </span>
           {!open && (
             <span className="min-w-0 truncate">
@@ -120,7 +120,7 @@ export const Well = ({ children }: { children: React.ReactNode }) => (
 export const WellLine = ({ name, children }: { name: string; children: React.ReactNode }) => (
   <div className="grid grid-cols-[72px_minmax(0,1fr)] gap-2 px-2.5 py-1">
     <dt className="truncate text-text-3" title={name}>
-      {name}
+      <HostileText text={name} wrap={false} />
     </dt>
     <dd className="min-w-0 text-text-2 [overflow-wrap:anywhere]">{children}</dd>
   </div>

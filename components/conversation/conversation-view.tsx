@@ -14,6 +14,7 @@ import type { SeatId } from '@/lib/protocol/ids';
 import { Announcer } from './announcer';
 import { type AxisControl, createAxisControl } from './axis-control';
 import { ConversationTools } from './conversation-tools';
+import type { ConversationViewProps } from './layout-props';
 import { NarrowConversation } from './narrow-conversation';
 import type { Past } from './past-edge';
 import { createStageStores, type Stage, StageProvider, type Who } from './stage-context';
@@ -21,28 +22,6 @@ import { ServerNotice, StandingNotice } from './stage-notices';
 import { useRowKeys } from './use-row-keys';
 import { useWide } from './use-wide';
 import { WideConversation } from './wide-conversation';
-
-export type ConversationViewProps = {
-  conversation: Conversation;
-  transcript: Transcript;
-  writing: ReadonlyMap<string, WritingText>;
-  past: Past;
-  /** Seats at the left and at the right. */
-  shown: readonly SeatId[];
-  show: (shown: readonly SeatId[]) => void;
-  speak: (to: SeatId, content: string) => Promise<unknown>;
-  settle: (conveyanceId: string, action: 'retry' | 'drop') => Promise<unknown>;
-  interrupt: (seat: SeatId) => Promise<{ interrupted: boolean }>;
-  /** Seq of an entry that the address names: its row is brought into view and lit. */
-  wanted: number | null;
-};
-
-/** What both layouts are given. */
-export type LayoutProps = Omit<ConversationViewProps, 'settle' | 'interrupt' | 'wanted' | 'writing'> & {
-  writing: ReadonlyMap<string, readonly WritingText[]>;
-  control: AxisControl;
-  maySpeak: boolean;
-};
 
 /** The conversation screen, from what is known of it. */
 export function ConversationView(props: ConversationViewProps) {

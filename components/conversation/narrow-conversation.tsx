@@ -11,12 +11,12 @@ import { seatNow } from '@/lib/domain/transcript/transcript';
 import { paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { SeatId } from '@/lib/protocol/ids';
 import { ChannelHead } from './channel-head';
-import type { LayoutProps } from './conversation-view';
+import type { LayoutProps } from './layout-props';
 import { ChannelStage, PaneStage } from './narrow-stage';
+import { SeatComposer } from './seat-composer';
 import { SeatHead } from './seat-head';
 import { useStage } from './stage-context';
 import { NothingSaid } from './stage-notices';
-import { SeatComposer } from './wide-conversation';
 
 type Tab = SeatId | 'channel';
 type NarrowProps = LayoutProps & { tab: Tab; setTab: (tab: Tab) => void };

@@ -22,7 +22,9 @@ export function EndedRow({ row, side }: OpaqueRowProps) {
       <RowLine>
         <b className="truncate font-name text-fail-text first-letter:uppercase">{word}</b>
         <span>turn ended</span>
-        <RowEnd>{stopReason}</RowEnd>
+        <RowEnd>
+          <HostileText text={stopReason} wrap={false} />
+        </RowEnd>
       </RowLine>
       {detail && (
         <Well>

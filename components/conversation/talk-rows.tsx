@@ -88,7 +88,9 @@ export function SentRow({ row, side, ends }: TalkRowProps) {
       onOpen={choose}
     >
       <RowLine>
-        <span className="min-w-0 truncate font-mono text-mono text-text-2">{call?.name ?? 'message'}</span>
+        <span className="min-w-0 truncate font-mono text-mono text-text-2">
+          <HostileText text={call?.name ?? 'message'} wrap={false} />
+        </span>
         <span className="ml-auto flex min-w-0 flex-none items-baseline gap-2 pl-2">
           {ends.map((end) => (
             <EndButton key={end.crossing.id} end={end} side="author" />

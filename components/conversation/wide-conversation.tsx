@@ -5,11 +5,10 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
 import { Tile } from '@/components/ui/tile';
 import { seatNow } from '@/lib/domain/transcript/transcript';
-import type { SeatId } from '@/lib/protocol/ids';
 import { ChannelHead } from './channel-head';
-import { Composer } from './composer';
-import type { LayoutProps } from './conversation-view';
+import type { LayoutProps } from './layout-props';
 import { columns } from './moment-view';
+import { SeatComposer } from './seat-composer';
 import { SeatHead } from './seat-head';
 import { Stage } from './stage';
 import { useStage } from './stage-context';
@@ -54,19 +53,6 @@ export function WideConversation(props: LayoutProps) {
       </div>
     </>
   );
-}
-
-export function SeatComposer({
-  conversation,
-  transcript,
-  seat,
-  speak,
-  maySpeak,
-}: LayoutProps & { seat: SeatId | undefined }) {
-  const one = conversation.seats.find((candidate) => candidate.id === seat);
-  if (!one || !maySpeak) return <div className="bg-surface" />;
-  const busy = seatNow(transcript, one.id).kind !== 'idle';
-  return <Composer key={one.id} name={one.name} busy={busy} speak={(content) => speak(one.id, content)} />;
 }
 
 function TailStatus({ control }: Pick<LayoutProps, 'control'>) {

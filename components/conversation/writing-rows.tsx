@@ -35,7 +35,9 @@ function WritingRow({ text, side }: { text: WritingText; side: Side }) {
       <div className={bodyClass[side]}>
         <RowLine>
           {text.field === 'arguments' ? (
-            <span className="max-w-3/5 truncate font-mono text-mono text-text-2">{name}</span>
+            <span className="max-w-3/5 truncate font-mono text-mono text-text-2">
+              <HostileText text={name} wrap={false} />
+            </span>
           ) : (
             <RowName>
               <HostileText text={name} wrap={false} />

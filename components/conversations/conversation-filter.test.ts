@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { agentHue } from '@/components/shell/agent-hue';
 import { Conversation } from '@/lib/protocol/conversation';
-import { agentHue } from '../agents/agent-hue';
 import { filterConversations } from './conversation-filter';
 import { seatIdAt } from './seat-id-at';
 import { titleOf } from './use-new-conversation';

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { SeatTiles } from '@/components/shell/seat-tiles';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
@@ -7,7 +8,6 @@ import { Tag } from '@/components/ui/tag';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { ConversationMenu } from './conversation-menu';
 import { conveyanceWords } from './conveyance-words';
-import { SeatTiles } from './seat-tiles';
 
 /** Columns of the list from 900 px on; head and rows share them. */
 export const conversationColumns =

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { useOpenConversation } from '@/lib/client/conversation-mutations';
 import type { Agent } from '@/lib/protocol/agent';
 import { type Conversation, type Conveyance, OpenConversation } from '@/lib/protocol/conversation';

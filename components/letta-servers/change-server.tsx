@@ -1,10 +1,10 @@
 'use client';
 
 import { useId, useState } from 'react';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Checkbox } from '@/components/ui/checkbox';
 import { DialogForm } from '@/components/ui/dialog-form';
 import { Field } from '@/components/ui/field';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
 import { Input } from '@/components/ui/input';
 import { useChangeLettaServer } from '@/lib/client/letta-server-mutations';
 import { ChangeLettaServer, type LettaServer } from '@/lib/protocol/letta-server';

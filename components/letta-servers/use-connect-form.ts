@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { useAddLettaServer, useExamineAddress } from '@/lib/client/letta-server-mutations';
 import { AddLettaServer, type LettaDialect, type LettaServer } from '@/lib/protocol/letta-server';
 import { allPassed, blamedField } from './doctor-words';

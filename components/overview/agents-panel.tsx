@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { agentHue } from '@/components/agents/agent-hue';
+import { agentHue } from '@/components/shell/agent-hue';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
 import { StateBadge } from '@/components/ui/state-badge';

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { SeatTiles } from '@/components/conversations/seat-tiles';
+import { SeatTiles } from '@/components/shell/seat-tiles';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SandboxLabel } from '@/components/ui/sandbox-label';

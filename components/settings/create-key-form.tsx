@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { Field, FieldError } from '@/components/ui/field';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { useCaller } from '@/lib/client/caller';

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
+import { deviceName } from '@/components/people/device-name';
 import { Button } from '@/components/ui/button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
@@ -10,7 +11,6 @@ import { showToast } from '@/components/ui/toast';
 import { useAddPasskey, useRemovePasskey } from '@/lib/client/me-mutations';
 import { browserTakesPasskeys, PasskeyError } from '@/lib/client/passkey';
 import { passkeysQuery, signInWaysQuery } from '@/lib/client/people-queries';
-import { deviceName } from './device-name';
 
 /** The devices that sign one in. */
 export function PasskeyPanel() {

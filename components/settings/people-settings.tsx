@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { roleWords } from '@/components/people/role-words';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { LoadFailed } from '@/components/ui/load-failed';
@@ -18,7 +19,6 @@ import { peopleQuery } from '@/lib/client/people-queries';
 import type { Person } from '@/lib/protocol/person';
 import { Role, roles } from '@/lib/protocol/role';
 import { InvitationPanel } from './invitation-panel';
-import { roleWords } from './role-words';
 
 /** Who may come in, and as what. */
 export function PeopleSettings() {

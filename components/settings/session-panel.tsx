@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { deviceName } from '@/components/people/device-name';
 import { Button } from '@/components/ui/button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
@@ -10,7 +11,6 @@ import { Tag } from '@/components/ui/tag';
 import { showToast } from '@/components/ui/toast';
 import { useEndOtherSessions, useEndSession } from '@/lib/client/me-mutations';
 import { sessionsQuery } from '@/lib/client/people-queries';
-import { deviceName } from './device-name';
 
 const methods = {
   link: 'by link',

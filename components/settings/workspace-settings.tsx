@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { conveyanceWords } from '@/components/conversations/conveyance-words';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { Field, FieldError } from '@/components/ui/field';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
 import { Input } from '@/components/ui/input';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';

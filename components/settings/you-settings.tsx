@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTheme } from 'next-themes';
 import { useState } from 'react';
+import { PasswordForm } from '@/components/people/password-form';
 import { themeNamed, themes } from '@/components/shell/theme-menu';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -17,7 +18,6 @@ import { useChangeMe } from '@/lib/client/me-mutations';
 import { meQuery } from '@/lib/client/people-queries';
 import type { Me } from '@/lib/protocol/person';
 import { PasskeyPanel } from './passkey-panel';
-import { PasswordForm } from './password-form';
 import { SessionPanel } from './session-panel';
 
 /** One's own name, look, and ways of coming back. */

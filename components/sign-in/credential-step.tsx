@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { deviceName } from '@/components/settings/device-name';
-import { PasswordForm } from '@/components/settings/password-form';
+import { deviceName } from '@/components/people/device-name';
+import { PasswordForm } from '@/components/people/password-form';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field';
 import { useAddPasskey } from '@/lib/client/me-mutations';

@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
-import { roleWords } from '@/components/settings/role-words';
+import { roleWords } from '@/components/people/role-words';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError } from '@/components/ui/field';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
 import { Input } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { invitationOfferQuery } from '@/lib/client/people-queries';

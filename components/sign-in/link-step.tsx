@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
+import { type FormErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError } from '@/components/ui/field';
-import { type FormErrors, refusalErrors } from '@/components/ui/form-errors';
 import { Input } from '@/components/ui/input';
 import { signInWaysQuery } from '@/lib/client/people-queries';
 import { useSignInByLink } from '@/lib/client/sign-in-mutations';

@@ -3,9 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { WireEntry } from '@/lib/protocol/entry';
+import type { SandboxScript } from '@/lib/server/letta/sandbox/scripted';
 import { type Api, errorCodeOf } from './api';
 import type { Random } from './random';
 
+type SandboxStep = SandboxScript['script'][number];
 type Asked = { mark: string; key: string; isAccepted: boolean };
 
 /**
@@ -37,13 +39,20 @@ const Payload = z.looseObject({
 });
 type Fact = { type: string; payload: z.infer<typeof Payload> };
 
-export function createCarriedLoad(conversationId: string, receiverId: string, random: Random): CarriedLoad {
+/** `receiverSays`: a step of the receiver's own script, sent along with each message. */
+export function createCarriedLoad(
+  conversationId: string,
+  receiverId: string,
+  random: Random,
+  { receiverSays }: { receiverSays?: SandboxStep } = {},
+): CarriedLoad {
   const asked: Asked[] = [];
   const path = `/api/conversations/${conversationId}`;
 
   const wordsOf = (mark: string): string => {
     const tool = random.pick(['send_message_to_agent_async', 'send_message_to_agent_and_wait_for_reply']);
-    const call = { tool, arguments: { message: `carried ${mark}`, other_agent_id: receiverId } };
+    const script = receiverSays ? JSON.stringify({ script: [receiverSays] }) : '';
+    const call = { tool, arguments: { message: `carried ${mark}${script}`, other_agent_id: receiverId } };
     return JSON.stringify({ script: [{ call }, { say: `called ${mark}` }] });
   };
   const words = new Map<string, string>();
@@ -130,7 +139,9 @@ const heardTimes = (facts: readonly Fact[], mark: string): number =>
 
 /** Null while it is under way. */
 function fateOf(facts: readonly Fact[], mark: string): Fate | null {
-  const sent = facts.find(({ type, payload }) => type === 'message.sent' && payload.content === `carried ${mark}`);
+  const sent = facts.find(
+    ({ type, payload }) => type === 'message.sent' && payload.content?.startsWith(`carried ${mark}`),
+  );
   if (sent) {
     const own = facts.filter(({ payload }) => payload.conveyanceId === sent.payload.conveyanceId);
     if (own.some(({ type }) => type === 'message.received')) return 'delivered';

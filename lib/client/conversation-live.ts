@@ -27,6 +27,9 @@ export const conversationQuery = (conversationId: string) =>
     queryFn: ({ signal }) => api({ path: pathOf(conversationId), answer: Conversation, signal }),
   });
 
+/** Not under the conversation's own key: reading that again must not load the transcript anew. */
+const transcriptKey = (conversationId: string) => ['live', 'transcript', conversationId];
+
 const entriesBefore = (conversationId: string, before: number, signal?: AbortSignal) =>
   api({
     path: `${pathOf(conversationId)}/entries`,
@@ -47,7 +50,7 @@ export function useTranscript(conversation: Conversation, shown: readonly SeatId
   const queryClient = useQueryClient();
   const { id, seats } = conversation;
   const stream = conversationStream(id);
-  const queryKey = ['live', 'conversation', id, 'transcript'];
+  const queryKey = transcriptKey(id);
   const load = async (signal: AbortSignal): Promise<LiveView<Transcript>> => {
     const { items } = await entriesBefore(id, BEYOND_ALL, signal);
     const state = items.reduce(applyTranscript, emptyTranscript(seats, shown));
@@ -58,7 +61,7 @@ export function useTranscript(conversation: Conversation, shown: readonly SeatId
   const change = useCallback(
     (work: (state: Transcript) => Transcript) =>
       queryClient.setQueryData<LiveView<Transcript>>(
-        ['live', 'conversation', id, 'transcript'],
+        transcriptKey(id),
         (known) => known && { ...known, state: work(known.state) },
       ),
     [queryClient, id],
@@ -67,10 +70,9 @@ export function useTranscript(conversation: Conversation, shown: readonly SeatId
     mutationFn: (before: number) => entriesBefore(id, before),
     onSuccess: ({ items }) => change((state) => withOlder(state, items)),
   });
-  useEffect(
-    () => change((state) => (isShown(state, shown) ? state : showSeats(state, shown))) && undefined,
-    [change, shown],
-  );
+  useEffect(() => {
+    change((state) => (isShown(state, shown) ? state : showSeats(state, shown)));
+  }, [change, shown]);
   return { query, older };
 }
 

@@ -1,7 +1,7 @@
-import { version } from '@/lib/server/version';
 import { openRead } from '@/lib/server/http/endpoint';
 import { reply } from '@/lib/server/http/reply';
 import { route } from '@/lib/server/http/route';
+import { version } from '@/lib/server/version';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: openRead(async ({ rt }) => {

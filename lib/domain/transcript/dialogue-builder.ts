@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/protocol/actor';
 import type { entryPayloads } from '@/lib/protocol/entry';
-import { type EntryType, type PayloadOf, WireEntry } from '@/lib/protocol/entry';
+import { type EntryType, WireEntry } from '@/lib/protocol/entry';
 import { SeatId } from '@/lib/protocol/ids';
 import type { JsonObject } from '@/lib/protocol/json';
 import { conversationStream } from '@/lib/protocol/stream';
@@ -116,6 +116,5 @@ export class DialogueBuilder {
   }
 }
 
-export type Until = 'called' | 'sent' | 'received' | 'confirmed' | 'answered';
-export type Payload<T extends EntryType> = PayloadOf<T>;
+type Until = 'called' | 'sent' | 'received' | 'confirmed' | 'answered';
 const nameOf = (seat: string) => [alice, bob, carol].find((one) => one.id === seat)?.name ?? 'Nobody';

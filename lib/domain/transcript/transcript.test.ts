@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TurnId } from '@/lib/protocol/ids';
+import { everyEntry } from '@/lib/testing/every-entry';
 import { crossingReason, crossingState } from './crossing';
 import { alice, bob, carol, DialogueBuilder, mira, uuid } from './dialogue-builder';
 import { type Row, rowKind } from './row';
@@ -19,6 +20,7 @@ function only<T>(items: readonly T[]): T {
   if (first === undefined) throw new Error('There is none.');
   return first;
 }
+const ofConversations = /^(conversation|turn|message|edge)\./;
 const crossing = (state: Transcript) => only([...state.crossings.values()]);
 const ticks = (state: Transcript) =>
   [...state.channel].flatMap((item) => (item.kind === 'tick' ? [item.tick.told] : []));
@@ -155,6 +157,17 @@ describe('rows that nobody can read', () => {
     );
     expect(kinds(state, bob)).toEqual(['redacted']);
     expect(ticks(state)).toEqual([{ kind: 'redacted', type: 'message.spoken' }]);
+  });
+});
+
+describe('entries of a conversation', () => {
+  it('[TR28] are understood, whatever their type', () => {
+    for (const [type, payload] of Object.entries(everyEntry)) {
+      if (!ofConversations.test(type)) continue;
+      const state = told((dialogue) => dialogue.raw(type, JSON.parse(JSON.stringify(payload))));
+      expect(ticks(state).map(({ kind }) => kind)).not.toContain('strange');
+      expect([...kinds(state), ...kinds(state, bob)]).not.toContain('unknown');
+    }
   });
 });
 

@@ -16,7 +16,7 @@ export async function changeAgent(rt: Runtime, caller: Caller, agentId: AgentId,
   await rt.ledger.record(caller.workspaceId, caller.actor, [
     { stream: fleetStream, type: 'agent.changed', payload: { ...change, agentId, server: server.name } },
   ]);
-  await regateAgent(rt, caller.workspaceId, server.name, changed);
+  await regateAgent(rt, { workspaceId: caller.workspaceId, server: server.name, agentId });
   return toAgent(changed, server, false);
 }
 

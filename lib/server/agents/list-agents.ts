@@ -13,7 +13,17 @@ export async function listAgents(rt: Runtime, caller: Caller): Promise<Agent[]> 
   const lists = await onConnected(rt, async (gateway, server) =>
     (await gateway.listAgents()).map((agent) => toAgent(agent, server, running.has(agent.id))),
   );
-  return lists.flat().sort((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
+  return lists.flat().sort((one, other) => compareInList(positionInList(one), positionInList(other)));
+}
+
+/** Where an agent stands in the list: by name, then by what tells it apart. */
+export type AgentPosition = [name: string, id: string, server: string];
+
+export const positionInList = ({ name, id, server }: Agent): AgentPosition => [name, id, server];
+
+export function compareInList(one: AgentPosition, other: AgentPosition): number {
+  const [name, id, server] = one;
+  return name.localeCompare(other[0]) || id.localeCompare(other[1]) || server.localeCompare(other[2]);
 }
 
 export async function getAgent(rt: Runtime, caller: Caller, agentId: AgentId): Promise<Agent> {

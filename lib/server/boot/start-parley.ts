@@ -20,6 +20,8 @@ const STOP_MS = 20_000;
 const ECHO_MS = 1_000;
 /** Requests under way when the program is asked to stop may take this long. */
 const REQUESTS_MS = 5_000;
+/** How often connections whose last request has been answered are closed meanwhile. */
+const SWEEP_MS = 20;
 
 type Stops = { what: string; stop: () => Promise<unknown> }[];
 
@@ -86,13 +88,16 @@ async function start(env: Env, development: boolean, log: Log, stops: Stops): Pr
 
 /** Takes no more connections, lets requests under way end, and then cuts what is left. */
 function closeServer(server: Server): Promise<void> {
+  // A client that keeps asking on a connection it has would otherwise hold it open to the end, and be cut in the middle.
+  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
   return new Promise((resolve) => {
     const cutting = setTimeout(() => server.closeAllConnections(), REQUESTS_MS);
+    const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     server.close(() => {
       clearTimeout(cutting);
+      clearInterval(sweeping);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
 

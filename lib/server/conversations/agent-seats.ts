@@ -1,37 +1,19 @@
 import { decideStop } from '@/lib/domain/conversation/decide-stop';
 import { system } from '@/lib/protocol/actor';
 import { type AgentId, ConversationId, type ServerName, type WorkspaceId } from '@/lib/protocol/ids';
-import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
-import { applyGates, gatedEntry, insertGates, toolsToGate } from './gates';
+import type { GatedAgent } from './gate-lock';
+import { setGates } from './set-gates';
 
 /** Gates messaging tools that an agent has got while it sits in a conversation in which Parley carries the calls. */
-export async function regateAgent(
-  rt: Runtime,
-  workspaceId: WorkspaceId,
-  server: ServerName,
-  agent: EngineAgent,
-): Promise<void> {
-  const { rows } = await rt.database.pool.query(
-    `SELECT 1 FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND s.taken AND c.conveyance = 'tool' LIMIT 1`,
-    [workspaceId, server, agent.id],
+export async function regateAgent(rt: Runtime, agent: GatedAgent): Promise<void> {
+  const { workspaceId, server, agentId } = agent;
+  await rt.database.pool.query(
+    'UPDATE seat SET gated = false WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND taken',
+    [workspaceId, server, agentId],
   );
-  const tools = toolsToGate(agent);
-  if (rows.length === 0 || tools.length === 0) return;
-  await rt.ledger.append({
-    workspaceId,
-    actor: system,
-    load: async () => null,
-    decide: () => ({
-      ok: true,
-      entries: [gatedEntry(server, agent.id, tools)],
-      write: (db) => insertGates(db, workspaceId, server, agent.id, tools),
-      answer: () => null,
-    }),
-  });
-  await applyGates(rt, workspaceId, { server, agentId: agent.id, threadId: null });
+  await setGates(rt, agent);
 }
 
 /** Stops the conversations in which an agent sat that is gone. */

@@ -14,8 +14,8 @@ import { conversationStream } from '@/lib/protocol/stream';
 import { toStoredJson } from '../database/stored-text';
 import type { Effect, IdempotencyKey, NewEntry, Queryable } from '../ledger/command';
 import type { Ledger } from '../ledger/ledger';
-import { releaseEffect } from './gates';
 import { loadConversation } from './load-conversation';
+import { releaseEffect } from './release-gates';
 
 /** The job that looks after a thread: one at a time for each thread, wherever it runs. */
 export function wakeThread(workspaceId: WorkspaceId, thread: ThreadRef): Effect {

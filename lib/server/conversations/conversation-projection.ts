@@ -28,8 +28,8 @@ const insertConversation: Write<'conversation.opened'> = async (db, key, { paylo
   );
   for (const seat of payload.seats) {
     await db.query(
-      `INSERT INTO seat (workspace_id, conversation_id, seat, server, agent_id, name, dialect, thread_key, taken)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true)`,
+      `INSERT INTO seat (workspace_id, conversation_id, seat, server, agent_id, name, dialect, thread_key, taken, gated)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, false)`,
       [...key, seat.id, payload.server, seat.agentId, seat.name, seat.dialect, seat.threadId ?? ''],
     );
   }

@@ -446,6 +446,25 @@ describe('letting go', () => {
     expect(await state(talk)).toBe('stopped');
   });
 
+  test('[CV34] a conversation opened while an earlier one still lets go of its agents is gated all the same', async () => {
+    const [alice, bob] = [await agent('Alice'), await agent('Bob')];
+    const { gateway } = t.rt.letta.require(server);
+    for (let round = 0; round < 6; round += 1) {
+      const talk = await open([alice, bob]);
+      await say(talk, a, [{ say: 'hello' }]);
+      if (round % 2) await rest(talk);
+      await changeConversation(t.rt, t.ana, talk.id, { state: 'stopped' });
+    }
+    const last = await open([alice, bob]);
+    await say(last, a, [
+      { call: { tool: async_, arguments: { message: 'still there?', other_agent_id: bob } } },
+      { say: 'ok' },
+    ]);
+    await rest(last);
+    expect(await only(last, 'message.received')).toHaveLength(1);
+    expect((await gateway.findAgent(alice))?.approvalTools).toContain(async_);
+  });
+
   test('[CV21] a call that no turn of ours led to is carried all the same', async () => {
     const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'heard' }])];
     const talk = await open([alice, bob]);

@@ -4,7 +4,7 @@ import type { LettaServer } from '@/lib/protocol/letta-server';
 import type { Caller } from '../access/caller';
 import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
-import { releaseNow } from './gates';
+import { releaseNow } from './release-gates';
 
 /**
  * Disconnects a Letta server: conversations of its agents are stopped, what Parley has gated is set back as far as the

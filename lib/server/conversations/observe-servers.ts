@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
 import type { Runtime } from '../runtime';
 import { carryForeignCalls } from './carry-foreign-calls';
+import { setGates } from './set-gates';
 import { syncThread } from './sync-thread';
 
 const PAUSE_MS = 1_000;
@@ -46,6 +47,7 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
         seat,
         agent: { kind: 'agent' as const, id: agentId, name },
       };
+      await setGates(rt, { workspaceId: rt.workspaceId, server, agentId });
       await syncThread(rt, gateway, ref, { server, agentId, threadId: threadKey === '' ? null : threadKey });
       await carryForeignCalls(rt, server, ref);
     }

@@ -12,8 +12,8 @@ import { streamHead } from '../ledger/read-entries';
 import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { queueTurns, wakeThread } from './commit-decision';
-import { applyGates, gatedEntry, insertGates, toolsToGate } from './gates';
 import { requireConversation } from './read-conversations';
+import { setGates } from './set-gates';
 import { syncThread } from './sync-thread';
 
 const FIRST_SEAT = 'a'.charCodeAt(0);
@@ -37,7 +37,6 @@ export async function openConversation(
   const found = await Promise.all(wanted.seats.map((seat) => requireAgent(rt, seat.agentId)));
   const plan = planSeats(found, wanted);
   const { server } = plan;
-  const gates = wanted.conveyance === 'tool' ? plan.agents.map((agent) => ({ agent, tools: toolsToGate(agent) })) : [];
   const opened = openedEntry(conversationId, wanted, plan);
   const speech = openingSpeech(conversationId, wanted, plan, caller);
   await rt.ledger.append({
@@ -56,19 +55,13 @@ export async function openConversation(
       if (taken) {
         return { ok: false, code: 'agent.seated', message: `${taken.name} already sits in a running conversation.` };
       }
-      const gated = gates.flatMap(({ agent, tools }) =>
-        tools.length > 0 ? [gatedEntry(server.name, agent.id, tools)] : [],
-      );
       return {
         ok: true,
-        entries: [opened, ...speech.entries, ...gated],
+        entries: [opened, ...speech.entries],
         // Nobody else can have opened it, but an agent can have been seated since: that moves no stream of ours.
         expects: [{ stream: opened.stream, streamSeq: 0 }],
         effects: speech.queue.map((turn) => wakeThread(workspaceId, turn.thread)),
-        write: async (db, entries) => {
-          for (const { agent, tools } of gates) await insertGates(db, workspaceId, server.name, agent.id, tools);
-          await queueTurns(db, workspaceId, conversationId, speech.queue, entries);
-        },
+        write: (db, entries) => queueTurns(db, workspaceId, conversationId, speech.queue, entries),
         answer: () => null,
       };
     },
@@ -175,7 +168,7 @@ async function settleIn(
     const seat = seats[index] ?? SeatId.parse('a');
     const actor = { kind: 'agent' as const, id: agent.id, name: agent.name };
     try {
-      await applyGates(rt, caller.workspaceId, thread);
+      await setGates(rt, { workspaceId: caller.workspaceId, ...thread });
       await syncThread(rt, gateway, { workspaceId: caller.workspaceId, conversationId, seat, agent: actor }, thread);
     } catch (error) {
       rt.log.warn({ err: error, agentId: agent.id }, 'an agent could not be prepared; its next turn does it');

@@ -2,7 +2,7 @@ import { decideStop } from '@/lib/domain/conversation/decide-stop';
 import { system } from '@/lib/protocol/actor';
 import { AgentId, ConversationId, ServerName, type WorkspaceId } from '@/lib/protocol/ids';
 import { commitDecision } from './commit-decision';
-import { type Releasing, releaseNow } from './gates';
+import { type Releasing, releaseNow } from './release-gates';
 
 export type ReleasedAgent = { server: string; agentId: string; tools: string[]; error: string | null };
 

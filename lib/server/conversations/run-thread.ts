@@ -10,11 +10,11 @@ import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
 import { readDirectory } from './directory';
 import { followTurn } from './follow-turn';
-import { applyGates } from './gates';
 import { lookUpTurn } from './look-up-turn';
 import { type NextTurn, nextTurn } from './next-turn';
 import { readSaid } from './read-said';
 import type { SeatRef } from './record-messages';
+import { setGates } from './set-gates';
 import { syncThread } from './sync-thread';
 
 const Thread = z.object({
@@ -66,7 +66,7 @@ class TurnRun {
 
   async run(): Promise<void> {
     const { turn } = this;
-    await applyGates(this.rt, this.workspaceId, this.thread);
+    await setGates(this.rt, { workspaceId: this.workspaceId, ...this.thread });
     if (turn.state === 'queued') {
       if (!(await this.start())) return;
       this.rt.failpoint('turn.before_send');

@@ -5,7 +5,10 @@ import { fromStoredText, toStoredJson, toStoredText } from './stored-text';
 
 test('[CV20] any text that is well formed comes back from the database as it was, and others are mended', async () => {
   const database = await createTestDatabase(1);
-  const units = fc.oneof(fc.constantFrom('\0', '\uE000', '0', '1', '\ud800', '\\', '"'), fc.string({ unit: 'binary', size: 'small' }));
+  const units = fc.oneof(
+    fc.constantFrom('\0', '\uE000', '0', '1', '\ud800', '\\', '"'),
+    fc.string({ unit: 'binary', size: 'small' }),
+  );
   const text = fc.array(units, { maxLength: 12 }).map((parts) => parts.join(''));
   await fc.assert(
     fc.asyncProperty(text, async (said) => {

@@ -149,7 +149,6 @@ CREATE TABLE gate (
   server text NOT NULL,
   agent_id text NOT NULL,
   tool text NOT NULL,
-  applied boolean NOT NULL,
   CONSTRAINT gate_pkey PRIMARY KEY (workspace_id, server, agent_id, tool)
 );
 
@@ -187,6 +186,7 @@ CREATE TABLE seat (
   pending_id text,
   pending_calls jsonb,
   taken boolean NOT NULL,
+  gated boolean NOT NULL,
   CONSTRAINT seat_pkey PRIMARY KEY (workspace_id, conversation_id, seat)
 );
 CREATE INDEX seat_workspace_id_server_agent_id_idx ON seat (workspace_id, server, agent_id);

@@ -100,6 +100,7 @@ CREATE TABLE sandbox.run (
   error           json,
   created_at      timestamptz NOT NULL,
   completed_at    timestamptz,
+  step_ids        text[] NOT NULL DEFAULT '{}',
   PRIMARY KEY (workspace_id, id),
   FOREIGN KEY (workspace_id, agent_id) REFERENCES sandbox.agent (workspace_id, id) ON DELETE CASCADE
 );

@@ -3,7 +3,7 @@ import { NO_REDIS, refuse } from './letta-refusal';
 import { messagePage } from './message-routes';
 import { flag, list, pageFields } from './query-fields';
 import { type Handler, param, type Route, readQuery } from './route';
-import { listRuns, requireRun } from './run-store';
+import { listRuns, requireRun, stepsOf } from './run-store';
 import { wireRun } from './wire-run';
 
 const RUNS_MAX = 1000;
@@ -46,6 +46,13 @@ const messagesOfRun: Handler = async (sandbox, call) => {
   return call.query.get('order') === 'desc' ? page.toReversed() : page;
 };
 
+/** Only what tells a run that was taken from one that may still be refused: that there are steps, and whose. */
+const stepsOfRun: Handler = async (sandbox, call) => {
+  const run = await requireRun(sandbox, param(call, 'runId'));
+  const ids = await stepsOf(sandbox, run.id);
+  return ids.map((id) => ({ id, run_id: run.id, agent_id: run.agentId, origin: 'sandbox', status: null }));
+};
+
 /** Runs can be followed with Redis only. */
 const stream: Handler = async () => {
   throw refuse(503, NO_REDIS);
@@ -55,5 +62,6 @@ export const runRoutes: Route[] = [
   { method: 'GET', path: '/v1/runs', handle: listThem },
   { method: 'GET', path: '/v1/runs/:runId', handle: retrieve },
   { method: 'GET', path: '/v1/runs/:runId/messages', handle: messagesOfRun },
+  { method: 'GET', path: '/v1/runs/:runId/steps', handle: stepsOfRun },
   { method: 'POST', path: '/v1/runs/:runId/stream', handle: stream },
 ];

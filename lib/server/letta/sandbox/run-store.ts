@@ -74,6 +74,23 @@ export async function requireRun(sandbox: Sandbox, id: string): Promise<RunRecor
   return run;
 }
 
+/** Notes that a run has begun a step: what has one is not refused any more, long before the model says a word. */
+export async function noteStep(sandbox: Sandbox, runId: string, stepId: string): Promise<void> {
+  await sandbox.pool.query(
+    'UPDATE sandbox.run SET step_ids = step_ids || $3::text WHERE workspace_id = $1 AND id = $2',
+    [sandbox.workspaceId, runId, stepId],
+  );
+}
+
+/** Ids of the steps of a run, in their order. */
+export async function stepsOf(sandbox: Sandbox, runId: string): Promise<string[]> {
+  const { rows } = await sandbox.pool.query<{ step_ids: string[] }>(
+    'SELECT step_ids FROM sandbox.run WHERE workspace_id = $1 AND id = $2',
+    [sandbox.workspaceId, runId],
+  );
+  return rows[0]?.step_ids ?? [];
+}
+
 /** Notes that a stream has begun; a run that was cancelled in the meantime stays cancelled. */
 export async function startRun(sandbox: Sandbox, id: string): Promise<void> {
   await sandbox.pool.query(

@@ -2,6 +2,7 @@ import { askModel } from './ask-model';
 import { executeCalls } from './execute-calls';
 import { finishStep, type StepEnd, type StepStart } from './finish-step';
 import { newLettaId, precedingMessageId } from './letta-id';
+import { noteStep } from './run-store';
 import type { Sandbox } from './sandbox-context';
 import type { DraftMessage, StoredCall } from './stored-message';
 import { needsAnswer, type Turn } from './turn';
@@ -15,6 +16,7 @@ const isTerminal = (turn: Turn, calls: StoredCall[]) =>
  */
 export async function takeStep(sandbox: Sandbox, turn: Turn, start: StepStart): Promise<StepEnd> {
   const stepId = newLettaId('step');
+  await noteStep(sandbox, turn.runId, stepId);
   const { reply, usage } = await askModel(sandbox, turn, start, stepId);
   const { content } = reply;
   const gated = reply.calls.filter((call) => needsAnswer(turn, call.name));

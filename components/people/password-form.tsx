@@ -1,9 +1,9 @@
 'use client';
 
 import { useState } from 'react';
+import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError } from '@/components/ui/field';
-import { type FormErrors, formErrors, refusalErrors } from '@/components/ui/form-errors';
 import { Input } from '@/components/ui/input';
 import { useSetPassword } from '@/lib/client/me-mutations';
 import { SetPassword } from '@/lib/protocol/person';

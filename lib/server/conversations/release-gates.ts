@@ -1,55 +1,13 @@
 import { z } from 'zod';
-import type { ThreadRef } from '@/lib/domain/conversation/conversation-state';
 import { system } from '@/lib/protocol/actor';
-import { isMessagingTool } from '@/lib/protocol/agent';
 import { isAppError } from '@/lib/protocol/errors';
 import { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
 import { fleetStream } from '@/lib/protocol/stream';
 import type { Task } from '../jobs';
-import type { Effect, NewEntry, Queryable } from '../ledger/command';
-import type { EngineAgent, Gateway } from '../letta/gateway';
+import type { Effect, Queryable } from '../ledger/command';
+import type { Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
-
-/** Tools of an agent that Parley is to make stop: its messaging tools, except those that stop already. */
-export const toolsToGate = (agent: EngineAgent): string[] =>
-  agent.tools.filter((tool) => isMessagingTool(tool) && !agent.approvalTools.includes(tool));
-
-/** Remembers what is to be gated, in the transaction of the entry that says so. */
-export async function insertGates(
-  db: Queryable,
-  workspaceId: WorkspaceId,
-  server: ServerName,
-  agentId: AgentId,
-  tools: readonly string[],
-): Promise<void> {
-  await db.query(
-    `INSERT INTO gate (workspace_id, server, agent_id, tool, applied)
-     SELECT $1, $2, $3, tool, false FROM unnest($4::text[]) AS tool
-     ON CONFLICT (workspace_id, server, agent_id, tool) DO UPDATE SET applied = false`,
-    [workspaceId, server, agentId, tools],
-  );
-}
-
-export const gatedEntry = (server: ServerName, agentId: AgentId, tools: string[]): NewEntry => ({
-  stream: fleetStream,
-  type: 'agent.gated',
-  payload: { agentId, server, tools },
-});
-
-/** Sets the gates of an agent that the engine does not have yet. Before any turn of it. */
-export async function applyGates(rt: Runtime, workspaceId: WorkspaceId, { server, agentId }: ThreadRef): Promise<void> {
-  const { rows } = await rt.database.pool.query<{ tool: string }>(
-    'SELECT tool FROM gate WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND NOT applied',
-    [workspaceId, server, agentId],
-  );
-  for (const { tool } of rows) {
-    await rt.letta.require(server).gateway.setApproval(agentId, tool, true);
-    await rt.database.pool.query(
-      'UPDATE gate SET applied = true WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND tool = $4',
-      [workspaceId, server, agentId, tool],
-    );
-  }
-}
+import { withGateLock } from './gate-lock';
 
 const Release = z.object({
   workspaceId: WorkspaceId,
@@ -75,17 +33,19 @@ export const releaseGates = (rt: Runtime): Task<typeof Release> => ({
   run: async (release) => {
     const { workspaceId, server, agentId } = release;
     const key = [workspaceId, server, agentId];
-    const { rows } = await rt.database.pool.query<{ is_needed: boolean; is_busy: boolean }>(
-      `SELECT
+    await withGateLock(rt.database.pool, release, async () => {
+      const { rows } = await rt.database.pool.query<{ is_needed: boolean; is_busy: boolean }>(
+        `SELECT
          EXISTS (SELECT 1 FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
                  WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND s.taken AND c.conveyance = 'tool') AS is_needed,
          EXISTS (SELECT 1 FROM turn t WHERE t.workspace_id = $1 AND t.server = $2 AND t.agent_id = $3
                  AND t.state <> 'ended') AS is_busy`,
-      key,
-    );
-    if (rows[0]?.is_needed && release.why === 'conversation_stopped') return;
-    if (rows[0]?.is_busy && release.why === 'conversation_stopped') return later(rt, release);
-    await releaseNow(rt, release);
+        key,
+      );
+      if (rows[0]?.is_needed && release.why === 'conversation_stopped') return;
+      if (rows[0]?.is_busy && release.why === 'conversation_stopped') return later(rt, release);
+      await releaseNow(rt, release);
+    });
   },
 });
 

@@ -1,0 +1,29 @@
+import type pg from 'pg';
+import type { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
+
+export type GatedAgent = { workspaceId: WorkspaceId; server: ServerName; agentId: AgentId };
+
+/**
+ * Runs `work` while nobody else, on any instance, sets or releases the gates of this agent: looking at its tools,
+ * changing them and remembering it are several steps, and a release that falls between them would leave it ungated.
+ */
+export async function withGateLock<T>(
+  pool: pg.Pool,
+  { workspaceId, server, agentId }: GatedAgent,
+  work: () => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `gate ${workspaceId} ${server} ${agentId}`,
+    ]);
+    return await work();
+  } finally {
+    // The transaction holds the lock and nothing else: there is nothing to keep.
+    await client.query('ROLLBACK').then(
+      () => client.release(),
+      () => client.release(true),
+    );
+  }
+}
