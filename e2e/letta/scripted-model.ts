@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Move } from '@/lib/server/letta/gateway-contract-target';
+import { findRole, type Heard, isSaidTo, type ScriptedMove, type ScriptedRole } from './scripted-role';
 
 /** A language model on loopback, in OpenAI's dialect, that does what it is told beforehand. */
 export type ScriptedModel = {
@@ -18,14 +18,10 @@ export type ScriptedModel = {
   ask(moves: ScriptedMove[]): string;
   /** Requests that were answered for the script of `text`: more than its moves means that somebody sent it twice. */
   turnsOf(text: string): number;
+  /** From now on plays a role. `requests` were answered in it: more than its moves means that somebody sent one twice. */
+  play(role: ScriptedRole): { requests(): number };
   stop(): Promise<void>;
 };
-
-/**
- * `contextTokens`: how many tokens the request took, as the model reports it; much makes the agent compact its context.
- * `thinkMs`: how long it is silent first.
- */
-export type ScriptedMove = Move & { contextTokens?: number; thinkMs?: number };
 
 const MODEL = 'scripted';
 const WORD_PAUSE_MS = 100;
@@ -40,11 +36,15 @@ type Request = z.infer<typeof Request>;
 
 type Script = { moves: ScriptedMove[]; turns: number };
 
+/** What the model knows to do: scripts by their names, roles with the requests answered in them. */
+type Repertoire = { scripts: Map<string, Script>; roles: Map<ScriptedRole, number> };
+
 /** Starts the model on a free port of the loopback address. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
-  const scripts = new Map<string, Script>();
+  const repertoire: Repertoire = { scripts: new Map(), roles: new Map() };
+  const { scripts, roles } = repertoire;
   const server = createServer((request, response) => {
-    answer(scripts, request, response).catch((error: unknown) => {
+    answer(repertoire, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   }).listen(0, '127.0.0.1');
@@ -61,6 +61,10 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
       return `Please carry on. [script:${id}]`;
     },
     turnsOf: (text) => scripts.get(lastScriptIn(text) ?? '')?.turns ?? 0,
+    play: (role) => {
+      roles.set(role, 0);
+      return { requests: () => roles.get(role) ?? 0 };
+    },
     stop: async () => {
       server.closeAllConnections();
       server.close();
@@ -69,7 +73,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   };
 }
 
-async function answer(scripts: Map<string, Script>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(repertoire: Repertoire, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // HAZARD: a model that closes idle keep-alive connections makes Letta 0.16.8 stall for 60 s.
   response.setHeader('connection', 'close');
   if (request.url?.endsWith('/models')) {
@@ -77,7 +81,7 @@ async function answer(scripts: Map<string, Script>, request: IncomingMessage, re
     return;
   }
   const asked = Request.parse(JSON.parse(await readBody(request)));
-  const move = nextMove(scripts, asked);
+  const move = nextMove(repertoire, asked);
   if (move.thinkMs) await pause(move.thinkMs);
   if (move.kind === 'fail')
     sendJson(response, 400, {
@@ -87,15 +91,22 @@ async function answer(scripts: Map<string, Script>, request: IncomingMessage, re
   else sendJson(response, 200, completion(move));
 }
 
-/** Every answer since the script was named is one move; the rest of the script is still to come. */
-function nextMove(scripts: Map<string, Script>, asked: Request): ScriptedMove {
-  const named = asked.messages.map((message) => lastScriptIn(textOf(message.content)));
-  const at = named.findLastIndex((id) => id !== undefined);
-  const script = scripts.get(named[at] ?? '');
-  if (!script) return { kind: 'say', text: 'Nobody told me what to say.' };
-  script.turns += 1;
-  const done = asked.messages.slice(at + 1).filter((message) => message.role === 'assistant').length;
-  return script.moves[done] ?? { kind: 'say', text: 'My script has ended.' };
+/** Every answer since what is acted on was said is one move; the rest is still to come. */
+function nextMove({ scripts, roles }: Repertoire, asked: Request): ScriptedMove {
+  const heard = asked.messages.map(({ role, content }): Heard => ({ role, text: textOf(content) }));
+  const role = findRole([...roles.keys()], heard);
+  const plans = heard.map((message, index) => {
+    const script = scripts.get(lastScriptIn(message.text) ?? '');
+    if (script) return { moves: script.moves, count: () => (script.turns += 1) };
+    const moves = role && isSaidTo(message, index) ? role.answer(message.text) : null;
+    return role && moves ? { moves, count: () => roles.set(role, (roles.get(role) ?? 0) + 1) } : null;
+  });
+  const at = plans.findLastIndex((plan) => plan !== null);
+  const plan = plans[at];
+  if (!plan) return { kind: 'say', text: 'Nobody told me what to say.' };
+  plan.count();
+  const done = heard.slice(at + 1).filter((message) => message.role === 'assistant').length;
+  return plan.moves[done] ?? { kind: 'say', text: 'My script has ended.' };
 }
 
 const lastScriptIn = (text: string): string | undefined => [...text.matchAll(named)].at(-1)?.[1];
@@ -157,6 +168,8 @@ async function stream(response: ServerResponse, move: Spoken): Promise<void> {
   for (const { function: called, ...call } of calls) {
     send({ tool_calls: [{ ...call, function: { name: called.name, arguments: '' } }] });
     for (const piece of called.arguments.match(/.{1,12}/gs) ?? []) {
+      if (move.slowly) await pause(WORD_PAUSE_MS);
+      if (response.destroyed) return;
       send({ tool_calls: [{ index: call.index, function: { arguments: piece } }] });
     }
   }

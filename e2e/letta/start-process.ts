@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
-export type RunningProcess = { pid: number; tail(): string; exited(): boolean; stop(): Promise<void> };
+export type RunningProcess = {
+  pid: number;
+  tail(): string;
+  exited(): boolean;
+  /** Ends it at once, with all it has started, as a crash would. */
+  kill9(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 type Options = {
   /** The whole environment: nothing is inherited. */
@@ -43,6 +50,12 @@ export async function startProcess(command: string, args: string[], options: Opt
   process.once('exit', killAtExit);
   child.once('exit', () => process.off('exit', killAtExit));
 
+  const kill9 = async () => {
+    if (over()) return;
+    const gone = once(child, 'exit');
+    kill('SIGKILL');
+    await gone;
+  };
   const stop = async () => {
     if (over()) return;
     const gone = once(child, 'exit');
@@ -52,7 +65,7 @@ export async function startProcess(command: string, args: string[], options: Opt
     clearTimeout(force);
     kill('SIGKILL'); // whatever of the group outlived its leader
   };
-  return { pid, tail: () => lines.join('\n'), exited: over, stop };
+  return { pid, tail: () => lines.join('\n'), exited: over, kill9, stop };
 }
 
 const dyingWithUs = (): Promise<string[]> =>

@@ -8,8 +8,17 @@ import { type ScriptedModel, startScriptedModel } from './scripted-model';
 import { startPostgres } from './start-postgres';
 import { type RunningProcess, startProcess } from './start-process';
 
-/** `pids` of what runs, for those who measure; the scripted model lives in this process. */
-export type RealLetta = { url: string; model: ScriptedModel; pids: number[]; stop(): Promise<void> };
+export type RealLetta = {
+  url: string;
+  model: ScriptedModel;
+  /** Of what runs first, for those who measure; the scripted model lives in this process. */
+  pids: number[];
+  /** Ends the server at once, as a crash would; its database and Redis go on. */
+  crash(): Promise<void>;
+  /** Starts the server again after a crash, at the same address, and resolves when it is well. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 type Options = {
   log: (line: string) => void;
@@ -52,10 +61,15 @@ export async function startRealLetta(options: Options): Promise<RealLetta> {
     const url = `http://127.0.0.1:${port}`;
     const env = serverEnvironment({ installation, home, url, model, postgres: postgres.uri, redisPort, ...options });
     const args = ['server', '--host', '127.0.0.1', '--port', String(port), ...(options.password ? ['--secure'] : [])];
-    const server = await running(startProcess(installation.letta, args, { env, cwd: home }));
+    const start = () => running(startProcess(installation.letta, args, { env, cwd: home }));
+    let server = await start();
     await untilWell(url, server);
     options.log(`letta runs at ${url} (${((performance.now() - began) / 1_000).toFixed(0)} s)`);
-    return { url, model, pids: [server.pid, postgres.pid], stop };
+    const restart = async () => {
+      server = await start();
+      await untilWell(url, server);
+    };
+    return { url, model, pids: [server.pid, postgres.pid], crash: () => server.kill9(), restart, stop };
   } catch (error) {
     await stop();
     throw error;

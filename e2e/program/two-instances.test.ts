@@ -134,7 +134,7 @@ test('one that is killed while it carries a message is taken over by the other, 
   two.signal('SIGSTOP'); // so that it is the first that takes the work
   const running = load.run(apiOf(one.url));
   const starts = async () =>
-    (await apiOf(one.url).entries(id)).filter(({ type, payload }) => type === 'turn.started' && payload?.seat === 'b');
+    (await apiOf(one.url).entries(id)).filter(({ type, payload }) => type === 'turn.started' && payload?.['seat'] === 'b');
   await expect.poll(async () => (await starts()).length, { timeout: 10_000, interval: 20 }).toBe(1);
   await one.kill9();
   two.signal('SIGCONT');

@@ -62,7 +62,7 @@ export function launchParley(options: ParleyOptions = {}): ParleyProcess {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       log += text;
-      if (readyMs === 0 && log.includes('\nSign in: ')) readyMs = performance.now() - startedAt;
+      if (readyMs === 0 && log.includes('\nParley is ready at ')) readyMs = performance.now() - startedAt;
     });
   }
   const exited = new Promise<number | NodeJS.Signals>((resolve, reject) => {
@@ -86,8 +86,9 @@ export function launchParley(options: ParleyOptions = {}): ParleyProcess {
     async ready(withinMs = READY_MS) {
       const until = performance.now() + withinMs;
       for (;;) {
-        const found = /^Parley is ready at (\S+)\nSign in: (\S+)$/m.exec(log);
-        if (found) return { url: found[1] ?? '', signInUrl: found[2] ?? '', afterMs: Math.round(readyMs) };
+        const [, url] = /^Parley is ready at (\S+)$/m.exec(log) ?? [];
+        const [, signInUrl] = /^Sign in: (\S+)$/m.exec(log) ?? []; // lines of the log may stand between
+        if (url && signInUrl) return { url, signInUrl, afterMs: Math.round(readyMs) };
         if (isGone) throw new Error(`Parley ended before it was ready. It printed:\n${log}`);
         if (performance.now() > until) throw new Error(`Parley is not ready after ${withinMs} ms. It printed:\n${log}`);
         await delay(10);
