@@ -31,7 +31,10 @@ export async function makeAgent(page: Page, who: keyof typeof demoAgents, model?
   await form.getByLabel(TOOL).check();
   await form.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 2, name }).waitFor();
-  return page.getByText(/^agent-[0-9a-f-]{36}$/).first().innerText();
+  return page
+    .getByText(/^agent-[0-9a-f-]{36}$/)
+    .first()
+    .innerText();
 }
 
 /** Seats Alice at the left and Bob at the right. Resolves with the id of the conversation. */
@@ -74,8 +77,9 @@ export async function wordsBeingWritten(page: Page, side: 'left' | 'right', with
       }));
       const finished = [...document.querySelectorAll('article')].map((row) => row.textContent ?? '');
       const isNew = (text: string) => text.length > 12 && !finished.some((row) => row.includes(text));
-      return tails.find(({ isLeft, text }) => isLeft === (wantedSide === 'left') && text.includes(part ?? '') && isNew(text))
-        ?.text;
+      return tails.find(
+        ({ isLeft, text }) => isLeft === (wantedSide === 'left') && text.includes(part ?? '') && isNew(text),
+      )?.text;
     },
     [side, within] as const,
   );

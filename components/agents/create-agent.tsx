@@ -6,14 +6,16 @@ import { showToast } from '@/components/ui/toast';
 import { useCreateAgent } from '@/lib/client/agent-mutations';
 import { CreateAgent as Request } from '@/lib/protocol/agent';
 import { AgentFields } from './agent-fields';
-import { type AgentValues, blocksOf, noValues, tagsOf, useAgentForm } from './use-agent-form';
+import { type AgentValues, type BlockDraft, blocksOf, noValues, tagsOf, useAgentForm } from './use-agent-form';
 
-/** `persona` and `human` are short for blocks of those labels; an empty one is left to the server. */
+/** An empty `persona` or `human` is left to the server. */
+const holds = (block: BlockDraft) => !block.fixed || block.value.trim() !== '';
+
 const toRequest = ({ name, server, model, blocks, tools, tags }: AgentValues) => ({
   name,
   ...(server === '' ? {} : { server }),
   ...(model === '' ? {} : { model }),
-  blocks: blocksOf(blocks.filter((block) => !block.fixed || block.value.trim() !== '')),
+  blocks: blocksOf(blocks.filter(holds)),
   tools,
   tags: tagsOf(tags),
 });
@@ -31,6 +33,7 @@ function Form({ onClose }: { onClose: () => void }) {
     initial: noValues(),
     schema: Request,
     toRequest,
+    holds,
     send: (request, failed) => {
       create.mutate(request, {
         onError: failed,

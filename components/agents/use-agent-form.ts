@@ -68,23 +68,33 @@ type AgentFormOptions<Request> = {
   schema: z.ZodType<Request>;
   toRequest: (values: AgentValues) => unknown;
   send: (request: Request, failed: (error: Error) => void) => void;
+  /** Which blocks the request holds, in their order; all, unless said. */
+  holds?: (block: BlockDraft) => boolean;
 };
 
+/** An error names a block by its place in the request; here it has its place in the form, where more may stand. */
+const atOwnPlaces = (errors: AgentErrors, places: readonly number[]): AgentErrors =>
+  Object.fromEntries(
+    Object.entries(errors).map(([path, message]) => [
+      path.replace(/^blocks\.(\d+)\./, (_, index: string) => `blocks.${places[Number(index)]}.`),
+      message,
+    ]),
+  );
+
 /** State and submission of the form that creates and changes agents. Errors appear at the first try. */
-export function useAgentForm<Request>({ initial, schema, toRequest, send }: AgentFormOptions<Request>) {
+export function useAgentForm<Request>(options: AgentFormOptions<Request>) {
+  const { initial, schema, toRequest, send, holds = () => true } = options;
   const [values, setValues] = useState(initial);
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<AgentErrors>({});
   const request = toRequest(values);
-  const errors: AgentErrors = { ...refused, ...(tried ? formErrors(schema, request) : {}) };
-  const paths = [
-    'name',
-    'server',
-    'model',
-    'tools',
-    'tags',
-    ...values.blocks.map((_, index) => `blocks.${index}.value`),
-  ];
+  const found: AgentErrors = { ...refused, ...(tried ? formErrors(schema, request) : {}) };
+  const errors = atOwnPlaces(
+    found,
+    values.blocks.flatMap((block, index) => (holds(block) ? [index] : [])),
+  );
+  const ofBlocks = values.blocks.flatMap((_, index) => [`blocks.${index}.label`, `blocks.${index}.value`]);
+  const paths = ['name', 'server', 'model', 'tools', 'tags', ...ofBlocks];
   return {
     values,
     errors,

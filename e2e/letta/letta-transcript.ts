@@ -32,7 +32,10 @@ export async function readLettaTranscript(url: string, agentId: string): Promise
   const query = `conversation_id=default&order=asc&limit=${LIMIT}`;
   const answer = await fetch(`${url}/v1/agents/${agentId}/messages?${query}`);
   if (!answer.ok) throw new Error(`Letta does not list the messages of ${agentId}: ${await answer.text()}`);
-  const listed = z.array(Message).max(LIMIT - 1).parse(await answer.json());
+  const listed = z
+    .array(Message)
+    .max(LIMIT - 1)
+    .parse(await answer.json());
   const own = listed.filter((message) => message.run_id);
   return {
     lines: own.flatMap(linesOf),

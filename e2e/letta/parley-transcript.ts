@@ -44,3 +44,11 @@ export function lineOf(row: Row): Line | null {
 /** All that a seat's pane tells, to be held against what Letta lists. */
 export const linesInLedger = (conversation: Conversation, entries: readonly WireEntry[], seat: SeatId): Line[] =>
   rowsInLedger(conversation, entries, seat).flatMap((row) => lineOf(row) ?? []);
+
+/** What people and agents say to each other in a row, as its pane shows it but for white space; empty for other rows. */
+export function talkIn(row: Row): string {
+  const { spoken, received, sent, seen } = row.parts;
+  const isTalk = ['spoken', 'received', 'call', 'assistant', 'user'].includes(rowKind(row));
+  const text = spoken?.content ?? received?.content ?? sent?.[0]?.content ?? seen?.text ?? '';
+  return isTalk ? text.replace(/\s+/g, '') : '';
+}

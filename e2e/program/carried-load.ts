@@ -3,11 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { WireEntry } from '@/lib/protocol/entry';
-import type { SandboxScript } from '@/lib/server/letta/sandbox/scripted';
 import { type Api, errorCodeOf } from './api';
 import type { Random } from './random';
 
-type SandboxStep = SandboxScript['script'][number];
 type Asked = { mark: string; key: string; isAccepted: boolean };
 
 /**
@@ -22,10 +20,13 @@ export type CarriedLoad = {
   verify(entries: readonly WireEntry[]): Record<Fate, number>;
 };
 
-/** What became of a message. `not_called`: its author's turn was lost before the call, and the ledger says so. */
-export type Fate = 'delivered' | 'failed' | 'outcome_unknown' | 'not_called';
+/**
+ * What became of a message. `lost`: the engine took it and lost the turn; `not_called`: its author's turn was lost before
+ * the call. The ledger says so of either.
+ */
+export type Fate = 'delivered' | 'failed' | 'outcome_unknown' | 'lost' | 'not_called';
 
-const PAUSE_MS = 30;
+const PAUSE_MS = 100;
 const UNDER_WAY_MS = 4_000;
 
 const Payload = z.looseObject({
@@ -39,20 +40,13 @@ const Payload = z.looseObject({
 });
 type Fact = { type: string; payload: z.infer<typeof Payload> };
 
-/** `receiverSays`: a step of the receiver's own script, sent along with each message. */
-export function createCarriedLoad(
-  conversationId: string,
-  receiverId: string,
-  random: Random,
-  { receiverSays }: { receiverSays?: SandboxStep } = {},
-): CarriedLoad {
+export function createCarriedLoad(conversationId: string, receiverId: string, random: Random): CarriedLoad {
   const asked: Asked[] = [];
   const path = `/api/conversations/${conversationId}`;
 
   const wordsOf = (mark: string): string => {
     const tool = random.pick(['send_message_to_agent_async', 'send_message_to_agent_and_wait_for_reply']);
-    const script = receiverSays ? JSON.stringify({ script: [receiverSays] }) : '';
-    const call = { tool, arguments: { message: `carried ${mark}${script}`, other_agent_id: receiverId } };
+    const call = { tool, arguments: { message: `carried ${mark}`, other_agent_id: receiverId } };
     return JSON.stringify({ script: [{ call }, { say: `called ${mark}` }] });
   };
   const words = new Map<string, string>();
@@ -68,8 +62,24 @@ export function createCarriedLoad(
     if (answer.status < 500 && answer.status !== 429) expect(answer.status, errorCodeOf(answer) ?? '').toBe(202);
   }
 
-  async function isOver(api: Api, mark: string): Promise<boolean> {
-    return fateOf(factsOf(await api.entries(conversationId)), mark) !== null;
+  /** The marks of messages whose fate is open. Gives up those that only a person can settle: their authors wait. */
+  async function openMarks(api: Api): Promise<string[]> {
+    const facts = factsOf(await api.entries(conversationId));
+    for (const conveyanceId of undecided(facts)) {
+      const answer = await api.send({
+        method: 'POST',
+        path: `${path}/conveyances/${conveyanceId}`,
+        body: { action: 'drop' },
+        idempotencyKey: `drop-${conveyanceId}`,
+      });
+      if (answer.status !== 503) expect(answer.status, errorCodeOf(answer) ?? '').toBe(200);
+    }
+    return asked.flatMap(({ mark }) => {
+      const fate = fateOf(facts, mark);
+      // The receiver's transcript is read a moment after the delivery is recorded.
+      const isOpen = fate === null || (fate === 'delivered' && heardTimes(facts, mark) === 0);
+      return isOpen ? [mark] : [];
+    });
   }
 
   return {
@@ -83,7 +93,7 @@ export function createCarriedLoad(
             asked.push(each);
             await speak(api, each);
             const until = performance.now() + UNDER_WAY_MS;
-            while (!stopped && performance.now() < until && !(await isOver(api, each.mark))) await delay(PAUSE_MS);
+            while (!stopped && performance.now() < until && (await openMarks(api)).length > 0) await delay(PAUSE_MS);
           }
         } catch (error) {
           if (!(error instanceof TypeError)) throw error; // fetch: the connection broke, the program is gone
@@ -96,23 +106,19 @@ export function createCarriedLoad(
     },
     async settle(api, withinMs) {
       for (const each of asked) while (!each.isAccepted) await speak(api, each);
-      const open = async () => {
-        const facts = factsOf(await api.entries(conversationId));
-        // The receiver's transcript is read a moment after the delivery is recorded.
-        const isOpen = ({ mark }: Asked) => {
-          const fate = fateOf(facts, mark);
-          return fate === null || (fate === 'delivered' && heardTimes(facts, mark) === 0);
-        };
-        return asked.filter(isOpen).map(({ mark }) => mark);
-      };
+      const open = () => openMarks(api);
       await expect.poll(open, { timeout: withinMs, interval: 500, message: 'messages whose fate is open' }).toEqual([]);
     },
     verify(entries) {
       const facts = factsOf(entries.filter((entry) => entry.stream === `conversation:${conversationId}`));
-      const fates: Record<Fate, number> = { delivered: 0, failed: 0, outcome_unknown: 0, not_called: 0 };
+      const fates: Record<Fate, number> = { delivered: 0, failed: 0, outcome_unknown: 0, lost: 0, not_called: 0 };
       for (const { mark } of asked) {
         const fate = fateOf(facts, mark);
         const heard = heardTimes(facts, mark);
+        expect(
+          timesIn(facts, 'a', mark),
+          `the words that ask for “${mark}” arrived more than once`,
+        ).toBeLessThanOrEqual(1);
         expect(heard, `“${mark}” arrived more than once`).toBeLessThanOrEqual(1);
         if (fate === 'failed' || fate === 'not_called') expect(heard, `“${mark}” is called ${fate}`).toBe(0);
         if (fate !== null) fates[fate] += 1;
@@ -127,28 +133,45 @@ export function createCarriedLoad(
 const factsOf = (entries: readonly WireEntry[]): Fact[] =>
   entries.map(({ type, payload }) => ({ type, payload: Payload.parse(payload) }));
 
-/** How often the receiver was told it, by its own transcript. */
-const heardTimes = (facts: readonly Fact[], mark: string): number =>
+/** How often an agent was told something with this mark, by its own transcript. */
+const timesIn = (facts: readonly Fact[], seat: string, mark: string): number =>
   facts.filter(
     ({ type, payload }) =>
       type === 'message.seen' &&
-      payload.seat === 'b' &&
+      payload.seat === seat &&
       (payload.messageType === 'user_message' || payload.messageType === 'system_message') &&
       payload.content?.includes(`carried ${mark}`),
   ).length;
 
+const heardTimes = (facts: readonly Fact[], mark: string): number => timesIn(facts, 'b', mark);
+
 /** Null while it is under way. */
 function fateOf(facts: readonly Fact[], mark: string): Fate | null {
-  const sent = facts.find(
-    ({ type, payload }) => type === 'message.sent' && payload.content?.startsWith(`carried ${mark}`),
-  );
+  const sent = facts.find(({ type, payload }) => type === 'message.sent' && payload.content === `carried ${mark}`);
   if (sent) {
     const own = facts.filter(({ payload }) => payload.conveyanceId === sent.payload.conveyanceId);
-    if (own.some(({ type }) => type === 'message.received')) return 'delivered';
     const failed = own.find(({ type }) => type === 'message.delivery_failed');
-    return failed ? (failed.payload.outcome === 'outcome_unknown' ? 'outcome_unknown' : 'failed') : null;
+    if (failed) return failed.payload.outcome === 'outcome_unknown' ? 'outcome_unknown' : 'failed';
+    const end = endOf(facts, sent.payload.turnId);
+    if (end === null || !own.some(({ type }) => type === 'message.received')) return null;
+    return end.error ? 'lost' : 'delivered';
   }
-  const spoken = facts.find(({ type, payload }) => type === 'message.spoken' && payload.content?.includes(mark));
-  const end = facts.find(({ type, payload }) => type === 'turn.ended' && payload.turnId === spoken?.payload.turnId);
-  return spoken && end?.payload.error ? 'not_called' : null;
+  const spoken = facts.find(
+    ({ type, payload }) => type === 'message.spoken' && payload.content?.includes(`carried ${mark}`),
+  );
+  return spoken && endOf(facts, spoken.payload.turnId)?.error ? 'not_called' : null;
 }
+
+/** Messages of which only a person can say what is to become. */
+function undecided(facts: readonly Fact[]): string[] {
+  const failures = facts.filter(({ type }) => type === 'message.delivery_failed').map(({ payload }) => payload);
+  const dropped = new Set(failures.filter(({ outcome }) => outcome === 'dropped').map((each) => each.conveyanceId));
+  return failures.flatMap(({ conveyanceId, outcome }) =>
+    conveyanceId && (outcome === 'failed' || outcome === 'outcome_unknown') && !dropped.has(conveyanceId)
+      ? [conveyanceId]
+      : [],
+  );
+}
+
+const endOf = (facts: readonly Fact[], turnId: Fact['payload']['turnId']) =>
+  facts.find(({ type, payload }) => type === 'turn.ended' && payload.turnId === turnId)?.payload ?? null;

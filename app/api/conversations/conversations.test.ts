@@ -102,7 +102,7 @@ test('[AP6] history goes either way from a cursor, always ascends, and is the sa
   });
 });
 
-test('[CV20] U+0000 in what people and agents say travels as it was said', async () => {
+test('[CV35] U+0000 in what people and agents say travels as it was said', async () => {
   const bob = await makeAgent([{ say: 'you said a\0b' }]);
   const alice = await makeAgent([
     { call: { tool: ASYNC, arguments: { message: 'one\0two', other_agent_id: bob } } },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/testing/test-database';
 import { fromStoredText, toStoredJson, toStoredText } from './stored-text';
 
-test('[CV20] any text that is well formed comes back from the database as it was, and others are mended', async () => {
+test('[CV35] any text that is well formed comes back from the database as it was, and others are mended', async () => {
   const database = await createTestDatabase(1);
   const units = fc.oneof(
     fc.constantFrom('\0', '\uE000', '0', '1', '\ud800', '\\', '"'),
