@@ -10,6 +10,7 @@ import type { Log } from './log';
 const CHANNEL = 'parley';
 const NUDGE_MS = 10;
 const RECONNECT_MS = 1_000;
+const HEARD_MS = 10_000;
 /** PostgreSQL refuses a NOTIFY of 8,000 bytes or more. */
 const NOTIFY_BYTES = 7_500;
 
@@ -17,6 +18,7 @@ const Credential = z.object({ kind: z.enum(['session', 'key']), id: z.string() }
 
 /** What instances tell each other; `from` is the sender, which knows already. */
 const News = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hello'), from: z.string() }),
   z.object({ kind: z.literal('moved'), from: z.string(), heads: z.array(z.tuple([Stream, z.number().int()])) }),
   z.object({ kind: z.literal('deltas'), from: z.string(), deltas: z.array(Delta) }),
   z.object({ kind: z.literal('revoked'), from: z.string(), credential: Credential }),
@@ -42,6 +44,10 @@ export function createHub(options: {
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   let client: pg.Client | null = null;
+  let heardAt = Number.NEGATIVE_INFINITY;
+
+  /** A newcomer says hello, since its first sign of life is only noticed some seconds later. */
+  const hasPeers = () => options.hasPeers() || performance.now() - heardAt < HEARD_MS;
 
   const tell = (act: (listener: HubListener) => void) => {
     for (const listener of listeners) act(listener);
@@ -65,7 +71,7 @@ export function createHub(options: {
   };
 
   const nudgeSoon = () => {
-    if (options.hasPeers()) timer ??= setTimeout(() => void flush(), NUDGE_MS);
+    if (hasPeers()) timer ??= setTimeout(() => void flush(), NUDGE_MS);
     else {
       heads.clear();
       deltas = [];
@@ -77,6 +83,7 @@ export function createHub(options: {
     if (!parsed.success) return log.warn({ payload }, 'another instance said what this one does not understand');
     const news = parsed.data;
     if (news.from === instanceId) return;
+    heardAt = performance.now();
     if (news.kind === 'moved') for (const [stream, head] of news.heads) tell((each) => each.moved?.(stream, head, []));
     if (news.kind === 'deltas') for (const delta of news.deltas) tell((each) => each.delta?.(delta));
     if (news.kind === 'revoked') tell((each) => each.revoked?.(news.credential));
@@ -93,6 +100,7 @@ export function createHub(options: {
     await next.connect();
     await next.query(`LISTEN ${CHANNEL}`);
     client = next;
+    await notify({ kind: 'hello', from: instanceId });
   }
 
   async function reconnect(): Promise<void> {

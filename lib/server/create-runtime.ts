@@ -65,7 +65,14 @@ export async function createRuntime(options: {
   });
   await beginLog(ledger, workspace);
   const checkpoints = createCheckpoints({ ledger, pool, workspace, log, failpoint });
-  const instances = await startInstance({ pool, workspaceId, instanceId, isAlone: database.embedded, log });
+  const instances = await startInstance({
+    pool,
+    workspaceId,
+    instanceId,
+    isAlone: database.embedded,
+    onSilence: () => void ledger.check(),
+    log,
+  });
   const hub = createHub({ pool, connectionString, ledger, instanceId, hasPeers: instances.hasPeers, log });
   tellAvailability = hub.tellAvailability;
   await ledger.record(workspaceId, system, [
@@ -81,7 +88,7 @@ export async function createRuntime(options: {
     adminKey: env.adminKey,
   });
   const letta = await createLettaServers({ env, pool, ledger, seal: access.seal, clock, log, workspaceId });
-  await letta.switchSandbox(await loadSandboxSetting(pool, workspaceId, env, letta.list()));
+  await letta.switchSandbox(await loadSandboxSetting(database.prisma, workspaceId, env, letta.list()));
   hub.listen({
     moved: (stream, _head, entries) => {
       const isFromPeer = stream === systemStream && entries.length === 0;
@@ -113,7 +120,11 @@ export async function createRuntime(options: {
     rt,
     startWork: async () => {
       await jobs.start([runThread(rt), interruptThread(rt), releaseGates(rt)]);
-      work.push(startDeadlines({ pool, workspaceId, handlers: {}, log }), observeServers(rt), keepHouse(rt));
+      work.push(
+        startDeadlines({ pool, workspaceId, instanceId, handlers: {}, log }),
+        observeServers(rt),
+        keepHouse(rt),
+      );
     },
     stop: async () => {
       await Promise.all(work.map((each) => each.stop()));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isAppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { JsonObject } from '@/lib/protocol/json';
+import { DOWNTIME_MS } from './instances';
 import type { Log } from './log';
 
 const SCAN_MS = 250;
@@ -22,15 +23,17 @@ const Row = z.object({ kind: z.string(), subject: z.string(), epoch: z.number(),
 
 /**
  * Looks for deadlines that have come and hands them to the handler of their kind. Every instance looks; that one only
- * acts is the ledger's doing. A deadline whose handler failed is handed over again.
+ * acts is the ledger's doing. A deadline whose handler failed is handed over again. An instance that was away looks only
+ * once it has given a sign of life again, which grants the grace that is due.
  */
 export function startDeadlines(options: {
   pool: pg.Pool;
   workspaceId: WorkspaceId;
+  instanceId: string;
   handlers: Readonly<Record<string, DeadlineHandler>>;
   log: Log;
 }): { stop(): Promise<void> } {
-  const { pool, workspaceId, handlers, log } = options;
+  const { pool, workspaceId, instanceId, handlers, log } = options;
   let running = Promise.resolve();
   let idle = true;
 
@@ -50,8 +53,11 @@ export function startDeadlines(options: {
   const scan = async () => {
     const { rows } = await pool.query(
       `SELECT kind, subject, epoch::float8 AS epoch, data FROM deadline
-       WHERE workspace_id = $1 AND due_at <= clock_timestamp() ORDER BY due_at LIMIT ${AT_ONCE}`,
-      [workspaceId],
+       WHERE workspace_id = $1 AND due_at <= clock_timestamp() AND EXISTS (
+         SELECT 1 FROM instance i WHERE i.workspace_id = $1 AND i.id = $2
+           AND i.seen_at > clock_timestamp() - $3 * interval '1 ms')
+       ORDER BY due_at LIMIT ${AT_ONCE}`,
+      [workspaceId, instanceId, DOWNTIME_MS],
     );
     await Promise.all(rows.map((row) => fire(Row.parse(row))));
   };

@@ -5,8 +5,8 @@ import type { Log } from './log';
 const BEAT_MS = 2_000;
 /** A row that has not moved for so long belongs to an instance that died. */
 const DEAD_AFTER_MS = 8_000;
-/** Away for longer than this, deadlines get a fresh grace. */
-const DOWNTIME_MS = 5_000;
+/** Away for longer than this, deadlines get a fresh grace before any of them is acted upon. */
+export const DOWNTIME_MS = 5_000;
 
 export type Instances = {
   /** Whether another instance lives on this database. */
@@ -18,60 +18,93 @@ export type Instances = {
 
 /**
  * Tells the other instances that this one lives, frees the jobs of those that died, and after a time in which nobody
- * lived gives every deadline a fresh grace: our own downtime never fails an agent. `isAlone`: nobody else can be on this
- * database (it is our own child), so whoever has a row is dead.
+ * gave a sign (no instance ran, or the database was away) gives every deadline a fresh grace: our own downtime never
+ * fails an agent. `isAlone`: nobody else can be on this database (it is our own child), so whoever has a row is dead.
  */
 export async function startInstance(options: {
   pool: pg.Pool;
   workspaceId: WorkspaceId;
   instanceId: string;
   isAlone: boolean;
+  /** Told when no sign of life could be given: the database may be away. */
+  onSilence?: () => void;
   log: Log;
 }): Promise<Instances> {
   const { pool, workspaceId, instanceId, log } = options;
+  const key = [workspaceId, instanceId];
   let peers = 0;
+  let worker: string | null = null;
+  let signAt = Number.NEGATIVE_INFINITY;
+  let steadySince = 0;
+  let beating = false;
 
-  const beat = async (deadAfterMs: number) => {
+  /** Says that it lives. Says its worker's name too: while it was away, others may have taken it for dead. */
+  const giveSign = async () => {
     await pool.query(
-      `INSERT INTO instance (workspace_id, id, started_at, seen_at) VALUES ($1, $2, clock_timestamp(), clock_timestamp())
-       ON CONFLICT (workspace_id, id) DO UPDATE SET seen_at = clock_timestamp()`,
-      [workspaceId, instanceId],
+      `INSERT INTO instance (workspace_id, id, worker_id, started_at, seen_at)
+       VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp())
+       ON CONFLICT (workspace_id, id) DO UPDATE SET seen_at = clock_timestamp(), worker_id = excluded.worker_id`,
+      [...key, worker],
     );
-    const { rows } = await pool.query<{ alive: number }>(
-      `WITH dead AS (
-         DELETE FROM instance WHERE workspace_id = $1 AND id <> $2 AND seen_at < clock_timestamp() - $3 * interval '1 ms'
-       )
-       SELECT count(*)::int AS alive FROM instance
-       WHERE workspace_id = $1 AND id <> $2 AND seen_at >= clock_timestamp() - $3 * interval '1 ms'`,
-      [workspaceId, instanceId, deadAfterMs],
-    );
-    peers = rows[0]?.alive ?? 0;
-    await freeJobsOfTheDead(pool, workspaceId, deadAfterMs);
+    signAt = performance.now();
   };
 
-  await graceAfterDowntime(pool, workspaceId, log);
-  await beat(options.isAlone ? 0 : DEAD_AFTER_MS);
+  const beat = async () => {
+    if (performance.now() - signAt > DOWNTIME_MS) {
+      await graceAfterDowntime(pool, workspaceId, log);
+      steadySince = performance.now();
+    }
+    await giveSign();
+    peers = await countPeers(pool, key);
+    // Whoever was away itself (stopped, or without the database) cannot tell yet whether the others were, too.
+    if (performance.now() - steadySince > DEAD_AFTER_MS) await buryTheDead(pool, key, DEAD_AFTER_MS);
+  };
+
+  await beat();
+  if (options.isAlone) await buryTheDead(pool, key, 0);
   const timer = setInterval(() => {
-    beat(DEAD_AFTER_MS).catch((error: unknown) => log.warn({ error: String(error) }, 'no sign of life could be given'));
+    if (beating) return;
+    beating = true;
+    beat()
+      .catch((error: unknown) => {
+        log.warn({ error: String(error) }, 'no sign of life could be given');
+        options.onSilence?.();
+      })
+      .finally(() => {
+        beating = false;
+      });
   }, BEAT_MS);
 
   return {
     hasPeers: () => peers > 0,
     nameWorker: async (workerId) => {
-      await pool.query('UPDATE instance SET worker_id = $3 WHERE workspace_id = $1 AND id = $2', [
-        workspaceId,
-        instanceId,
-        workerId,
-      ]);
+      worker = workerId;
+      await giveSign();
     },
     stop: async () => {
       clearInterval(timer);
-      await pool.query('UPDATE instance SET worker_id = NULL WHERE workspace_id = $1 AND id = $2', [
-        workspaceId,
-        instanceId,
-      ]);
+      worker = null;
+      await giveSign();
     },
   };
+}
+
+async function countPeers(pool: pg.Pool, key: readonly string[]): Promise<number> {
+  const { rows } = await pool.query<{ alive: number }>(
+    `SELECT count(*)::int AS alive FROM instance
+     WHERE workspace_id = $1 AND id <> $2 AND seen_at >= clock_timestamp() - $3 * interval '1 ms'`,
+    [...key, DEAD_AFTER_MS],
+  );
+  return rows[0]?.alive ?? 0;
+}
+
+/** Forgets other instances that gave no sign for so long, and frees their jobs. */
+async function buryTheDead(pool: pg.Pool, key: readonly string[], silentForMs: number): Promise<void> {
+  await pool.query(
+    `DELETE FROM instance WHERE workspace_id = $1 AND id <> $2 AND seen_at < clock_timestamp() - $3 * interval '1 ms'`,
+    [...key, silentForMs],
+  );
+  await freeJobsOfTheDead(pool, key, silentForMs);
 }
 
 async function graceAfterDowntime(pool: pg.Pool, workspaceId: WorkspaceId, log: Log): Promise<void> {
@@ -94,7 +127,7 @@ async function graceAfterDowntime(pool: pg.Pool, workspaceId: WorkspaceId, log: 
  * Jobs that are locked by a worker of no living instance can be taken by others at once, not after hours. Locks younger
  * than `olderThanMs` stay: a worker that has just started is not named yet.
  */
-async function freeJobsOfTheDead(pool: pg.Pool, workspaceId: WorkspaceId, olderThanMs: number): Promise<void> {
+async function freeJobsOfTheDead(pool: pg.Pool, [workspaceId]: readonly string[], olderThanMs: number): Promise<void> {
   await pool.query(
     `SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT locked_by)) FROM (
        SELECT locked_by, locked_at FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL

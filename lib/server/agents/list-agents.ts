@@ -9,7 +9,7 @@ import { toAgent } from './to-agent';
 
 /** Agents of all connected servers, by name. A server that is away contributes none; its state says why. */
 export async function listAgents(rt: Runtime, caller: Caller): Promise<Agent[]> {
-  const running = await runningAgents(rt.database.pool, caller.workspaceId);
+  const running = await runningAgents(rt.database.prisma, caller.workspaceId);
   const lists = await onConnected(rt, async (gateway, server) =>
     (await gateway.listAgents()).map((agent) => toAgent(agent, server, running.has(agent.id))),
   );
@@ -28,7 +28,7 @@ export function compareInList(one: AgentPosition, other: AgentPosition): number 
 
 export async function getAgent(rt: Runtime, caller: Caller, agentId: AgentId): Promise<Agent> {
   const { agent, server } = await requireAgent(rt, agentId);
-  const running = await runningAgents(rt.database.pool, caller.workspaceId);
+  const running = await runningAgents(rt.database.prisma, caller.workspaceId);
   return toAgent(agent, server, running.has(agent.id));
 }
 

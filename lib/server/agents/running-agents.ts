@@ -1,11 +1,12 @@
 import type { WorkspaceId } from '@/lib/protocol/ids';
-import type { Queryable } from '../ledger/command';
+import type { PrismaClient } from '../database/prisma';
 
 /** Ids of the agents of which Parley has a turn under way. */
-export async function runningAgents(db: Queryable, workspaceId: WorkspaceId): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ agent_id: string }>(
-    `SELECT DISTINCT agent_id FROM turn WHERE workspace_id = $1 AND state = 'started'`,
-    [workspaceId],
-  );
-  return new Set(rows.map((row) => row.agent_id));
+export async function runningAgents(prisma: PrismaClient, workspaceId: WorkspaceId): Promise<ReadonlySet<string>> {
+  const turns = await prisma.turn.findMany({
+    where: { workspaceId, state: 'started' },
+    select: { agentId: true },
+    distinct: ['agentId'],
+  });
+  return new Set(turns.map((turn) => turn.agentId));
 }

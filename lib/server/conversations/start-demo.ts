@@ -66,14 +66,12 @@ async function archiveEarlier(rt: Runtime, caller: Caller, agentIds: AgentId[]):
 
 /** Plays the walk-through once, at the first start with the sandbox. */
 export async function startDemoOnce(rt: Runtime): Promise<void> {
-  const { rows } = await rt.database.pool.query(
-    "SELECT 1 FROM setting WHERE workspace_id = $1 AND name = 'demo_played'",
-    [rt.workspaceId],
-  );
-  if (rows.length > 0 || !rt.letta.list().some((server) => server.name === sandbox)) return;
-  await rt.database.pool.query("INSERT INTO setting VALUES ($1, 'demo_played', 'true') ON CONFLICT DO NOTHING", [
-    rt.workspaceId,
-  ]);
+  if (!rt.letta.list().some((server) => server.name === sandbox)) return;
+  const { count } = await rt.database.prisma.setting.createMany({
+    data: [{ workspaceId: rt.workspaceId, name: 'demo_played', value: true }],
+    skipDuplicates: true,
+  });
+  if (count === 0) return;
   await startDemo(rt, {
     workspaceId: rt.workspaceId,
     actor: { kind: 'system', id: 'parley', name: 'Parley' },

@@ -3,7 +3,6 @@ import type { Pool } from 'pg';
 import { PrismaClient } from './generated/client';
 
 export type { PrismaClient } from './generated/client';
-export { Prisma } from './generated/client';
 
 /**
  * The one door to Prisma: a client on the connections of `pool`, which stays the caller's to end. Prisma reads rows

@@ -13,8 +13,10 @@ export type Ledger = {
   record(workspaceId: WorkspaceId, actor: Actor, entries: NewEntry[]): Promise<Entry[]>;
   /** Calls back with what was committed here, in order of seq, after each commit. Returns the way to stop. */
   onCommitted(listener: (workspaceId: WorkspaceId, entries: Entry[]) => void): () => void;
-  /** Why nothing can be appended now, or null. */
+  /** Why nothing can be appended now, or null. As far as is known: from the last command, or the last `check`. */
   unavailable(): string | null;
+  /** Looks whether something can be appended, for whoever has reason to doubt it. */
+  check(): Promise<void>;
   /** Lets what waits finish, then refuses. */
   close(): Promise<void>;
 };

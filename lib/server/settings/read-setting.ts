@@ -1,16 +1,13 @@
 import type { WorkspaceId } from '@/lib/protocol/ids';
-import type { JsonValue } from '@/lib/protocol/json';
-import type { Queryable } from '../ledger/command';
+import { JsonValue } from '@/lib/protocol/json';
+import type { PrismaClient } from '../database/prisma';
 
 /** A setting of the workspace as it was last set; undefined where it never was. */
 export async function readSetting(
-  db: Queryable,
+  prisma: PrismaClient,
   workspaceId: WorkspaceId,
   name: string,
 ): Promise<JsonValue | undefined> {
-  const { rows } = await db.query<{ value: JsonValue }>(
-    'SELECT value FROM setting WHERE workspace_id = $1 AND name = $2',
-    [workspaceId, name],
-  );
-  return rows[0]?.value;
+  const setting = await prisma.setting.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
+  return setting ? JsonValue.parse(setting.value) : undefined;
 }

@@ -12,13 +12,13 @@ const MAX_TURNS = 50;
 
 /** The settings of the workspace, with what holds where nobody has set anything. */
 export async function getSettings(rt: Runtime, caller: Caller): Promise<Settings> {
-  const { pool } = rt.database;
+  const { prisma } = rt.database;
   const [conveyance, maxTurns] = await Promise.all([
-    readSetting(pool, caller.workspaceId, 'conveyance'),
-    readSetting(pool, caller.workspaceId, 'maxTurns'),
+    readSetting(prisma, caller.workspaceId, 'conveyance'),
+    readSetting(prisma, caller.workspaceId, 'maxTurns'),
   ]);
   return Settings.parse({
-    sandbox: await loadSandboxSetting(pool, caller.workspaceId, rt.env, rt.letta.list()),
+    sandbox: await loadSandboxSetting(prisma, caller.workspaceId, rt.env, rt.letta.list()),
     sandboxFixed: rt.env.sandbox !== 'auto',
     conveyance: Conveyance.catch('tool').parse(conveyance),
     maxTurns: typeof maxTurns === 'number' ? maxTurns : MAX_TURNS,

@@ -1,0 +1,34 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { childEnvironment } from '@/lib/server/env';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Where the browsers' own installers put them, which is on no PATH. */
+const ELSEWHERE = [
+  '/usr/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Path of the Chromium that this machine has, or null. */
+export function findChromium(): string | null {
+  const directories = (childEnvironment()['PATH'] ?? '').split(delimiter).filter(Boolean);
+  const candidates = [...directories.flatMap((directory) => NAMES.map((name) => join(directory, name))), ...ELSEWHERE];
+  return candidates.find(isProgram) ?? null;
+}
+
+/** Whether Chromium can be installed here without asking anybody: as root on Debian, or on what descends from it. */
+export const mayInstallChromium = (): boolean =>
+  process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && /^ID(_LIKE)?=.*debian/m.test(releaseText());
+
+const releaseText = () => (existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '');
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false; // not there, or not ours to run
+  }
+}

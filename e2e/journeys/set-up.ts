@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { findChromium, mayInstallChromium } from '@/e2e/find-chromium';
+import { projectRoot } from '@/lib/server/boot/project-root';
+import { childEnvironment } from '@/lib/server/env';
+
+const NO_CHROMIUM = [
+  'The browser tests need Chromium, and there is none on the PATH.',
+  'Debian and Ubuntu: apt-get install chromium. macOS: brew install --cask chromium. Elsewhere: Chromium or Chrome.',
+].join('\n');
+
+const run = (command: string, args: string[]) =>
+  void execFileSync(command, args, { stdio: 'inherit', cwd: projectRoot(), env: childEnvironment(apt) });
+const apt = { DEBIAN_FRONTEND: 'noninteractive' };
+
+/** Once before all journeys: a browser, and the pages as `npm start` would build them. */
+// biome-ignore lint/style/noDefaultExport: Playwright calls what a global setup exports by default
+export default function setUp(): void {
+  if (!findChromium()) installChromium();
+  run(process.execPath, ['--import', 'tsx', join('lib', 'server', 'boot', 'build-if-needed.ts')]);
+}
+
+function installChromium(): void {
+  if (!mayInstallChromium()) throw new Error(NO_CHROMIUM);
+  run('apt-get', ['update']);
+  run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
+  if (!findChromium()) throw new Error(NO_CHROMIUM);
+}

@@ -1,0 +1,202 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { percentile } from '@/bench/harness/percentile';
+import { apiOf } from '@/e2e/program/api';
+import type { Entry } from '@/lib/protocol/entry';
+import { SeatId } from '@/lib/protocol/ids';
+import { type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
+import { type LettaTranscript, readLettaTranscript } from './letta-transcript';
+import { ASYNC, makeTalk, type Talk, turnsUnderWay, WAIT } from './make-talk';
+import { linesInLedger } from './parley-transcript';
+import { type RealLetta, startRealLetta } from './start-real-letta';
+import { watchConversation } from './watch-conversation';
+
+const START_MS = 600_000;
+const RUNS = 12;
+const LONG =
+  'This sentence is written slowly, word by word, so that somebody can pull the plug before it ends. '.repeat(6);
+const RECEIPT = 'was told: Successfully sent message';
+const seats = [SeatId.parse('a'), SeatId.parse('b')] as const;
+
+describe.runIf(inject('lettaIsHere'))('calls that Parley carries on the real Letta', () => {
+  let letta: RealLetta;
+  let program: ParleyProgram;
+  const talks: Talk[] = [];
+  const talk = async (title: string) => {
+    const made = await makeTalk(() => apiOf(program.url), letta, title);
+    talks.push(made);
+    return made;
+  };
+  const call = (tool: string, to: string, message: string) => ({
+    kind: 'call' as const,
+    calls: [{ tool, arguments: { message, other_agent_id: to } }],
+  });
+  const say = (text: string) => ({ kind: 'say' as const, text });
+  const listed = (agentId: string): Promise<LettaTranscript> => readLettaTranscript(letta.url, agentId);
+
+  beforeAll(async () => {
+    letta = await startRealLetta({ log: (line) => process.stdout.write(`${line}\n`) });
+    program = await startParleyProgram({ env: { LETTA_BASE_URL: letta.url, PARLEY_SANDBOX: 'off' } });
+  }, START_MS);
+  afterAll(async () => {
+    await program?.stop();
+    await letta?.stop();
+  }, START_MS);
+  afterEach(async () => {
+    for (const each of talks.splice(0)) await each.stop();
+  });
+
+  /** Ledger and listing tell the same of both agents, and nothing came twice. */
+  async function holdAgainstLetta(one: Talk): Promise<void> {
+    const [conversation, entries] = [await one.conversation(), await one.entries()];
+    for (const seat of seats) {
+      const { lines, inputs } = await listed(seat === 'a' ? one.agents.a : one.agents.b);
+      expect(linesInLedger(conversation, entries, seat), `seat ${seat}`).toEqual(lines);
+      expect(new Set(inputs.map(({ text }) => text)).size, `what seat ${seat} heard came once`).toBe(inputs.length);
+    }
+  }
+
+  it('gives an author who waits the reply, in the server’s own form', async () => {
+    const one = await talk('Waiting');
+    const question = letta.model.ask([say('Four, I’d say.')]);
+    await one.tell('a', [call(WAIT, one.agents.b, question), say('They say four.')]);
+    await one.until(hasSaid('They say four.'));
+    await one.rest();
+    const { lines } = await listed(one.agents.a);
+    expect(lines.slice(2)).toEqual([
+      `was told: {'agent_id': '${one.agents.b}', 'response': ["Four, I’d say."]}`.replace(
+        '"Four, I’d say."',
+        "'Four, I’d say.'",
+      ),
+      'said: They say four.',
+    ]);
+    expect((await listed(one.agents.b)).inputs.map(({ text }) => text)).toEqual([
+      `[Incoming message from agent with ID '${one.agents.a}' - your response will be delivered to the sender] ${question}`,
+    ]);
+    await holdAgainstLetta(one);
+  });
+
+  it('lets no circle of waiting close: a call that waits is refused, one that does not is taken', async () => {
+    const one = await talk('Circle');
+    const back = letta.model.ask([say('I have read your note.')]);
+    const question = letta.model.ask([
+      call(WAIT, one.agents.a, 'And what do you think?'),
+      call(ASYNC, one.agents.a, back),
+      say('Ask me later.'),
+    ]);
+    await one.tell('a', [call(WAIT, one.agents.b, question), say('I will ask later.')]);
+    await one.until(hasSaid('I have read your note.'));
+    await one.rest();
+    const [a, b] = [await listed(one.agents.a), await listed(one.agents.b)];
+    expect(b.lines.filter((line) => line.startsWith('was told'))).toEqual([
+      expect.stringContaining('is waiting for you, so waiting for'),
+      expect.stringMatching(/^was told: Message taken; .* will read it when the present turn has ended\.$/),
+    ]);
+    expect(a.lines.filter((line) => line.startsWith('said'))).toEqual([
+      'said: I will ask later.',
+      'said: I have read your note.',
+    ]);
+    await holdAgainstLetta(one);
+  });
+
+  it('carries the call of an agent to whom somebody speaks outside Parley', async () => {
+    const one = await talk('Outside');
+    const words = letta.model.ask([say('Somebody called me.')]);
+    const content = letta.model.ask([call(ASYNC, one.agents.b, words), say('I have called them.')]);
+    const answer = await fetch(`${letta.url}/v1/agents/${one.agents.a}/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ messages: [{ role: 'user', content }] }),
+    });
+    expect(answer.status).toBe(200);
+    await one.until((facts) => hasSaid('I have called them.')(facts) && hasSaid('Somebody called me.')(facts));
+    await one.rest();
+    expect((await listed(one.agents.a)).lines.filter((line) => line.startsWith('was told'))).toEqual([RECEIPT]);
+    await holdAgainstLetta(one);
+  });
+
+  it('brings the receiver’s first words soon after the call', { timeout: 120_000 }, async () => {
+    const one = await talk('Latency');
+    const watched = await watchConversation(program.url, one.id);
+    for (let run = 1; run <= RUNS; run += 1) {
+      const words = letta.model.ask([say(`Heard, number ${run}.`)]);
+      await one.tell('a', [call(ASYNC, one.agents.b, words), say(`Called, number ${run}.`)]);
+      await one.until((facts) => hasSaid(`Heard, number ${run}.`)(facts) && hasSaid(`Called, number ${run}.`)(facts));
+      await one.rest();
+    }
+    watched.close();
+    const firstWords: number[] = [];
+    const toDelivery: number[] = [];
+    for (const { entry, atMs } of watched.entries) {
+      if (entry.type === 'message.received') toDelivery.push(Number(entry.payload?.['latencyMs']));
+      if (entry.type !== 'message.sent') continue;
+      const isCall = ({ entry: seen }: { entry: typeof entry }) =>
+        seen.type === 'message.seen' &&
+        seen.payload?.['messageId'] === entry.payload?.['messageId'] &&
+        seen.payload?.['messageType'] === 'approval_request_message';
+      const calledMs = watched.entries.find(isCall)?.atMs ?? atMs;
+      const first = watched.deltas.find(({ delta }) => delta.turnId === entry.payload?.['turnId']);
+      firstWords.push((first?.atMs ?? Number.POSITIVE_INFINITY) - calledMs);
+    }
+    expect(firstWords).toHaveLength(RUNS);
+    console.log(
+      `call → receiver’s first token, ${RUNS} runs: ${figures(firstWords)}; call → delivered: ${figures(toDelivery)}`,
+    );
+    expect(percentile(firstWords, 0.5), 'Letta’s own tool takes 3,000 ms and more').toBeLessThan(3_000);
+    await holdAgainstLetta(one);
+  });
+
+  it('shows what a Letta that is killed in mid-turn has lost, and doubles nothing', { timeout: 240_000 }, async () => {
+    const told = await talk('Told');
+    const waiting = await talk('Waiting');
+    const answered = await talk('Answered');
+    const spoken = await talk('Spoken');
+    const slow = letta.model.ask([{ kind: 'say', text: LONG, slowly: true }]);
+    const slowReply = letta.model.ask([{ kind: 'say', text: LONG, slowly: true }]);
+    const quick = letta.model.ask([say('Noted.')]);
+    const outset = await Promise.all([
+      told.tell('a', [call(ASYNC, told.agents.b, slow), say('I told them.')]),
+      waiting.tell('a', [call(WAIT, waiting.agents.b, slowReply), say('So be it.')]),
+      answered.tell('a', [call(ASYNC, answered.agents.b, quick), { ...say('It is done.'), thinkMs: 20_000 }]),
+      spoken.tell('b', [{ ...say('Never heard.'), thinkMs: 20_000 }]),
+    ]);
+    await told.until((facts) => hasSaid('I told them.')(facts) && turnsUnderWay(facts, 'b') === 1);
+    await waiting.until((facts) => facts.some(({ type }) => type === 'message.received'));
+    await answered.until((facts) => hasSaid('Noted.')(facts) && startedWith(facts, 'answers'));
+    await letta.crash();
+    await letta.restart();
+    for (const one of [told, waiting, answered, spoken]) await one.rest(60_000);
+
+    const lost = async (one: Talk) =>
+      (await one.facts()).filter((fact) => fact.type === 'turn.ended' && fact.payload.error);
+    expect(await lost(told)).toMatchObject([{ payload: { seat: 'b', stopReason: 'lost' } }]);
+    expect(await lost(waiting)).toMatchObject([{ payload: { seat: 'b', stopReason: 'lost' } }]);
+    expect(await lost(spoken)).toMatchObject([{ payload: { seat: 'b', stopReason: 'lost' } }]);
+    expect((await listed(waiting.agents.a)).lines.slice(2)).toEqual([
+      expect.stringContaining('could not answer'),
+      'said: So be it.',
+    ]);
+    expect((await listed(answered.agents.a)).lines.slice(2)).toEqual([RECEIPT, 'said: It is done.']);
+    for (const agentId of [told.agents.b, waiting.agents.b, spoken.agents.b]) {
+      expect((await listed(agentId)).lines).toEqual([]);
+    }
+    for (const text of [...outset, slow, slowReply, quick]) expect(text).toBeTruthy();
+
+    for (const one of [told, waiting, answered, spoken]) {
+      await one.tell('a', [say('I am here again.')]);
+      await one.tell('b', [say('And so am I.')]);
+      await one.until((facts) => hasSaid('I am here again.')(facts) && hasSaid('And so am I.')(facts));
+    }
+  });
+});
+
+const hasSaid = (text: string) => (facts: readonly Entry[]) =>
+  facts.some(
+    (fact) =>
+      fact.type === 'message.seen' && fact.payload.messageType === 'assistant_message' && fact.payload.content === text,
+  );
+
+const startedWith = (facts: readonly Entry[], input: 'person' | 'message' | 'answers'): boolean =>
+  facts.some((fact) => fact.type === 'turn.started' && fact.payload.input === input);
+
+const figures = (samples: readonly number[]): string =>
+  ['min', 'p50', 'max'].map((name, index) => `${name} ${Math.round(percentile(samples, index / 2))} ms`).join(', ');
