@@ -153,6 +153,27 @@ describe('what is sent', () => {
     for (const operation of writes) expectError(await send(operation, body), 'request.too_large');
   });
 
+  test('[HT11] whoever is still sending a body of unsaid length that is too large hears the 413', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      let left = 60;
+      const pieces = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          if (left === 0) controller.close();
+          else controller.enqueue(new Uint8Array(50_000).fill(0x20));
+          left -= 1;
+        },
+      });
+      const response = await raw('/api/agents', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: pieces,
+        duplex: 'half',
+      });
+      expect(response.status).toBe(413);
+      await response.body?.cancel();
+    }
+  });
+
   test('[HT24] a message beyond 256 KiB is 413, and one of just as much is taken', async () => {
     const operation = writes.find(({ name }) => name === 'POST /api/conversations/[conversationId]/messages');
     if (!operation) throw new Error('speaking is there');

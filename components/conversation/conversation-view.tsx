@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { seatHue } from '@/components/ui/seat-hue';
 import { tileLettersAmong } from '@/components/ui/tile-letters';
 import { showToast } from '@/components/ui/toast';
@@ -97,7 +98,8 @@ function useWho(conversation: Conversation): Who {
   return useMemo(() => {
     const letters = tileLettersAmong(conversation.seats.map((seat) => seat.name));
     const pairs = conversation.seats.map((seat, index) => {
-      return [seat.id, { name: seat.name, hue: seatHue(seat.id), letters: letters[index] ?? '?' }] as const;
+      const name = withHiddenWrittenOut(seat.name); // it goes into labels and titles, where nothing can be marked
+      return [seat.id, { name, hue: seatHue(seat.id), letters: letters[index] ?? '?' }] as const;
     });
     return Object.fromEntries(pairs);
   }, [conversation.seats]);

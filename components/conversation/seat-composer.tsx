@@ -1,5 +1,6 @@
 'use client';
 
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { seatNow } from '@/lib/domain/transcript/transcript';
 import type { SeatId } from '@/lib/protocol/ids';
 import { Composer } from './composer';
@@ -16,5 +17,12 @@ export function SeatComposer({
   const one = conversation.seats.find((candidate) => candidate.id === seat);
   if (!one || !maySpeak) return <div className="bg-surface" />;
   const busy = seatNow(transcript, one.id).kind !== 'idle';
-  return <Composer key={one.id} name={one.name} busy={busy} speak={(content) => speak(one.id, content)} />;
+  return (
+    <Composer
+      key={one.id}
+      name={withHiddenWrittenOut(one.name)}
+      busy={busy}
+      speak={(content) => speak(one.id, content)}
+    />
+  );
 }

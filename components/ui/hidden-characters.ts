@@ -120,3 +120,9 @@ export function splitHidden(text: string): TextPiece[] {
   if (plain) pieces.push({ kind: 'text', text: plain });
   return pieces;
 }
+
+/** Text for where no element can stand, such as a placeholder: what would not be seen is written out (`U+202E`). */
+export const withHiddenWrittenOut = (text: string): string =>
+  splitHidden(text)
+    .map((piece) => (piece.kind === 'text' ? piece.text : piece.code))
+    .join('');

@@ -25,7 +25,7 @@ export function OutwardLink({ href, children }: { href: string | undefined; chil
       className="underline decoration-line-strong hover:decoration-current"
     >
       {children}
-      {!wordsAreTheAddress && <span className="ml-1 font-mono text-[0.85em] text-text-3">({target.host})</span>}
+      {!wordsAreTheAddress && <span className="font-mono text-[0.85em] text-text-3"> ({target.host})</span>}
     </a>
   );
 }

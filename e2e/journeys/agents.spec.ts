@@ -23,7 +23,13 @@ test('an agent is made with what the form says, and its memory is changed in pla
   await expect(block('persona')).toContainText('I am Scout, and I look around.');
   await expect(block('project_notes')).toContainText('Nothing yet.');
   const details = page.getByRole('region', { name: 'Details' });
-  for (const word of ['sandbox/scripted', 'Sandbox', 'send_message_to_agent_and_wait_for_reply', 'research', 'weekly']) {
+  for (const word of [
+    'sandbox/scripted',
+    'Sandbox',
+    'send_message_to_agent_and_wait_for_reply',
+    'research',
+    'weekly',
+  ]) {
     await expect(details).toContainText(word);
   }
 
@@ -57,10 +63,7 @@ test('what is missing in the form is said at its field, and nothing is made', as
 
 test('an agent is deleted after a question, and its conversation stops and says why', async ({ enter }) => {
   const { id, title } = await makeTalk(parley.api(), 'Short talk', { names: ['Gus', 'Hal'] });
-  const [page, watcher] = [
-    await enter(parley.admin(), '/agents'),
-    await enter(parley.admin(), `/conversations/${id}`),
-  ];
+  const [page, watcher] = [await enter(parley.admin(), '/agents'), await enter(parley.admin(), `/conversations/${id}`)];
   await expect(watcher.getByLabel('Message Hal')).toBeVisible();
   await page.getByRole('link', { name: 'Hal' }).click();
   await page.getByRole('button', { name: 'Delete' }).click();

@@ -104,7 +104,10 @@ async function createAgent(page: Page, name: string): Promise<string> {
   await form.getByRole('button', { name: 'Create' }).click();
   await expect(page.getByRole('heading', { level: 2, name })).toBeVisible();
   await page.getByRole('button', { name: 'Copy the id' }).click();
-  return z.string().startsWith('agent-').parse(await page.evaluate(() => navigator.clipboard.readText()));
+  return z
+    .string()
+    .startsWith('agent-')
+    .parse(await page.evaluate(() => navigator.clipboard.readText()));
 }
 
 async function openConversation(page: Page): Promise<void> {

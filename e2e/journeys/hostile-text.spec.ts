@@ -68,7 +68,10 @@ test('every page carries a strict policy, and no script in it that lacks this re
     nonces.add(nonce);
     const scripts = (await answer.text()).match(/<script\b[^>]*>/g) ?? [];
     expect(scripts.length, path).toBeGreaterThan(0);
-    expect(scripts.filter((script) => !script.includes(`nonce="${nonce}"`)), path).toEqual([]);
+    expect(
+      scripts.filter((script) => !script.includes(`nonce="${nonce}"`)),
+      path,
+    ).toEqual([]);
   }
   expect(nonces.size).toBe(6);
 });

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './journey';
+import { answered, expect, test } from './journey';
 import { parleyOfFile } from './parley-of-file';
 import { calls, makeTalk, scriptText, speak } from './scripted-agents';
 
@@ -44,7 +44,8 @@ test('a telephone shows one pane at a time, counts what comes in the others, and
   await fits(page);
 });
 
-test('no page is wider than the screen, with its dialogs and menus open', async ({ enter }) => {
+test('no page is wider than the screen, with its dialogs and menus open', async ({ enter, expectNoise }) => {
+  expectNoise(answered(404)); // the page that is not there
   const { agentIds } = await makeTalk(parley.api(), 'A title that is far too long for a telephone to show in one line');
   const page = await enter(parley.admin());
   await expect(page.getByRole('region', { name: 'Live' }).getByRole('listitem').first()).toBeVisible();

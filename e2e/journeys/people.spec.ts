@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { z } from 'zod';
 import { apiOf } from '@/e2e/program/api';
-import { Person } from '@/lib/protocol/person';
 import { pageOf } from '@/lib/protocol/page';
+import { Person } from '@/lib/protocol/person';
 import { type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
 import { answered, expect, test, type Visitor } from './journey';
 import { makeTalk, speak, type Talk } from './scripted-agents';
@@ -150,7 +150,10 @@ test('an API key is shown once, works, and is refused from its revocation on', a
   await form.getByLabel('Name').fill('nightly');
   await form.getByLabel('Role').selectOption('viewer');
   await form.getByRole('button', { name: 'Make the key' }).click();
-  const key = z.string().startsWith('parley_').parse(await form.locator('code').textContent());
+  const key = z
+    .string()
+    .startsWith('parley_')
+    .parse(await form.locator('code').textContent());
   const asked = () => apiOf(program.url, key).send({ path: '/api/conversations' });
   expect((await asked()).status).toBe(200);
   const write = { method: 'POST', path: '/api/agents', body: { name: 'Eve' } };

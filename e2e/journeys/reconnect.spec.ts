@@ -52,7 +52,7 @@ test('two pages side by side see the program go, say since when, come back by th
   for (const page of pages) {
     await expect(page.getByText('Connection: Live')).toBeAttached({ timeout: 20_000 });
     await expect(banner(page)).toHaveCount(0);
-    await expect(page.getByText('All 2 are out.')).toBeVisible();
+    await expect(page.getByText('All 2 are out.', { exact: true })).toBeVisible();
   }
   await first.getByRole('button', { name: 'Retry' }).click();
   for (const page of pages) await expect(page.getByText('Said once.', { exact: true })).toHaveCount(1);

@@ -6,7 +6,8 @@ import type { SandboxScript } from '@/lib/server/letta/sandbox/scripted';
 export const ASYNC = 'send_message_to_agent_async';
 
 /** What one says to a scripted agent so that it does just that. */
-export const scriptText = (script: SandboxScript['script']): string => JSON.stringify({ script } satisfies SandboxScript);
+export const scriptText = (script: SandboxScript['script']): string =>
+  JSON.stringify({ script } satisfies SandboxScript);
 
 /** An agent of the sandbox that does what the script says that it hears; `script` is what it does where it hears none. */
 export async function makeAgent(api: Api, name: string, script?: SandboxScript['script']): Promise<string> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { WireEntry } from '@/lib/protocol/entry';
 import { ErrorBody } from '@/lib/protocol/errors';
@@ -11,7 +12,7 @@ export type Api = {
   url: string;
   /** The answer, whatever its status. Rejects when none comes. */
   send(request: Request): Promise<Answer>;
-  /** The body of an answer that succeeded. */
+  /** The body of an answer that succeeded. Where the program cannot answer now, it is asked again for a while. */
   ask(request: Request): Promise<unknown>;
   text(path: string): Promise<string>;
   /** All entries of a conversation from the first on, or of the whole ledger. */
@@ -19,6 +20,8 @@ export type Api = {
 };
 
 const TIMEOUT_MS = 30_000;
+const PATIENCE_MS = 20_000;
+const AGAIN_MS = 100;
 const EntryPage = z.object({ items: z.array(WireEntry), next: z.string().nullable() });
 
 export function apiOf(url: string, key = ADMIN_KEY): Api {
@@ -38,7 +41,12 @@ export function apiOf(url: string, key = ADMIN_KEY): Api {
     return { status: response.status, body: await response.json() };
   };
   const ask = async (wanted: Request): Promise<unknown> => {
-    const { status, body } = await send(wanted);
+    const until = performance.now() + PATIENCE_MS;
+    let { status, body } = await send(wanted);
+    while (status === 503 && performance.now() < until) {
+      await delay(AGAIN_MS);
+      ({ status, body } = await send(wanted));
+    }
     if (status >= 300) throw new Error(`${wanted.method ?? 'GET'} ${wanted.path}: ${status} ${JSON.stringify(body)}`);
     return body;
   };

@@ -27,6 +27,8 @@ export type WriteLoad = {
   /** Marks of writes that got no answer but are in the ledger. */
   unansweredIn(entries: readonly WireEntry[]): string[];
   answered(): number;
+  /** How often a write was answered that nothing can be done now. */
+  putOff(): number;
 };
 
 const WRITERS = 6;
@@ -73,6 +75,7 @@ function kindsOf(path: string): [Kind, ...Kind[]] {
 export function createWriteLoad(conversationId: string, random: Random): WriteLoad {
   const writes: Write[] = [];
   const kinds = kindsOf(`/api/conversations/${conversationId}`);
+  let putOff = 0;
   const unanswered = () => writes.filter((write) => write.answer === null);
 
   const make = (): Write => {
@@ -87,8 +90,11 @@ export function createWriteLoad(conversationId: string, random: Random): WriteLo
 
   async function answer(api: Api, write: Write): Promise<void> {
     const answered = await api.send(write.request);
-    if (isNoAnswer(answered)) await delay(PAUSE_MS);
-    else write.answer = answered;
+    if (!isNoAnswer(answered)) write.answer = answered;
+    else {
+      putOff += 1;
+      await delay(PAUSE_MS);
+    }
   }
 
   return {
@@ -143,6 +149,7 @@ export function createWriteLoad(conversationId: string, random: Random): WriteLo
       return unanswered().flatMap(({ type, mark }) => (times.has(`${type} ${mark}`) ? [mark] : []));
     },
     answered: () => writes.length - unanswered().length,
+    putOff: () => putOff,
   };
 }
 

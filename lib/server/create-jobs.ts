@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Logger, type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker';
+import type pg from 'pg';
 import type { Instances } from './instances';
 import type { Jobs, Task } from './jobs';
 import type { Log } from './log';
@@ -7,6 +8,9 @@ import type { Log } from './log';
 /** Jobs mostly wait for an engine, so many may run at once. */
 const CONCURRENCY = 48;
 const POOL_SIZE = 10;
+const RECLAIM_MS = 5_000;
+/** Between the lock of a job and its begin, and between its end and the writing of that, lies less. */
+const HANDOVER_MS = 5_000;
 /** Only a fallback: new jobs are announced by NOTIFY. */
 const POLL_MS = 5_000;
 
@@ -18,13 +22,28 @@ export const migrateJobs = (connectionString: string, log: Log): Promise<void> =
  * Effects as jobs of graphile-worker: at least once, retried with growing pauses, picked up by another instance when
  * this one dies. They have connections of their own, so that long jobs never starve requests.
  */
-export function createJobs(options: { connectionString: string; instances: Instances; log: Log }): Jobs {
-  const { connectionString, instances, log } = options;
+export function createJobs(options: { connectionString: string; pool: pg.Pool; instances: Instances; log: Log }): Jobs {
+  const { connectionString, pool, instances, log } = options;
   const aborter = new AbortController();
+  const underWay = createUnderWay();
   let runner: Runner | null = null;
+  let reclaiming: NodeJS.Timeout | null = null;
+
+  const onPool = (workerId: string) => {
+    instances
+      .nameWorker(workerId)
+      .catch((error: unknown) => log.error({ error: String(error) }, 'the worker could not be named'));
+    reclaiming = setInterval(() => {
+      reclaimJobs(pool, workerId, underWay.ids()).catch((error: unknown) =>
+        log.debug({ error: String(error) }, 'jobs could not be reclaimed'),
+      );
+    }, RECLAIM_MS);
+  };
 
   return {
     start: async (tasks: Task[]) => {
+      const events: WorkerEvents = new EventEmitter();
+      events.once('pool:create', ({ workerPool }) => onPool(workerPool.id));
       runner = await run({
         connectionString,
         maxPoolSize: POOL_SIZE,
@@ -35,10 +54,11 @@ export function createJobs(options: { connectionString: string; instances: Insta
         taskList: Object.fromEntries(
           tasks.map((task) => [
             task.name,
-            async (payload: unknown) => task.run(task.payload.parse(payload), { signal: aborter.signal }),
+            (payload: unknown, { job }: { job: { id: string } }) =>
+              underWay.during(job.id, () => task.run(task.payload.parse(payload), { signal: aborter.signal })),
           ]),
         ),
-        events: namingEvents(instances, log),
+        events,
       });
     },
     stop: async (graceMs) => {
@@ -46,19 +66,49 @@ export function createJobs(options: { connectionString: string; instances: Insta
       const aborting = setTimeout(() => aborter.abort(), graceMs);
       await runner.stop();
       clearTimeout(aborting);
+      if (reclaiming) clearInterval(reclaiming);
     },
   };
 }
 
-/** Tells the instance's row which worker pool is ours as soon as there is one. */
-function namingEvents(instances: Instances, log: Log): WorkerEvents {
-  const events: WorkerEvents = new EventEmitter();
-  events.once('pool:create', ({ workerPool }) => {
-    instances
-      .nameWorker(workerPool.id)
-      .catch((error: unknown) => log.error({ error: String(error) }, 'the worker could not be named'));
-  });
-  return events;
+/** Remembers which jobs are carried out here, each until a while after its end: the end must be written first. */
+function createUnderWay() {
+  const times = new Map<string, number>();
+  const count = (id: string, by: number) => {
+    const now = (times.get(id) ?? 0) + by;
+    if (now > 0) times.set(id, now);
+    else times.delete(id);
+  };
+  return {
+    ids: () => [...times.keys()],
+    during: async (id: string, work: () => Promise<void>): Promise<void> => {
+      count(id, 1);
+      try {
+        await work();
+      } finally {
+        setTimeout(() => count(id, -1), HANDOVER_MS).unref();
+      }
+    },
+  };
+}
+
+/**
+ * Frees jobs that this worker holds and does not carry out. HAZARD: graphile-worker (0.18) writes the end of a job once
+ * and does not look whether that worked; where the database was away at that moment, the job would stay locked by a
+ * living worker for hours, and its queue with it.
+ */
+async function reclaimJobs(pool: pg.Pool, workerId: string, underWay: readonly string[]): Promise<void> {
+  await pool.query(
+    `UPDATE graphile_worker._private_jobs SET locked_at = NULL, locked_by = NULL
+     WHERE locked_by = $1 AND locked_at < clock_timestamp() - $2 * interval '1 ms' AND id <> ALL ($3::bigint[])`,
+    [workerId, HANDOVER_MS, underWay],
+  );
+  await pool.query(
+    `UPDATE graphile_worker._private_job_queues q SET locked_at = NULL, locked_by = NULL
+     WHERE locked_by = $1 AND locked_at < clock_timestamp() - $2 * interval '1 ms' AND NOT EXISTS (
+       SELECT 1 FROM graphile_worker._private_jobs j WHERE j.job_queue_id = q.id AND j.locked_by = $1)`,
+    [workerId, HANDOVER_MS],
+  );
 }
 
 const LEVELS: Record<string, 'error' | 'warn' | 'debug'> = { error: 'error', warning: 'warn' };

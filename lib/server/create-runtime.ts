@@ -96,7 +96,7 @@ export async function createRuntime(options: {
         letta.refresh().catch((err: unknown) => log.warn({ err }, 'the Letta servers could not be read again'));
     },
   });
-  const jobs = createJobs({ connectionString, instances, log });
+  const jobs = createJobs({ connectionString, pool, instances, log });
   const rt: Runtime = {
     env,
     url,

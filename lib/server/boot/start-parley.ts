@@ -28,6 +28,8 @@ type Stops = { what: string; stop: () => Promise<unknown> }[];
 /** Starts everything in order, and stops it in the reverse one on SIGINT and SIGTERM, also half way. */
 export async function startParley({ env, development }: { env: Env; development: boolean }): Promise<void> {
   const log = createLog(env);
+  // graphile-worker leaves promises behind when the database goes away under it; that must not end the program.
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a promise failed that nobody waits for'));
   const stops: Stops = [];
   const isStopping = stopOnSignals(stops, log);
   try {

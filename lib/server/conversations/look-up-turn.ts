@@ -4,16 +4,15 @@ import { type ErrorCode, isAppError } from '@/lib/protocol/errors';
 import { callsOf } from '@/lib/protocol/message';
 import type { EngineRun, Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
+import { findTrace, isWorking } from './find-trace';
 
 const POLL_MS = 500;
 /** How long the engine may take to show any trace of an input whose sending was cut off. */
 const TRACE_MS = 6_000;
 /** A run that is listed as working but brings nothing for so long has lost its worker. */
 const ZOMBIE_MS = 90_000;
-/** The same where the server was away since the run began: its runs do not survive it, but stay listed. */
+/** The same where the server was lost since the run began: its runs do not survive it, but stay listed. */
 const ORPHAN_MS = 5_000;
-/** The engine's clock may be behind ours by so much. */
-const SKEW_MS = 2_000;
 
 export type LookedUp = Pick<TurnEnd, 'runId' | 'stopReason' | 'error' | 'pending' | 'isNotSent' | 'isUnknown'>;
 
@@ -29,7 +28,13 @@ const unknown = (error: string, runId: string | null): LookedUp => ({
   isUnknown: true,
 });
 
-const isOver = (run: EngineRun): boolean => !['created', 'running'].includes(run.status);
+/** The agent still stands at its call: the same answers go out again. */
+const notArrived: LookedUp = {
+  ...unknown('The answer did not arrive.', null),
+  stopReason: 'not_sent',
+  isNotSent: true,
+  isUnknown: false,
+};
 
 /**
  * Finds out what became of a turn whose end was not seen: the connection broke, or Parley stopped in the middle. Waits
@@ -43,13 +48,14 @@ export async function lookUpTurn(
 ): Promise<LookedUp | null> {
   // Asked for anew each time: a server may come back at another address.
   const gateway = () => rt.letta.require(turn.thread.server).gateway;
+  const others = await runsOfOthers(rt, turn);
   let isFirst = true;
   let tracelessSince: number | null = null;
   let workingSince: number | null = null;
   while (!signal.aborted) {
     if (!isFirst) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     isFirst = false;
-    const found = await findTrace(gateway, turn, startedAt).catch((error: unknown) => {
+    const found = await findTrace(gateway, turn, startedAt, others).catch((error: unknown) => {
       if (isAppError(error) && AWAY.has(error.code)) return 'away' as const;
       throw error;
     });
@@ -59,20 +65,15 @@ export async function lookUpTurn(
     } else if (found.run === null && !found.isTaken) {
       tracelessSince ??= now;
       if (now - tracelessSince < TRACE_MS) continue;
-      if (turn.input.kind === 'answers')
-        return {
-          ...unknown('The answer did not arrive.', null),
-          stopReason: 'not_sent',
-          isNotSent: true,
-          isUnknown: false,
-        };
+      if (turn.input.kind === 'answers') return notArrived;
       return unknown('Letta shows no trace of this message: it may or may not have arrived.', null);
-    } else if (found.run && !isOver(found.run)) {
+    } else if (found.run && isWorking(found.run)) {
       workingSince ??= now;
-      const { since } = rt.letta.require(turn.thread.server).status;
-      const patienceMs = new Date(since) > startedAt ? ORPHAN_MS : ZOMBIE_MS;
-      if (now - workingSince > patienceMs)
-        return unknown('Letta lists the run as working, but nothing comes of it.', found.run.id);
+      const { restartedAt } = rt.letta.require(turn.thread.server);
+      const isOrphan = restartedAt !== null && restartedAt > startedAt;
+      if (now - workingSince <= (isOrphan ? ORPHAN_MS : ZOMBIE_MS)) continue;
+      if (isOrphan && turn.input.kind === 'answers' && !found.isTaken) return notArrived;
+      return unknown('Letta lists the run as working, but nothing comes of it.', found.run.id);
     } else {
       return await endOf(gateway(), turn, found.run);
     }
@@ -80,22 +81,14 @@ export async function lookUpTurn(
   return null;
 }
 
-/** What the engine shows of a turn: its run, and whether it took the input. */
-async function findTrace(
-  reach: () => Gateway,
-  turn: TurnState,
-  startedAt: Date,
-): Promise<{ run: EngineRun | null; isTaken: boolean }> {
-  const gateway = reach();
-  const runs = await gateway.listRuns(turn.thread.agentId, new Date(startedAt.getTime() - SKEW_MS));
-  const run = (turn.runId === null ? runs.at(-1) : runs.find((each) => each.id === turn.runId)) ?? null;
-  if (turn.input.kind === 'answers') {
-    const pending = await gateway.findPendingApproval(turn.thread);
-    return { run, isTaken: pending?.messageId !== turn.input.messageId };
-  }
-  const { otid } = turn.input;
-  const listed = await gateway.listMessages(turn.thread, { limit: 100 });
-  return { run, isTaken: turn.isAccepted || listed.some((message) => message.otid === otid) };
+/** Runs of the turns that this thread has taken before. */
+async function runsOfOthers(rt: Runtime, { id, thread }: TurnState): Promise<ReadonlySet<string>> {
+  const { rows } = await rt.database.pool.query<{ run_id: string }>(
+    `SELECT run_id FROM turn WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND thread_key = $4 AND id <> $5
+       AND run_id IS NOT NULL ORDER BY position DESC LIMIT 100`,
+    [rt.workspaceId, thread.server, thread.agentId, thread.threadId ?? '', id],
+  );
+  return new Set(rows.map((row) => row.run_id));
 }
 
 async function endOf(gateway: Gateway, turn: TurnState, run: EngineRun | null): Promise<LookedUp> {

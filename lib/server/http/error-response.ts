@@ -1,5 +1,5 @@
 import { AppError, type ErrorBody, errorStatus, isAppError } from '@/lib/protocol/errors';
-import { isConnectionLost } from '../ledger/commit-batch';
+import { isConnectionLost } from '../database/is-connection-lost';
 import { isZodError, toInputError } from './parse-input';
 
 /** A failure as it goes out, over HTTP or in the ack of a socket. `isFault`: nobody meant it; log the error whole. */

@@ -2,6 +2,8 @@ import { AppError } from '@/lib/protocol/errors';
 import type { JsonValue } from '@/lib/protocol/json';
 
 const BYTES_MAX = 1024 * 1024;
+/** So much of a body that is too large is still read, and let go. */
+const DRAINED_MAX = 16 * BYTES_MAX;
 const DEPTH_MAX = 64;
 
 /** What a request carried. `mended` counts the texts in which a lone surrogate was replaced by U+FFFD. */
@@ -24,19 +26,33 @@ export async function readRequestBody(request: Request): Promise<RequestBody> {
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > BYTES_MAX) throw tooLarge();
+  const reader = request.body?.getReader();
+  const refuse = (length: number) => {
+    if (reader) void drain(reader, length);
+    return tooLarge();
+  };
+  if (Number(request.headers.get('content-length') ?? 0) > BYTES_MAX) throw refuse(0);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = request.body?.getReader();
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     length += read.value.length;
-    if (length > BYTES_MAX) {
-      await reader?.cancel();
-      throw tooLarge();
-    }
+    if (length > BYTES_MAX) throw refuse(length);
     chunks.push(read.value);
   }
   return Buffer.concat(chunks, length);
+}
+
+/** Reads on and lets go while the refusal is on its way: closed at once, the connection would take it along. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, from: number): Promise<void> {
+  try {
+    let length = from;
+    for (let read = await reader.read(); !read.done && length <= DRAINED_MAX; read = await reader.read()) {
+      length += read.value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // The sender has gone, and with it the reason to read on.
+  }
 }
 
 const tooLarge = () => new AppError('request.too_large', 'A body may have at most 1 MiB.');

@@ -3,6 +3,7 @@ import type { Entry } from '@/lib/protocol/entry';
 import { AppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import type { Clock } from '../clock';
+import { isConnectionLost } from '../database/is-connection-lost';
 import type { Failpoint } from '../failpoint';
 import type { Command, Decided, Queryable, Refusal } from './command';
 import {
@@ -223,21 +224,3 @@ function newNames(memory: Memory, actors: readonly Actor[]): Actor[] {
   }
   return [...fresh.values()];
 }
-
-/** SQLSTATE classes that say that the database cannot serve now: connection, resources, intervention, system. */
-const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58']);
-
-const sqlStateOf = (error: unknown): string | null => {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
-  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
-};
-
-/** Whether an error means that the connection, or the server behind it, is gone: it carries no SQLSTATE of a statement. */
-export const isConnectionLost = (error: unknown): boolean => {
-  const sqlState = sqlStateOf(error);
-  if (sqlState !== null) return UNAVAILABLE_CLASSES.has(sqlState.slice(0, 2)) || sqlState === '25P03';
-  return (
-    error instanceof Error &&
-    /connection|ECONN|EPIPE|ENOENT|timeout exceeded/i.test(`${error.message} ${'code' in error ? error.code : ''}`)
-  );
-};

@@ -3,6 +3,7 @@ import type { Entry } from '@/lib/protocol/entry';
 import { AppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import type { Clock } from '../clock';
+import { isConnectionLost } from '../database/is-connection-lost';
 import { createPool } from '../database/pool';
 import type { Failpoint } from '../failpoint';
 import type { Log } from '../log';
@@ -12,7 +13,6 @@ import {
   CommitUnknown,
   commitBatch,
   type Item,
-  isConnectionLost,
   type Outcome,
   refusalError,
   toItem,

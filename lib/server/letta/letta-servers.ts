@@ -21,8 +21,11 @@ export type LettaServerStatus = LettaServer;
 /** The Letta servers that this installation talks to, each with its own state and its own reconnection. */
 export type LettaServers = {
   list(): LettaServerStatus[];
-  /** Throws `letta_server.not_found`. */
-  require(name: ServerName): { gateway: Gateway; status: LettaServerStatus };
+  /**
+   * `restartedAt`: since when what ran on it before is certainly over, for it was lost and came back, or is the sandbox,
+   * which starts with Parley; null where nothing is known. Throws `letta_server.not_found`.
+   */
+  require(name: ServerName): { gateway: Gateway; status: LettaServerStatus; restartedAt: Date | null };
   /** Throws `letta_server.fixed` where the environment or Parley itself named it. */
   requireChangeable(name: ServerName): void;
   add(actor: Actor, server: AddLettaServer): Promise<LettaServerStatus>;
@@ -183,7 +186,9 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
     list: () => [...servers.values()].map(toStatus),
     require: (name) => {
       const known = requireServer(name);
-      return { gateway: known.gateway, status: toStatus(known) };
+      const { since, returnedAt } = known.watch.health();
+      const restartedAt = known.origin === 'sandbox' ? since : returnedAt;
+      return { gateway: known.gateway, status: toStatus(known), restartedAt };
     },
     requireChangeable: (name) => {
       requireChangeable(name);
@@ -242,7 +247,7 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
 }
 
 const toStatus = ({ name, origin, url, sealedToken, gateway, watch }: Known): LettaServerStatus => {
-  const { since, ...health } = watch.health();
+  const { state, version, reason, since } = watch.health();
   const sandbox = origin === 'sandbox';
   return {
     name,
@@ -251,7 +256,9 @@ const toStatus = ({ name, origin, url, sealedToken, gateway, watch }: Known): Le
     origin,
     sandbox,
     hasToken: sealedToken !== null,
-    ...health,
+    state,
+    version,
+    reason,
     since: since.toISOString(),
   };
 };

@@ -7,7 +7,14 @@ const WELL_MS = 5_000;
 const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 15_000];
 const CHECK_MS = 8_000;
 
-export type ServerHealth = { state: LettaState; version: string | null; reason: string | null; since: Date };
+/** `returnedAt`: when it was last found again after it had been lost; null while it never was. */
+export type ServerHealth = {
+  state: LettaState;
+  version: string | null;
+  reason: string | null;
+  since: Date;
+  returnedAt: Date | null;
+};
 
 /**
  * Asks a server again and again whether it is well, sooner after it was lost than after it has been away for long.
@@ -19,15 +26,17 @@ export function watchServer(options: {
   onChange: (health: ServerHealth, previous: LettaState) => void;
 }): { health(): ServerHealth; checkNow(): Promise<void>; stop(): void } {
   const { gateway, clock, onChange } = options;
-  let health: ServerHealth = { state: 'connecting', version: null, reason: null, since: clock.now() };
+  let health: ServerHealth = { state: 'connecting', version: null, reason: null, since: clock.now(), returnedAt: null };
   let failures = 0;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let running: Promise<void> | null = null;
 
-  const become = (next: Omit<ServerHealth, 'since'>) => {
+  const become = (next: Pick<ServerHealth, 'state' | 'version' | 'reason'>) => {
     const previous = health.state;
-    health = { ...next, since: previous === next.state ? health.since : clock.now() };
+    const since = previous === next.state ? health.since : clock.now();
+    const hasReturned = previous === 'lost' && next.state === 'connected';
+    health = { ...next, since, returnedAt: hasReturned ? since : health.returnedAt };
     if (previous !== next.state) onChange(health, previous);
   };
 
