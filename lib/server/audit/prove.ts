@@ -14,8 +14,7 @@ export async function proveInclusion(rt: Runtime, workspaceId: WorkspaceId, seq:
   const [entry] = rows;
   if (!entry) throw new AppError('entry.not_found', `There is no entry ${seq}.`);
   const newest = await rt.checkpoints.newest();
-  const checkpoint = newest && newest.size >= seq ? newest : await rt.checkpoints.sign();
-  if (checkpoint.size < seq) throw new AppError('entry.not_found', `No checkpoint covers entry ${seq} yet.`);
+  const checkpoint = newest && newest.size >= seq ? newest : await rt.checkpoints.sign(seq);
   const path = await inclusionPath(pool, workspaceId, seq, checkpoint.size);
   return { seq, leaf: entry.leaf, path, checkpoint: checkpoint.note };
 }

@@ -18,8 +18,11 @@ const SIGN_AFTER_MS = 10_000;
 export type SignedCheckpoint = { size: number; note: string };
 
 export type Checkpoints = {
-  /** The newest checkpoint; signs one first when something other than a checkpoint is new, or none is there. */
-  sign(): Promise<SignedCheckpoint>;
+  /**
+   * The newest checkpoint; signs one first when something other than a checkpoint is new, none is there, or the newest
+   * covers fewer than `atLeast` entries.
+   */
+  sign(atLeast?: number): Promise<SignedCheckpoint>;
   newest(): Promise<SignedCheckpoint | null>;
   /** The checkpoint of exactly this size, or null where none was issued. */
   ofSize(size: number): Promise<SignedCheckpoint | null>;
@@ -42,7 +45,7 @@ export function createCheckpoints(options: {
   let unsigned = 0;
   let timer: NodeJS.Timeout | null = null;
 
-  const sign = (): Promise<SignedCheckpoint> => {
+  const sign = (atLeast = 0): Promise<SignedCheckpoint> => {
     unsigned = 0;
     if (timer) clearTimeout(timer);
     timer = null;
@@ -53,7 +56,8 @@ export function createCheckpoints(options: {
       decide: (state) => {
         const expects = [{ stream: systemStream, streamSeq: state.systemSeq }];
         const { newest } = state;
-        if (newest && !state.isNew) return { ok: true, entries: [], expects, answer: () => newest };
+        if (newest && !state.isNew && newest.size >= atLeast)
+          return { ok: true, entries: [], expects, answer: () => newest };
         const root = Buffer.from(rootOf(sha256, toFrontier(state.frontier)));
         const note = signedNote(checkpointBody(workspace.origin, state.size, root), workspace.signers);
         return {

@@ -333,8 +333,9 @@ describe('proof', () => {
   test('[PR13] signing again without anything new gives the same checkpoint and no entry', async () => {
     const first = await t.checkpoints.sign();
     expect(await t.checkpoints.sign()).toEqual(first);
+    expect((await t.checkpoints.sign(first.size + 1)).size).toBe(first.size + 1);
     await t.ledger.record(t.workspaceId, system, [note(stream())]);
-    expect((await t.checkpoints.sign()).size).toBe(first.size + 2);
+    expect((await t.checkpoints.sign()).size).toBe(first.size + 3);
   });
 });
 
