@@ -18,9 +18,9 @@ export function findChromium(): string | null {
   return candidates.find(isProgram) ?? null;
 }
 
-/** Whether Chromium can be installed here without asking anybody: as root on Debian, or on what descends from it. */
+/** Whether Chromium can be installed here without asking anybody: as root on Debian. Ubuntu's package is an empty shell. */
 export const mayInstallChromium = (): boolean =>
-  process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && /^ID(_LIKE)?=.*debian/m.test(releaseText());
+  process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && /^ID="?debian"?$/m.test(releaseText());
 
 const releaseText = () => (existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '');
 

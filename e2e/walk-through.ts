@@ -120,13 +120,15 @@ export async function stopConversation(page: Page): Promise<void> {
 /** A row as the page draws it: `id` as in the transcript, `text` with all white space left out. */
 export type DrawnRow = { id: string; text: string };
 
-const TALL = 12_000; // so that every row of a walk-through is drawn
+const TALL = 12_000;
 
-/** Every row of the panes of seats a and b from top to bottom, whatever the window shows. */
-export async function rowsOnScreen(page: Page): Promise<{ a: DrawnRow[]; b: DrawnRow[] }> {
-  const size = page.viewportSize() ?? { width: 1440, height: 900 };
-  await page.setViewportSize({ ...size, height: TALL });
-  await page.getByRole('article').first().waitFor();
+/** Makes the window so high that every row of a walk-through is drawn: the page draws what can be seen. */
+export async function makeWindowTall(page: Page): Promise<void> {
+  await page.setViewportSize({ width: page.viewportSize()?.width ?? 1440, height: TALL });
+}
+
+/** The rows that are drawn in the panes of seats a and b, from top to bottom. */
+export async function drawnRows(page: Page): Promise<{ a: DrawnRow[]; b: DrawnRow[] }> {
   const rows = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('article[data-row]')]
       .map((row) => ({
@@ -136,7 +138,6 @@ export async function rowsOnScreen(page: Page): Promise<{ a: DrawnRow[]; b: Draw
       }))
       .sort((one, other) => one.top - other.top),
   );
-  await page.setViewportSize(size);
   const rowsOf = (seat: string) =>
     rows.filter(({ id }) => id.startsWith(`${seat}:`)).map(({ id, text }) => ({ id, text }));
   return { a: rowsOf('a'), b: rowsOf('b') };

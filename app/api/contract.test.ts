@@ -40,7 +40,9 @@ const send = async (operation: Operation, body: BodyInit, headers: Record<string
 };
 
 function expectError(answer: Pick<Answer, 'status' | 'body' | 'headers'>, code: keyof typeof errorStatus): void {
-  expect(ErrorBody.strict().parse(answer.body).error).toMatchObject({ code });
+  const { error } = ErrorBody.strict().parse(answer.body);
+  expect(error).toMatchObject({ code });
+  if (code === 'request.invalid') expect(Object.keys(error.fields ?? {}).length, error.message).toBeGreaterThan(0);
   expect(answer.status).toBe(errorStatus[code]);
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
   expect(answer.headers.get('cache-control')).toBe('no-store');

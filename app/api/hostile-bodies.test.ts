@@ -8,10 +8,11 @@ import type { Operation } from '@/lib/server/openapi/operation';
 import { operations } from '@/lib/server/openapi/operations';
 import { refusalCodes } from '@/lib/server/openapi/refusal-codes';
 import { arbitraryOf, mutated } from '@/lib/testing/json-schema-arbitrary';
+import { rounds } from '@/lib/testing/rounds';
 import { fillPath, type ServedApi, serveApi } from '@/lib/testing/served-api';
 import type { Answer, Visitor } from '@/lib/testing/visitor';
 
-const RUNS = 60;
+const RUNS = rounds(40);
 
 let api: ServedApi;
 let values: Record<string, string>;
@@ -99,7 +100,7 @@ test.each(withBody.map((operation): [string, Operation] => [operation.name, oper
       { numRuns: RUNS },
     );
   },
-  60_000,
+  rounds(60_000),
 );
 
 const queried = operations.filter(
@@ -125,5 +126,5 @@ test.each(queried.map((operation): [string, Operation] => [operation.name, opera
       { numRuns: RUNS },
     );
   },
-  60_000,
+  rounds(60_000),
 );

@@ -88,9 +88,11 @@ export function SentRow({ row, side, ends }: TalkRowProps) {
       onOpen={choose}
     >
       <RowLine>
-        <span className="min-w-0 truncate font-mono text-mono text-text-2">
-          <HostileText text={call?.name ?? 'message'} wrap={false} />
-        </span>
+        <HostileText
+          text={call?.name ?? 'message'}
+          wrap={false}
+          className="min-w-0 truncate font-mono text-mono text-text-2"
+        />
         <span className="ml-auto flex min-w-0 flex-none items-baseline gap-2 pl-2">
           {ends.map((end) => (
             <EndButton key={end.crossing.id} end={end} side="author" />

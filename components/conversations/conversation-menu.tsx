@@ -4,6 +4,7 @@ import { Archive, Ellipsis, Pause, Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import { buttonClass } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { Menu, MenuItem, MenuSeparator } from '@/components/ui/menu';
 import { showToast } from '@/components/ui/toast';
 import { useChangeConversation, useDeleteConversation } from '@/lib/client/conversation-mutations';
@@ -22,7 +23,11 @@ export function ConversationMenu({ conversation }: { conversation: Conversation 
     <div className="relative">
       <Menu
         trigger={
-          <button type="button" aria-label={`More about ${title}`} className={buttonClass('quiet', 'small-icon')}>
+          <button
+            type="button"
+            aria-label={`More about ${withHiddenWrittenOut(title)}`}
+            className={buttonClass('quiet', 'small-icon')}
+          >
             <Ellipsis aria-hidden="true" size={14} strokeWidth={1.5} />
           </button>
         }

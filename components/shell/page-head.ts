@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useSyncExternalStore } from 'react';
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 
 /** What a page says about itself beyond its place in the rail. */
 type PageHead = {
@@ -29,7 +30,7 @@ const watch = (watcher: () => void) => {
 export function usePageHead({ crumb = null, sandbox = false }: Partial<PageHead>): void {
   useEffect(() => {
     set({ crumb, sandbox });
-    if (crumb !== null) document.title = `${crumb} · Parley`;
+    if (crumb !== null) document.title = `${withHiddenWrittenOut(crumb)} · Parley`;
     return () => set(nothing);
   }, [crumb, sandbox]);
 }

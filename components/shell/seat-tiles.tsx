@@ -1,3 +1,4 @@
+import { HostileText } from '@/components/ui/hostile-text';
 import { seatHue } from '@/components/ui/seat-hue';
 import { Tile } from '@/components/ui/tile';
 import { tileLettersAmong } from '@/components/ui/tile-letters';
@@ -11,7 +12,9 @@ export function SeatTiles({ seats }: { seats: Conversation['seats'] }) {
   const beyond = seats.length - SHOWN_MAX;
   return (
     <span className="flex flex-none items-center gap-[3px]">
-      <span className="sr-only">{seats.map((seat) => seat.holder?.name ?? seat.name).join(', ')}</span>
+      <span className="sr-only">
+        <HostileText text={seats.map((seat) => seat.holder?.name ?? seat.name).join(', ')} />
+      </span>
       {seats
         .slice(0, SHOWN_MAX)
         .map((seat, index) =>

@@ -3,6 +3,7 @@
 import { useRef } from 'react';
 import { Button } from './button';
 import { Dialog } from './dialog';
+import { HostileText } from './hostile-text';
 
 type ConfirmDialogProps = {
   open: boolean;
@@ -35,7 +36,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             Keep
           </Button>
           <Button variant="danger" busy={busy} onClick={onConfirm}>
-            {confirm}
+            <HostileText text={confirm} wrap={false} />
           </Button>
         </>
       }

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { useRef } from 'react';
 import { classNames } from './class-names';
+import { HostileText } from './hostile-text';
 import { IconButton } from './icon-button';
 
 const widths = { narrow: 'desk:max-w-[440px]', regular: 'desk:max-w-[600px]', wide: 'desk:max-w-[860px]' } as const;
@@ -51,7 +52,9 @@ export function Dialog(props: DialogProps) {
         >
           <header className="flex flex-none items-start gap-2 border-line border-b py-2.5 pr-2 pl-4">
             <div className="min-w-0 flex-1">
-              <Radix.Title className="font-name text-ui">{title}</Radix.Title>
+              <Radix.Title className="font-name text-ui">
+                <HostileText text={title} />
+              </Radix.Title>
               {description !== undefined && (
                 <Radix.Description className="mt-0.5 text-meta text-text-2">{description}</Radix.Description>
               )}

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { Toast as Radix } from 'radix-ui';
 import { useSyncExternalStore } from 'react';
 import { Button } from './button';
+import { HostileText } from './hostile-text';
 import { IconButton } from './icon-button';
 import { StateShape } from './state-shape';
 
@@ -69,7 +70,9 @@ function ToastCard({ toast }: { toast: ShownToast }) {
       className={`flex min-h-11 max-w-full items-center gap-2.5 rounded-card border bg-raised py-1.5 pr-2 pl-3.5 desk:max-w-[480px] ${tone === 'fail' ? 'border-fail' : 'border-line-strong'}`}
     >
       {shape && <StateShape shape={shape} />}
-      <Radix.Description className="min-w-0 flex-1 text-ui [overflow-wrap:anywhere]">{toast.text}</Radix.Description>
+      <Radix.Description className="min-w-0 flex-1 text-ui">
+        <HostileText text={toast.text} />
+      </Radix.Description>
       {toast.action && (
         <Radix.Action asChild altText={toast.action.label}>
           <Button size="small" onClick={toast.action.run}>

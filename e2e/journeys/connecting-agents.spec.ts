@@ -8,6 +8,7 @@ import { Agent } from '@/lib/protocol/agent';
 import { pageOf } from '@/lib/protocol/page';
 import { type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
 import { AWAY, expect, test } from './journey';
+import { stopWell } from './parley-of-file';
 import { panesInLedger, panesOnScreen } from './transcript';
 
 const PACE_MS = '40';
@@ -35,7 +36,7 @@ test.beforeAll(async () => {
   await clearTheTable();
 });
 test.afterAll(async () => {
-  await program.stop();
+  await stopWell(program);
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 

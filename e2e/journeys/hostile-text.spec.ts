@@ -43,7 +43,11 @@ test('what agents write is shown as text, acts on nothing and loads nothing', as
     await page.waitForLoadState('networkidle');
     expect(await harmOf(page), path).toEqual({ hacked: null, pictures: 0, frames: 0, sideways: 0 });
     await expect(page.locator('body')).not.toContainText(RLO);
+    expect(await page.title(), path).not.toContain(RLO);
   }
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('dialog', { name: 'Delete Eve <i>U+202Eeve?' })).toBeVisible();
+  await expect(page.locator('body')).not.toContainText(RLO);
 });
 
 /** What hostile text could have done to a page. */

@@ -14,7 +14,7 @@ type Journey = {
 
 /** What Chromium says while the program is away, and while it starts and answers 503. */
 export const AWAY =
-  /ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)|WebSocket connection to|status of 503 /;
+  /ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED)|WebSocket connection to|status of 503 /;
 
 /** What Chromium says of an answer with that status. */
 export const answered = (status: number): RegExp => new RegExp(`responded with a status of ${status} `);

@@ -22,13 +22,23 @@ export function parleyOfFile(options: ParleyOptions = {}): ParleyOfFile {
     const program = await startParleyProgram(options);
     running = { program, admin: await signedIn(program.signInUrl, ADMIN) };
   });
-  test.afterAll(() => running?.program.stop());
+  test.afterAll(() => running && stopWell(running.program));
   const now = () => {
     if (!running) throw new Error('the program of this file has not started');
     return running;
   };
   return { program: () => now().program, api: () => apiOf(now().program.url), admin: () => now().admin };
 }
+
+/** Stops a program, and finds that it ended well and complained of nothing. */
+export async function stopWell(program: ParleyProgram): Promise<void> {
+  const ended = await program.stop();
+  expect(program.log().split('\n').filter(isComplaint)).toEqual([]);
+  expect(ended).toBe(0);
+}
+
+/** An error or worse in the program's own log, or what Next says of a page that broke. */
+const isComplaint = (line: string) => /^\{"level":[56]0\b|^\s*⨯/.test(line);
 
 /** Uses up a sign-in link as the page does, for tests that begin behind the door. */
 export async function signedIn(signInUrl: string, name?: string): Promise<Visitor> {

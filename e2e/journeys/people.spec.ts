@@ -5,6 +5,7 @@ import { pageOf } from '@/lib/protocol/page';
 import { Person } from '@/lib/protocol/person';
 import { type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
 import { answered, expect, test, type Visitor } from './journey';
+import { stopWell } from './parley-of-file';
 import { makeTalk, speak, type Talk } from './scripted-agents';
 
 test.describe.configure({ mode: 'serial' });
@@ -21,7 +22,7 @@ test.beforeAll(async () => {
   talk = await makeTalk(api, 'Watched', { names: ['Mia', 'Noa'], answer: 'Noa has heard it.' });
   await speak(api, talk, 'b', 'Say that you have heard it.');
 });
-test.afterAll(() => program.stop());
+test.afterAll(() => stopWell(program));
 
 test('the sign-in link works once, and a password brings one back', async ({ enter, expectNoise }) => {
   expectNoise(answered(401));

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { apiOf } from '@/e2e/program/api';
 import { type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
+import { expectAccessible } from './accessible';
 import { AWAY, expect, test } from './journey';
-import { signedIn } from './parley-of-file';
+import { signedIn, stopWell } from './parley-of-file';
 import { calls, makeTalk, scriptText, speak } from './scripted-agents';
 import { panesInLedger, panesOnScreen } from './transcript';
 
@@ -16,7 +17,7 @@ test.beforeAll(async () => {
   program = await startParleyProgram({ dataDir });
 });
 test.afterAll(async () => {
-  await program.stop();
+  await stopWell(program);
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
@@ -33,13 +34,15 @@ test('two pages side by side see the program go, say since when, come back by th
   const [first] = pages;
   if (!first) throw new Error('no page');
   await speak(apiOf(program.url), talk, 'a', calls(talk, 3));
-  for (const page of pages) await expect(page.getByText('All 3 are out.')).toBeVisible();
+  for (const page of pages) await expect(page.getByText('All 3 are out.', { exact: true })).toBeVisible();
+  await expect(first.getByRole('main').getByText('Idle', { exact: true })).toHaveCount(3);
 
   const { port } = new URL(program.url);
   await program.kill9();
   for (const page of pages) {
     await expect(banner(page)).toContainText(/No beat for \d+ s\. You see the state of \d\d:\d\d:\d\d\./);
   }
+  await expectAccessible(first);
   await test.step('what is said meanwhile is kept, and not shown as sent', async () => {
     await first.getByLabel('Message Ula').fill(scriptText([{ say: 'Said once.' }]));
     await first.getByLabel('Message Ula').press('Enter');

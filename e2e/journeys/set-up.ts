@@ -6,12 +6,12 @@ import { childEnvironment } from '@/lib/server/env';
 
 const NO_CHROMIUM = [
   'The browser tests need Chromium, and there is none on the PATH.',
-  'Debian and Ubuntu: apt-get install chromium. macOS: brew install --cask chromium. Elsewhere: Chromium or Chrome.',
+  'Debian: apt-get install chromium. macOS: brew install --cask chromium. Elsewhere: Chromium or Google Chrome.',
 ].join('\n');
 
+const unattended = { DEBIAN_FRONTEND: 'noninteractive' };
 const run = (command: string, args: string[]) =>
-  void execFileSync(command, args, { stdio: 'inherit', cwd: projectRoot(), env: childEnvironment(apt) });
-const apt = { DEBIAN_FRONTEND: 'noninteractive' };
+  void execFileSync(command, args, { stdio: 'inherit', cwd: projectRoot(), env: childEnvironment(unattended) });
 
 /** Once before all journeys: a browser, and the pages as `npm start` would build them. */
 // biome-ignore lint/style/noDefaultExport: Playwright calls what a global setup exports by default

@@ -15,6 +15,8 @@ import { watchConversation } from './watch-conversation';
 
 const START_MS = 600_000;
 const RUNS = 12;
+/** Longer than Parley waits for a turn whose server it knows to have been away. */
+const PATIENCE_MS = 8_000;
 const LONG =
   'This sentence is written slowly, word by word, so that somebody can pull the plug before it ends. '.repeat(6);
 const RECEIPT = 'was told: Successfully sent message';
@@ -185,11 +187,13 @@ describe.runIf(inject('lettaIsHere'))('calls that Parley carries on the real Let
     it('hears the reply of an agent that takes its time, although it was away meanwhile', async () => {
       await start();
       const one = await doomedTalk('Patience');
-      const question = letta.model.ask([{ ...say('Now I know.'), thinkMs: 15_000 }]);
+      const enough = Promise.withResolvers<void>();
+      const question = letta.model.ask([{ ...say('Now I know.'), after: enough.promise }]);
       await one.tell('a', [call(WAIT, one.agents.b, question), say('They know.')]);
       await one.until((facts) => facts.some(({ type }) => type === 'message.received'));
       await doomed.kill9();
       await start();
+      setTimeout(enough.resolve, PATIENCE_MS);
       await one.until(hasSaid('They know.'));
       await one.rest();
       expect((await listed(one.agents.a)).lines[2]).toContain("'response': ['Now I know.']");

@@ -83,6 +83,7 @@ async function answer(repertoire: Repertoire, request: IncomingMessage, response
   const asked = Request.parse(JSON.parse(await readBody(request)));
   const move = nextMove(repertoire, asked);
   if (move.thinkMs) await pause(move.thinkMs);
+  await move.after;
   if (move.kind === 'fail')
     sendJson(response, 400, {
       error: { message: 'the scripted model was told to fail', type: 'invalid_request_error' },

@@ -2,9 +2,15 @@ import type { Move } from '@/lib/server/letta/gateway-contract-target';
 
 /**
  * `contextTokens`: how many tokens the request took, as the model reports it; much makes the agent compact its context.
- * `thinkMs`: how long it is silent first. `slowly`: a call, too, is written piece by piece.
+ * `thinkMs`: how long it is silent first. `after`: it is silent until then. `slowly`: a call, too, is written piece by
+ * piece.
  */
-export type ScriptedMove = Move & { contextTokens?: number; thinkMs?: number; slowly?: boolean };
+export type ScriptedMove = Move & {
+  contextTokens?: number;
+  thinkMs?: number;
+  after?: Promise<void>;
+  slowly?: boolean;
+};
 
 /** Somebody whom the scripted model plays, without a script being named in what is said to them. */
 export type ScriptedRole = {

@@ -118,13 +118,14 @@ describe.runIf(inject('lettaIsHere') && chromiumPath !== null)('the tutorial on 
     }
     const entries = await api.entries(conversationId);
     expect(entries.filter(({ type }) => type === 'message.delivery_failed')).toEqual([]);
-    const drawn = await screens.rowsOnScreen(page);
+    await screens.makeWindowTall(page);
     for (const { id: seat, name } of conversation.seats) {
       const rows = rowsInLedger(conversation, entries, seat);
-      const shown = drawn[seat === 'a' ? 'a' : 'b'];
-      const ids = shown.map(({ id }) => id);
-      expect(ids, `${name} on the screen`).toEqual(rows.map(({ id }) => id));
-      for (const [index, row] of rows.entries()) expect(shown[index]?.text).toContain(talkIn(row));
+      const shown = async () => (await screens.drawnRows(page))[seat === 'a' ? 'a' : 'b'];
+      const ids = async () => (await shown()).map(({ id }) => id);
+      await expect.poll(ids, { message: `${name} on the screen` }).toEqual(rows.map(({ id }) => id));
+      const drawn = await shown();
+      for (const [index, row] of rows.entries()) expect(drawn[index]?.text).toContain(talkIn(row));
     }
   }
 });

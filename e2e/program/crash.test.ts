@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { isAlive } from '@/lib/server/boot/process-identity';
 import type { FailpointName } from '@/lib/server/failpoint';
-import { launchParley, type ParleyProcess, type ParleyProgram } from '@/lib/testing/parley-program';
+import { launchParley, type ParleyProcess, type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
 import { type Api, apiOf } from './api';
 import { type CarriedLoad, createCarriedLoad } from './carried-load';
 import { keptWaitingMs } from './kept-waiting';
@@ -94,7 +94,8 @@ test('killed at any moment, again and again, it loses nothing that it answered a
   const seed = Date.now() % 1_000_000;
   const random = randomFrom(seed);
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-crash-'));
-  let now = await restart(dataDir, null);
+  const first = await startParleyProgram({ dataDir });
+  let now: Watched = { program: first, api: apiOf(first.url) };
   onTestFinished(async () => {
     await now.program.kill9();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 300 });

@@ -82,6 +82,7 @@ test('a database that is away for a while is noticed without a write, and work g
   const awaySince = performance.now();
   for (const request of [
     { path: '/api/conversations' },
+    { path: '/api/settings' },
     { method: 'PUT', path: '/api/settings', body: { maxTurns: 9 } },
   ]) {
     const answer = await api.send(request);

@@ -36,8 +36,8 @@ const PAUSE_MS = 100;
 /** Between two writes of a writer, so that the ledger of many rounds stays small enough to be verified each time. */
 const MOST_BREATH_MS = 80;
 const MOST_TURNS = 10_000;
-/** What a client does not take as an answer: the program cannot say now, or not yet. */
-const isNoAnswer = ({ status }: Answer) => status === 503 || status === 429;
+/** What a client does not take as an answer: the program, or the engine behind it, cannot say now, or not yet. */
+const isNoAnswer = ({ status }: Answer) => [429, 502, 503].includes(status);
 
 const Marked = z.looseObject({ title: z.string(), content: z.string(), name: z.string(), value: z.number() }).partial();
 

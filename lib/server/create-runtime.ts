@@ -70,6 +70,7 @@ export async function createRuntime(options: {
     workspaceId,
     instanceId,
     isAlone: database.embedded,
+    clock,
     onSilence: () => void ledger.check(),
     log,
   });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { WorkspaceId } from '@/lib/protocol/ids';
+import type { Clock } from './clock';
 import type { Log } from './log';
 
 const BEAT_MS = 2_000;
@@ -26,11 +27,12 @@ export async function startInstance(options: {
   workspaceId: WorkspaceId;
   instanceId: string;
   isAlone: boolean;
+  clock: Clock;
   /** Told when no sign of life could be given: the database may be away. */
   onSilence?: () => void;
   log: Log;
 }): Promise<Instances> {
-  const { pool, workspaceId, instanceId, log } = options;
+  const { pool, workspaceId, instanceId, clock, log } = options;
   const key = [workspaceId, instanceId];
   let peers = 0;
   let worker: string | null = null;
@@ -46,18 +48,18 @@ export async function startInstance(options: {
        ON CONFLICT (workspace_id, id) DO UPDATE SET seen_at = clock_timestamp(), worker_id = excluded.worker_id`,
       [...key, worker],
     );
-    signAt = performance.now();
+    signAt = clock.monotonicMs();
   };
 
   const beat = async () => {
-    if (performance.now() - signAt > DOWNTIME_MS) {
+    if (clock.monotonicMs() - signAt > DOWNTIME_MS) {
       await graceAfterDowntime(pool, workspaceId, log);
-      steadySince = performance.now();
+      steadySince = clock.monotonicMs();
     }
     await giveSign();
     peers = await countPeers(pool, key);
     // Whoever was away itself (stopped, or without the database) cannot tell yet whether the others were, too.
-    if (performance.now() - steadySince > DEAD_AFTER_MS) await buryTheDead(pool, key, DEAD_AFTER_MS);
+    if (clock.monotonicMs() - steadySince > DEAD_AFTER_MS) await buryTheDead(pool, key, DEAD_AFTER_MS);
   };
 
   await beat();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnRecord, TurnState } from '@/lib/domain/conversation/conversation-state';
 import { CreateAgent } from '@/lib/protocol/agent';
 import { type AgentId, SeatId, ServerName, TurnId } from '@/lib/protocol/ids';
+import { AddLettaServer } from '@/lib/protocol/letta-server';
 import { callsOf } from '@/lib/protocol/message';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
 import { createAgent } from '../agents/create-agent';
@@ -39,9 +40,9 @@ async function send(agentId: AgentId, input: TurnInput): Promise<void> {
 }
 
 /** A turn that went out just now, as far as the ledger knows, and of which nothing was heard. */
-function lookUp(agentId: AgentId, input: TurnRecord, startedAt = new Date()) {
+function lookUp(agentId: AgentId, input: TurnRecord, startedAt = new Date(), on = server) {
   const id = TurnId.parse(randomUUID());
-  const thread = { server, agentId, threadId: null };
+  const thread = { server: on, agentId, threadId: null };
   const turn: TurnState = {
     ...{ id, rootId: id, seat: SeatId.parse('b'), thread, state: 'started', input },
     runId: null,
@@ -99,3 +100,15 @@ describe('the run of a turn is its own, not the one before it', () => {
     expect(found).toMatchObject({ stopReason: 'end_turn', isUnknown: false });
   });
 });
+
+test('[CV18] a turn that works on while Parley connects is waited for: Letta need not have been away', async () => {
+  const bob = await agent();
+  const startedAt = new Date();
+  const input = userInput({ stallMs: 7_000, say: 'I took my time' });
+  const sending = send(bob, input);
+  const elsewhere = ServerName.parse('elsewhere');
+  const { url } = t.rt.letta.require(server).status;
+  await t.rt.letta.add(t.ana.actor, AddLettaServer.parse({ name: elsewhere, dialect: 'rest', url }));
+  expect(await lookUp(bob, input, startedAt, elsewhere)).toMatchObject({ stopReason: 'end_turn', isUnknown: false });
+  await sending;
+}, 20_000);

@@ -12,8 +12,8 @@ const SOCKET_CODES = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ENOENT', 'ETIMEDOUT'],
   ...['EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
 ]);
-/** What a socket does; a file that is missing is no lost connection. */
-const SOCKET_CALLS = new Set(['connect', 'read', 'write', 'getaddrinfo']);
+/** What a socket does, in the words of Node, which Prisma repeats; a file that is missing is no lost connection. */
+const SOCKET_CALL = /\b(connect|read|write|getaddrinfo) E[A-Z_]+/;
 /** node-postgres' own errors carry no code. */
 const SAID =
   /^Connection terminated|connection error and is not queryable|was closed and is not queryable|timeout exceeded when trying to connect|^Query read timeout/;
@@ -21,11 +21,7 @@ const SAID =
 /** What Prisma's adapter makes of the same. */
 const ADAPTER_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
 
-const Failure = z.object({
-  code: z.string().optional(),
-  syscall: z.string().optional(),
-  message: z.string().optional(),
-});
+const Failure = z.object({ code: z.string().optional(), message: z.string().optional() });
 const OfPrisma = z.object({
   meta: z.object({
     driverAdapterError: z.object({ cause: z.object({ kind: z.string(), originalCode: z.string().default('') }) }),
@@ -37,11 +33,11 @@ const OfPrisma = z.object({
  * serve now, and not that a statement was refused.
  */
 export function isConnectionLost(error: unknown): boolean {
-  const { code = '', syscall = '', message = '' } = Failure.safeParse(error).data ?? {};
+  const { code = '', message = '' } = Failure.safeParse(error).data ?? {};
   const adapted = OfPrisma.safeParse(error).data?.meta.driverAdapterError.cause;
   if (adapted) return ADAPTER_KINDS.has(adapted.kind) || saysUnavailable(adapted.originalCode);
   if (saysUnavailable(code)) return true;
-  return (SOCKET_CODES.has(code) && SOCKET_CALLS.has(syscall)) || (code === '' && SAID.test(message));
+  return (SOCKET_CODES.has(code) && SOCKET_CALL.test(message)) || (code === '' && SAID.test(message));
 }
 
 const saysUnavailable = (code: string): boolean =>

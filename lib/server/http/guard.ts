@@ -33,7 +33,15 @@ export function guardRequest(req: IncomingMessage, rules: GuardRules): Guarded {
     return refuse('request.method', `${req.method} is not answered here.`, { Allow: METHODS.join(', ') });
   }
   const [path = '', query = ''] = (req.url ?? '').split('?', 2);
-  if (!isReadable(path, query)) return refuse('request.invalid', 'The address of the request cannot be read.');
+  const unreadable = unreadablePart(path, query);
+  if (unreadable) {
+    return refuse(
+      'request.invalid',
+      `The ${unreadable} of the request cannot be read.`,
+      {},
+      { [unreadable]: 'cannot be read' },
+    );
+  }
   // Next would redirect both to the address with single slashes.
   if (/\/\/|\\/.test(path)) return refuse('request.not_found', 'There is nothing at this address.');
   const writes = !READING.has(req.method ?? '');
@@ -56,12 +64,13 @@ function isOwnHost(host: string, { publicUrl }: GuardRules): boolean {
 
 const isSocketPath = (path: string): boolean => `${path}/`.startsWith(SOCKET_PATH);
 
-/** Whether it is a path, in UTF-8, without U+0000 in it or in the query. */
-function isReadable(path: string, query: string): boolean {
+/** Which part is not what it should be: a path in UTF-8 without U+0000, and a query without it. */
+function unreadablePart(path: string, query: string): 'path' | 'query' | null {
   try {
-    return path.startsWith('/') && !decodeURIComponent(path).includes('\u0000') && !query.includes('%00');
+    if (!path.startsWith('/') || decodeURIComponent(path).includes('\u0000')) return 'path';
+    return query.includes('%00') ? 'query' : null;
   } catch (error) {
-    if (error instanceof URIError) return false;
+    if (error instanceof URIError) return 'path';
     throw error;
   }
 }
@@ -89,11 +98,16 @@ function tellTheTruth(req: IncomingMessage, source: RequestSource): void {
   req.headers['x-parley-path'] = (req.url ?? '/').replace(/([?&])_rsc=[^&]*&?/, '$1').replace(/[?&]$/, '');
 }
 
-function refuse(code: ErrorCode, message: string, headers: Record<string, string> = {}): Guarded {
+function refuse(
+  code: ErrorCode,
+  message: string,
+  headers: Record<string, string> = {},
+  fields?: Record<string, string>,
+): Guarded {
   return {
     ok: false,
     status: errorStatus[code],
     headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...headers },
-    body: JSON.stringify({ error: { code, message, requestId: randomUUID() } }),
+    body: JSON.stringify({ error: { code, message, requestId: randomUUID(), ...(fields && { fields }) } }),
   };
 }

@@ -66,7 +66,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError('request.invalid', 'The body is not UTF-8.', { cause });
+    throw new AppError('request.invalid', 'The body is not UTF-8.', { cause, fields: { body: 'must be UTF-8' } });
   }
 }
 
@@ -82,15 +82,20 @@ function requireShallow(text: string): void {
     } else if (char === 0x22) inString = true;
     else if (char === 0x5b || char === 0x7b) depth += 1;
     else if (char === 0x5d || char === 0x7d) depth -= 1;
-    if (depth > DEPTH_MAX) throw new AppError('request.invalid', `The body is nested deeper than ${DEPTH_MAX} levels.`);
+    if (depth > DEPTH_MAX) throw tooDeep();
   }
 }
+
+const tooDeep = () =>
+  new AppError('request.invalid', `The body is nested deeper than ${DEPTH_MAX} levels.`, {
+    fields: { body: `at most ${DEPTH_MAX} levels` },
+  });
 
 function parse(text: string): JsonValue {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new AppError('request.invalid', 'The body is not JSON.', { cause });
+    throw new AppError('request.invalid', 'The body is not JSON.', { cause, fields: { body: 'must be JSON' } });
   }
 }
 

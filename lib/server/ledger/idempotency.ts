@@ -9,6 +9,8 @@ const TAKE_OVER_AFTER = '15 seconds';
 const POLL_MS = 50;
 const WAIT_MS = 60_000;
 const FREE_AGAIN_MS = 1_000;
+/** The instance of a key that nobody works on. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export type IdempotentRequest = {
   workspaceId: WorkspaceId;
@@ -105,7 +107,8 @@ export async function finishIdempotent(
 }
 
 /**
- * Frees the key of a first that came to nothing, so that a repeat tries again. What it committed keeps its answer.
+ * Frees the key of a first that came to nothing, so that a repeat tries again, with the same intent: the engine may have
+ * done what the first asked for. What it committed keeps its answer.
  * While the database is away it goes on trying behind the caller's back: a key that stayed claimed by a living instance
  * would have every repeat wait for an answer that nobody works on.
  */
@@ -127,9 +130,9 @@ async function freeKey(
   { actorId, key, intentId, instanceId }: IdempotencyKey,
 ): Promise<void> {
   await db.query(
-    `DELETE FROM idempotency WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND status IS NULL
+    `UPDATE idempotency SET instance_id = $6 WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND status IS NULL
        AND intent_id = $4 AND ($5::uuid IS NULL OR instance_id = $5)`,
-    [workspaceId, actorId, key, intentId, instanceId ?? null],
+    [workspaceId, actorId, key, intentId, instanceId ?? null, NOBODY],
   );
 }
 

@@ -196,13 +196,36 @@ describe('repeated requests', () => {
     });
   });
 
-  test('[LG9] another request under the key is refused; a first that came to nothing frees it', async () => {
+  test('[LG9] another request under the key is refused; a repeat goes on where a first came to nothing', async () => {
     const begun = await beginIdempotent(t.database.pool, instance, request('k2'));
     await expect(beginIdempotent(t.database.pool, instance, request('k2', 'other'))).rejects.toMatchObject({
       code: 'idempotency.mismatch',
     });
-    if (begun.kind === 'first') await abandonIdempotent(t.database.pool, t.workspaceId, begun.idempotency);
-    expect((await beginIdempotent(t.database.pool, instance, request('k2', 'other'))).kind).toBe('first');
+    if (begun.kind !== 'first') throw new Error('the first is the first');
+    await abandonIdempotent(t.database.pool, t.workspaceId, begun.idempotency);
+    expect(await beginIdempotent(t.database.pool, instance, request('k2'))).toEqual(begun);
+  });
+
+  test('[LG9] a key is freed as soon as the database is back, where it was away at that moment', async () => {
+    const begun = await beginIdempotent(t.database.pool, instance, request('k5'));
+    if (begun.kind !== 'first') throw new Error('the first is the first');
+    await t.database.pool.query('ALTER TABLE idempotency RENAME TO idempotency_away');
+    await abandonIdempotent(t.database.pool, t.workspaceId, begun.idempotency);
+    await t.database.pool.query('ALTER TABLE idempotency_away RENAME TO idempotency');
+    expect(await beginIdempotent(t.database.pool, instance, request('k5'))).toEqual(begun);
+  });
+
+  test('[LG9] what commits after its claim was taken over is refused', async () => {
+    const name = stream();
+    const stopped = randomUUID();
+    const begun = await beginIdempotent(t.database.pool, stopped, request('k6'));
+    const taken = await beginIdempotent(t.database.pool, instance, request('k6'));
+    if (begun.kind !== 'first' || taken.kind !== 'first') throw new Error('both set out to do it');
+    await t.ledger.append({ ...countUp(name, 9), idempotency: taken.idempotency });
+    await expect(t.ledger.append({ ...countUp(name, 9), idempotency: begun.idempotency })).rejects.toMatchObject({
+      code: 'idempotency.taken_over',
+    });
+    expect(await streamHead(t.database.pool, t.workspaceId, name)).toBe(1);
   });
 
   test('[LG9] a repeat while the first runs waits for it; one of a dead instance is taken over with its intent', async () => {
