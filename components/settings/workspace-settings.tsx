@@ -16,6 +16,7 @@ import { showToast } from '@/components/ui/toast';
 import { settingsQuery } from '@/lib/client/queries';
 import { useChangeSettings, useStartDemo } from '@/lib/client/settings-mutations';
 import { ChangeSettings, type Settings } from '@/lib/protocol/settings';
+import { LimitsPanel } from './limits-panel';
 
 const choices = (['tool', 'relay', 'engine'] as const).map((value) => ({
   value,
@@ -41,6 +42,7 @@ export function WorkspaceSettings() {
     <>
       <SandboxPanel settings={settings.data} />
       <DefaultsPanel key={`${settings.data.conveyance} ${settings.data.maxTurns}`} settings={settings.data} />
+      <LimitsPanel key={Object.values(settings.data.limits).join(' ')} limits={settings.data.limits} />
     </>
   );
 }

@@ -23,6 +23,7 @@ import type { Log } from './log';
 import { projections } from './projections';
 import type { Runtime } from './runtime';
 import { loadSandboxSetting } from './settings/sandbox-setting';
+import { loadLimits } from './settings/settings';
 import { version } from './version';
 
 /** How long effects under way may take when the program stops; what is left is looked up at the next start. */
@@ -90,11 +91,15 @@ export async function createRuntime(options: {
   });
   const letta = await createLettaServers({ env, pool, ledger, seal: access.seal, clock, log, workspaceId });
   await letta.switchSandbox(await loadSandboxSetting(database.prisma, workspaceId, env, letta.list()));
+  const readSettings = async () => access.limits.configure(await loadLimits(database.prisma, workspaceId));
+  await readSettings();
   hub.listen({
     moved: (stream, _head, entries) => {
       const isFromPeer = stream === systemStream && entries.length === 0;
-      if (isFromPeer)
-        letta.refresh().catch((err: unknown) => log.warn({ err }, 'the Letta servers could not be read again'));
+      if (!isFromPeer) return;
+      Promise.all([letta.refresh(), readSettings()]).catch((err: unknown) =>
+        log.warn({ err }, 'what another instance has changed could not be read'),
+      );
     },
   });
   const jobs = createJobs({ connectionString, pool, instances, log });

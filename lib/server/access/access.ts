@@ -2,8 +2,9 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
+import { defaultRateLimits, type RateLimits as RateLimitSettings } from '@/lib/protocol/settings';
 import type { Clock } from '../clock';
-import { createRateLimits, RateLimitSettings, type RateLimits } from '../http/rate-limits';
+import { createRateLimits, type RateLimits } from '../http/rate-limits';
 import type { Hub } from '../hub';
 import type { Log } from '../log';
 import { type BrowserSignIn, createBrowserSignIn } from './browser-sign-in';
@@ -74,7 +75,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     isStillValid: createCredentialCheck({ db: pool, clock, workspaceId }),
     forget: () => callers.forget(),
     browser,
-    limits: createRateLimits(RateLimitSettings.parse(options.limits ?? {})),
+    limits: createRateLimits({ ...defaultRateLimits, ...options.limits }),
     seal: createSeal(secret, 'access'),
     close: stopListening,
   };

@@ -1,30 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
-
-/** What one address may try and one key may write. `writeBurst` writes may come at once. */
-export const RateLimitSettings = z.object({
-  signInPerMinute: z.number().int().positive().default(10),
-  writesPerSecond: z.number().int().positive().default(300),
-  writeBurst: z.number().int().positive().default(3_000),
-});
-export type RateLimitSettings = z.infer<typeof RateLimitSettings>;
+import type { RateLimits as RateLimitSettings } from '@/lib/protocol/settings';
 
 export type RateLimits = {
   /** @throws AppError `request.too_many` with the time to wait. */
   countSignIn(address: string): Promise<void>;
   countWrite(credentialId: string): Promise<void>;
-  /** Counting begins anew with these settings. */
+  /** Counting begins anew with these settings, where they are others. */
   configure(settings: RateLimitSettings): void;
 };
 
 /** Counts in the memory of this instance. */
 export function createRateLimits(settings: RateLimitSettings): RateLimits {
+  let current = settings;
   let limiters = limitersOf(settings);
   return {
     countSignIn: (address) => count(limiters.signIns, address, 'Too many tries to sign in from this address.'),
     countWrite: (credentialId) => count(limiters.writes, credentialId, 'Too many writes with this session or key.'),
     configure(next) {
+      if (isDeepStrictEqual(next, current)) return;
+      current = next;
       limiters = limitersOf(next);
     },
   };

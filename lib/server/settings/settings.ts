@@ -1,9 +1,11 @@
 import { Conveyance } from '@/lib/protocol/conversation';
 import { AppError } from '@/lib/protocol/errors';
+import type { WorkspaceId } from '@/lib/protocol/ids';
 import type { JsonValue } from '@/lib/protocol/json';
-import { type ChangeSettings, Settings } from '@/lib/protocol/settings';
+import { type ChangeSettings, defaultRateLimits, RateLimits, Settings } from '@/lib/protocol/settings';
 import { systemStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
+import type { PrismaClient } from '../database/prisma';
 import type { Runtime } from '../runtime';
 import { readSetting } from './read-setting';
 import { loadSandboxSetting } from './sandbox-setting';
@@ -13,17 +15,23 @@ const MAX_TURNS = 50;
 /** The settings of the workspace, with what holds where nobody has set anything. */
 export async function getSettings(rt: Runtime, caller: Caller): Promise<Settings> {
   const { prisma } = rt.database;
-  const [conveyance, maxTurns] = await Promise.all([
+  const [conveyance, maxTurns, limits] = await Promise.all([
     readSetting(prisma, caller.workspaceId, 'conveyance'),
     readSetting(prisma, caller.workspaceId, 'maxTurns'),
+    loadLimits(prisma, caller.workspaceId),
   ]);
   return Settings.parse({
     sandbox: await loadSandboxSetting(prisma, caller.workspaceId, rt.env, rt.letta.list()),
     sandboxFixed: rt.env.sandbox !== 'auto',
     conveyance: Conveyance.catch('tool').parse(conveyance),
     maxTurns: typeof maxTurns === 'number' ? maxTurns : MAX_TURNS,
+    limits,
   });
 }
+
+/** The rate limits as they were last set. */
+export const loadLimits = async (prisma: PrismaClient, workspaceId: WorkspaceId): Promise<RateLimits> =>
+  RateLimits.parse((await readSetting(prisma, workspaceId, 'limits')) ?? defaultRateLimits);
 
 /** Sets what is given; each setting is an entry. */
 export async function changeSettings(rt: Runtime, caller: Caller, change: ChangeSettings): Promise<Settings> {
@@ -31,7 +39,8 @@ export async function changeSettings(rt: Runtime, caller: Caller, change: Change
     const fields = { sandbox: 'set by PARLEY_SANDBOX' };
     throw new AppError('letta_server.fixed', 'The sandbox is switched by PARLEY_SANDBOX.', { fields });
   }
-  const set = Object.entries(change).flatMap(([setting, value]): [string, JsonValue][] =>
+  const limits = change.limits && { ...(await loadLimits(rt.database.prisma, caller.workspaceId)), ...change.limits };
+  const set = Object.entries({ ...change, limits }).flatMap(([setting, value]): [string, JsonValue][] =>
     value === undefined ? [] : [[setting, value]],
   );
   await rt.ledger.append({
@@ -58,5 +67,6 @@ export async function changeSettings(rt: Runtime, caller: Caller, change: Change
     }),
   });
   if (change.sandbox !== undefined) await rt.letta.switchSandbox(change.sandbox);
+  if (limits !== undefined) rt.access.limits.configure(RateLimits.parse(limits));
   return getSettings(rt, caller);
 }
