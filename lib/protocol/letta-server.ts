@@ -54,10 +54,15 @@ const Token = z
   .max(8_000, 'at most 8,000 characters')
   .regex(/^[\x21-\x7e]+$/, 'visible ASCII characters only: it is sent in a header');
 
+/** Why a server of this dialect cannot be at this address; null where it can. */
+export function addressProblem(dialect: LettaDialect, url: string): string | null {
+  const { allowed, words } = protocols[dialect];
+  return hasProtocol(url, allowed) ? null : `must be ${words}`;
+}
+
 function checkAddress(values: { dialect: LettaDialect; url: string }, context: z.RefinementCtx): void {
-  const { allowed, words } = protocols[values.dialect];
-  if (hasProtocol(values.url, allowed)) return;
-  context.addIssue({ code: 'custom', path: ['url'], message: `must be ${words}` });
+  const message = addressProblem(values.dialect, values.url);
+  if (message) context.addIssue({ code: 'custom', path: ['url'], message });
 }
 
 /** Where a server is and how it is spoken to: what the doctor needs, saved or not. */

@@ -1,8 +1,13 @@
 import type { Pool } from 'pg';
-import { type Actor, system } from '@/lib/protocol/actor';
+import type { Actor } from '@/lib/protocol/actor';
 import { AppError } from '@/lib/protocol/errors';
-import { ServerName, type WorkspaceId } from '@/lib/protocol/ids';
-import type { AddLettaServer, ChangeLettaServer, LettaServer } from '@/lib/protocol/letta-server';
+import type { ServerName, WorkspaceId } from '@/lib/protocol/ids';
+import {
+  type AddLettaServer,
+  addressProblem,
+  type ChangeLettaServer,
+  type LettaServer,
+} from '@/lib/protocol/letta-server';
 import { systemStream } from '@/lib/protocol/stream';
 import type { Seal } from '../access/seal';
 import type { Clock } from '../clock';
@@ -11,10 +16,8 @@ import type { NewEntry, Queryable } from '../ledger/command';
 import type { Ledger } from '../ledger/ledger';
 import type { Log } from '../log';
 import type { Gateway } from './gateway';
-import { insertServer, readNamedServers, readRecorded, writeRecorded } from './letta-server-rows';
-import { openGateway } from './open-gateway';
-import { startSandbox } from './sandbox/start-sandbox';
-import { watchServer } from './watch-server';
+import { environmentName, type LettaConnection, LettaConnections, sandboxName } from './letta-connections';
+import { insertServer, type ServerRow } from './letta-server-rows';
 
 export type LettaServerStatus = LettaServer;
 
@@ -41,19 +44,6 @@ export type LettaServers = {
   close(): Promise<void>;
 };
 
-type Known = {
-  name: ServerName;
-  origin: LettaServer['origin'];
-  url: string;
-  sealedToken: string | null;
-  gateway: Gateway;
-  watch: ReturnType<typeof watchServer>;
-  stop: () => Promise<void>;
-};
-
-const sandboxName = ServerName.parse('sandbox');
-const environmentName = ServerName.parse('letta');
-
 export type LettaServersOptions = {
   env: Env;
   pool: Pool;
@@ -65,188 +55,103 @@ export type LettaServersOptions = {
 };
 
 export async function createLettaServers(options: LettaServersOptions): Promise<LettaServers> {
-  const { env, pool, ledger, seal, clock, log, workspaceId } = options;
-  const servers = new Map<ServerName, Known>();
-
-  const connect = (
-    name: ServerName,
-    origin: Known['origin'],
-    url: string,
-    sealedToken: string | null,
-    stop: () => Promise<void> = () => Promise.resolve(),
-  ) => {
-    const apiKey = sealedToken === null ? null : seal.open(sealedToken);
-    const gateway = openGateway({ baseUrl: url, apiKey, log });
-    const watch = watchServer({
-      gateway,
-      clock,
-      onChange: (health) => {
-        log.info({ server: name, state: health.state, reason: health.reason }, 'a Letta server');
-        void record(name, health.state === 'connected', health.version, health.reason);
-      },
-    });
-    const known: Known = { name, origin, url, sealedToken, gateway, watch, stop };
-    servers.set(name, known);
-    return known;
-  };
-
-  /** The ledger says once that a server was found or lost, however many instances see it. */
-  const record = async (server: ServerName, isConnected: boolean, version: string | null, reason: string | null) => {
-    const recorded = isConnected ? 'connected' : 'lost';
-    const entry: NewEntry = isConnected
-      ? { stream: systemStream, type: 'letta.connected', payload: { server, version } }
-      : { stream: systemStream, type: 'letta.lost', payload: { server, reason: reason ?? 'unknown' } };
-    try {
-      await ledger.append({
-        workspaceId,
-        actor: system,
-        load: (db) => readRecorded(db, workspaceId, server),
-        decide: (before) => ({
-          ok: true,
-          entries: before === recorded || (before === null && !isConnected) ? [] : [entry],
-          write: (db) => writeRecorded(db, workspaceId, server, recorded),
-          answer: () => null,
-        }),
-      });
-    } catch (error) {
-      log.warn({ err: error, server }, 'the state of a Letta server could not be recorded');
-    }
-  };
-
-  const switchSandbox = async (wanted: boolean) => {
-    const running = servers.get(sandboxName);
-    if (wanted && !running) {
-      const { sandboxPaceMs } = env;
-      const paceMs =
-        sandboxPaceMs === undefined ? {} : { paceMs: sandboxPaceMs === 0 ? ('instant' as const) : sandboxPaceMs };
-      const sandbox = await startSandbox({ pool, workspaceId, host: '127.0.0.1', log, clock, ...paceMs });
-      await insertServer(pool, workspaceId, {
-        name: sandboxName,
-        url: sandbox.url,
-        origin: 'sandbox',
-        sealedToken: null,
-      });
-      await connect(sandboxName, 'sandbox', sandbox.url, null, sandbox.stop).watch.checkNow();
-    }
-    if (!wanted && running) {
-      servers.delete(sandboxName);
-      running.watch.stop();
-      await running.stop();
-    }
-  };
-
-  if (env.lettaBaseUrl) {
-    await insertServer(pool, workspaceId, {
-      name: environmentName,
-      url: env.lettaBaseUrl,
-      origin: 'environment',
-      sealedToken: null,
-    });
-    connect(
-      environmentName,
-      'environment',
-      env.lettaBaseUrl,
-      env.lettaApiKey === null ? null : seal.close(env.lettaApiKey),
-    );
-  }
-  /** Connects to what the table names and is not connected yet, and lets go of what it names no more. */
-  const refresh = async () => {
-    const named = await readNamedServers(pool, workspaceId);
-    for (const known of [...servers.values()].filter((server) => server.origin === 'person')) {
-      const row = named.find((each) => each.name === known.name);
-      if (row?.url === known.url && row.sealedToken === known.sealedToken) continue;
-      known.watch.stop();
-      servers.delete(known.name);
-    }
-    for (const { name, url, sealedToken } of named) {
-      if (!servers.has(name)) void connect(name, 'person', url, sealedToken).watch.checkNow();
-    }
-  };
-  await refresh();
-  await Promise.all([...servers.values()].map((server) => server.watch.checkNow()));
-
-  const connectNow = async (name: ServerName, url: string, sealedToken: string | null) => {
-    const known = connect(name, 'person', url, sealedToken);
-    await known.watch.checkNow();
-    return toStatus(known);
-  };
-  const requireServer = (name: ServerName): Known => {
-    const known = servers.get(name);
-    if (!known) throw new AppError('letta_server.not_found', `No Letta server is called “${name}”.`);
-    return known;
-  };
-  const requireChangeable = (name: ServerName): Known => {
-    const known = requireServer(name);
-    if (known.origin === 'person') return known;
-    const why = known.origin === 'sandbox' ? 'is switched on and off in the settings' : 'is set by LETTA_BASE_URL';
-    throw new AppError('letta_server.fixed', `“${name}” ${why}; it cannot be changed here.`);
-  };
-
+  const { env, seal } = options;
+  const connections = new LettaConnections(options);
+  const closed = (token: string | null) => (token === null ? null : seal.close(token));
+  if (env.lettaBaseUrl) await connections.connectEnvironment(env.lettaBaseUrl, closed(env.lettaApiKey));
+  await connections.refresh();
+  await Promise.all(connections.all().map(({ watch }) => watch.checkNow()));
   return {
-    list: () => [...servers.values()].map(toStatus),
+    list: () => connections.all().map(toStatus),
     require: (name) => {
-      const known = requireServer(name);
+      const known = requireServer(connections, name);
       const { since, returnedAt } = known.watch.health();
       const restartedAt = known.origin === 'sandbox' ? since : returnedAt;
       return { gateway: known.gateway, status: toStatus(known), restartedAt };
     },
-    requireChangeable: (name) => {
-      requireChangeable(name);
+    requireChangeable: (name) => void requireChangeable(connections, name),
+    tokenOf: (name) => {
+      const { sealedToken } = requireServer(connections, name);
+      return sealedToken === null ? null : seal.open(sealedToken);
     },
+    refresh: () => connections.refresh(),
+    switchSandbox: (wanted) => connections.switchSandbox(wanted),
+    close: () => connections.close(),
+    ...changesOf(options, connections),
+  };
+}
+
+/** What people may add, change and take away. */
+function changesOf(
+  options: LettaServersOptions,
+  connections: LettaConnections,
+): Pick<LettaServers, 'add' | 'change' | 'remove'> {
+  const { workspaceId, seal } = options;
+  const commit = async (actor: Actor, entry: NewEntry, row: ServerRow) => {
+    await commitServer(options, actor, {
+      entry,
+      write: (db) => insertServer(db, workspaceId, { ...row, origin: 'person' }),
+    });
+    const known = connections.connect(row, 'person');
+    await known.watch.checkNow();
+    return toStatus(known);
+  };
+  return {
     add: async (actor, { name, dialect, url, token }) => {
       if (dialect !== 'rest') {
         const fields = { dialect: 'rest is the only one in this version' };
         throw new AppError('request.invalid', 'The App Server dialect is not built yet.', { fields });
       }
-      if (servers.has(name) || [sandboxName, environmentName].includes(name)) {
-        throw new AppError('server.taken', `There is a server called “${name}” already.`, {
-          fields: { name: 'taken' },
-        });
+      if (connections.find(name) || [sandboxName, environmentName].includes(name)) {
+        const fields = { name: 'taken' };
+        throw new AppError('server.taken', `There is a server called “${name}” already.`, { fields });
       }
-      const sealedToken = token === undefined ? null : seal.close(token);
-      await commitServer(options, actor, {
-        entry: { stream: systemStream, type: 'letta_server.added', payload: { server: name, dialect, url } },
-        write: (db) => insertServer(db, workspaceId, { name, url, origin: 'person', sealedToken }),
-      });
-      return connectNow(name, url, sealedToken);
+      const entry = {
+        stream: systemStream,
+        type: 'letta_server.added' as const,
+        payload: { server: name, dialect, url },
+      };
+      return commit(actor, entry, { name, url, sealedToken: token === undefined ? null : seal.close(token) });
     },
     change: async (actor, name, { url, token }) => {
-      const known = requireChangeable(name);
+      const known = requireChangeable(connections, name);
+      const wrong = url === undefined ? null : addressProblem(known.gateway.dialect, url);
+      if (wrong)
+        throw new AppError('request.invalid', 'This is no address of such a server.', { fields: { url: wrong } });
       const nextUrl = url ?? known.url;
       const sealedToken = token === undefined ? known.sealedToken : token === null ? null : seal.close(token);
-      await commitServer(options, actor, {
-        entry: { stream: systemStream, type: 'letta_server.changed', payload: { server: name, url: nextUrl } },
-        write: (db) => insertServer(db, workspaceId, { name, url: nextUrl, origin: 'person', sealedToken }),
-      });
-      known.watch.stop();
-      return connectNow(name, nextUrl, sealedToken);
+      const payload = { server: name, url: nextUrl };
+      const entry = { stream: systemStream, type: 'letta_server.changed' as const, payload };
+      return commit(actor, entry, { name, url: nextUrl, sealedToken });
     },
     remove: async (actor, name) => {
-      const known = requireChangeable(name);
+      const known = requireChangeable(connections, name);
       await commitServer(options, actor, {
         entry: { stream: systemStream, type: 'letta_server.removed', payload: { server: name } },
         write: async (db) => {
           await db.query('DELETE FROM letta_server WHERE workspace_id = $1 AND name = $2', [workspaceId, name]);
         },
       });
-      known.watch.stop();
-      servers.delete(name);
+      connections.disconnect(name);
       return toStatus(known);
-    },
-    tokenOf: (name) => {
-      const { sealedToken } = requireServer(name);
-      return sealedToken === null ? null : seal.open(sealedToken);
-    },
-    refresh,
-    switchSandbox,
-    close: async () => {
-      for (const known of servers.values()) known.watch.stop();
-      await Promise.all([...servers.values()].map((known) => known.stop()));
     },
   };
 }
 
-const toStatus = ({ name, origin, url, sealedToken, gateway, watch }: Known): LettaServerStatus => {
+function requireServer(connections: LettaConnections, name: ServerName): LettaConnection {
+  const known = connections.find(name);
+  if (!known) throw new AppError('letta_server.not_found', `No Letta server is called “${name}”.`);
+  return known;
+}
+
+function requireChangeable(connections: LettaConnections, name: ServerName): LettaConnection {
+  const known = requireServer(connections, name);
+  if (known.origin === 'person') return known;
+  const why = known.origin === 'sandbox' ? 'is switched on and off in the settings' : 'is set by LETTA_BASE_URL';
+  throw new AppError('letta_server.fixed', `“${name}” ${why}; it cannot be changed here.`);
+}
+
+const toStatus = ({ name, origin, url, sealedToken, gateway, watch }: LettaConnection): LettaServerStatus => {
   const { state, version, reason, since } = watch.health();
   const sandbox = origin === 'sandbox';
   return {

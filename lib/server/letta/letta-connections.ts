@@ -1,0 +1,140 @@
+import { system } from '@/lib/protocol/actor';
+import { ServerName } from '@/lib/protocol/ids';
+import type { LettaServer } from '@/lib/protocol/letta-server';
+import { systemStream } from '@/lib/protocol/stream';
+import type { NewEntry } from '../ledger/command';
+import { streamHead } from '../ledger/read-entries';
+import type { Gateway } from './gateway';
+import { insertServer, readNamedServers, readRecorded, type ServerRow, writeRecorded } from './letta-server-rows';
+import type { LettaServersOptions } from './letta-servers';
+import { openGateway } from './open-gateway';
+import { startSandbox } from './sandbox/start-sandbox';
+import { type ServerHealth, watchServer } from './watch-server';
+
+export type LettaConnection = ServerRow & {
+  origin: LettaServer['origin'];
+  gateway: Gateway;
+  watch: ReturnType<typeof watchServer>;
+  stop: () => Promise<void>;
+};
+
+export const sandboxName = ServerName.parse('sandbox');
+export const environmentName = ServerName.parse('letta');
+
+/** The connections that this instance holds: each is watched, and what becomes of it is recorded. */
+export class LettaConnections {
+  private readonly open = new Map<ServerName, LettaConnection>();
+  private readonly options: LettaServersOptions;
+
+  constructor(options: LettaServersOptions) {
+    this.options = options;
+  }
+
+  all(): LettaConnection[] {
+    return [...this.open.values()];
+  }
+
+  find(name: ServerName): LettaConnection | undefined {
+    return this.open.get(name);
+  }
+
+  /** Connects, in place of what was open under that name. */
+  connect(
+    { name, url, sealedToken }: ServerRow,
+    origin: LettaConnection['origin'],
+    stop: () => Promise<void> = () => Promise.resolve(),
+  ): LettaConnection {
+    const { seal, clock, log } = this.options;
+    this.disconnect(name);
+    const gateway = openGateway({ baseUrl: url, apiKey: sealedToken === null ? null : seal.open(sealedToken), log });
+    const watch = watchServer({ gateway, clock, onChange: (health) => this.changed(name, health) });
+    const connection = { name, url, sealedToken, origin, gateway, watch, stop };
+    this.open.set(name, connection);
+    return connection;
+  }
+
+  disconnect(name: ServerName): void {
+    this.open.get(name)?.watch.stop();
+    this.open.delete(name);
+  }
+
+  /** Connects to the server that the environment names. */
+  async connectEnvironment(url: string, sealedToken: string | null): Promise<void> {
+    const row = { name: environmentName, url, sealedToken };
+    await insertServer(this.options.pool, this.options.workspaceId, { ...row, origin: 'environment' });
+    this.connect(row, 'environment');
+  }
+
+  /** Connects to what people have named and is not connected yet, and lets go of what is named no more. */
+  async refresh(): Promise<void> {
+    const named = await readNamedServers(this.options.pool, this.options.workspaceId);
+    for (const known of this.all().filter(({ origin }) => origin === 'person')) {
+      const row = named.find((each) => each.name === known.name);
+      if (row?.url !== known.url || row.sealedToken !== known.sealedToken) this.disconnect(known.name);
+    }
+    for (const row of named) {
+      if (!this.open.has(row.name)) void this.connect(row, 'person').watch.checkNow();
+    }
+  }
+
+  async switchSandbox(wanted: boolean): Promise<void> {
+    const running = this.open.get(sandboxName);
+    if (wanted && !running) await this.startSandbox();
+    if (!wanted && running) {
+      this.disconnect(sandboxName);
+      await running.stop();
+    }
+  }
+
+  async close(): Promise<void> {
+    const all = this.all();
+    for (const { watch } of all) watch.stop();
+    await Promise.all(all.map(({ stop }) => stop()));
+  }
+
+  private async startSandbox(): Promise<void> {
+    const { env, pool, workspaceId, log, clock } = this.options;
+    const { sandboxPaceMs } = env;
+    const pace =
+      sandboxPaceMs === undefined ? {} : { paceMs: sandboxPaceMs === 0 ? ('instant' as const) : sandboxPaceMs };
+    const sandbox = await startSandbox({ pool, workspaceId, host: '127.0.0.1', log, clock, ...pace });
+    const row = { name: sandboxName, url: sandbox.url, sealedToken: null };
+    await insertServer(pool, workspaceId, { ...row, origin: 'sandbox' });
+    await this.connect(row, 'sandbox', sandbox.stop).watch.checkNow();
+  }
+
+  private changed(name: ServerName, { state, version, reason }: ServerHealth): void {
+    this.options.log.info({ server: name, state, reason }, 'a Letta server');
+    void this.record(
+      name,
+      state === 'connected'
+        ? { stream: systemStream, type: 'letta.connected', payload: { server: name, version } }
+        : { stream: systemStream, type: 'letta.lost', payload: { server: name, reason: reason ?? 'unknown' } },
+    );
+  }
+
+  /** The ledger says once that a server was found or lost, however many instances see it. */
+  private async record(server: ServerName, entry: NewEntry): Promise<void> {
+    const { ledger, workspaceId, log } = this.options;
+    const recorded = entry.type === 'letta.connected' ? 'connected' : 'lost';
+    try {
+      await ledger.append({
+        workspaceId,
+        actor: system,
+        load: async (db) => ({
+          before: await readRecorded(db, workspaceId, server),
+          streamSeq: await streamHead(db, workspaceId, systemStream),
+        }),
+        decide: ({ before, streamSeq }) => ({
+          ok: true,
+          entries: before === recorded || (before === null && recorded === 'lost') ? [] : [entry],
+          expects: [{ stream: systemStream, streamSeq }],
+          write: (db) => writeRecorded(db, workspaceId, server, recorded),
+          answer: () => null,
+        }),
+      });
+    } catch (error) {
+      log.warn({ err: error, server }, 'the state of a Letta server could not be recorded');
+    }
+  }
+}
