@@ -102,8 +102,11 @@ export type TurnInput =
   | { kind: 'user'; text: string; otid: string; senderName?: string }
   /** Another agent speaks; `text` is already in the engine's own wording. */
   | { kind: 'agent'; text: string; otid: string; senderId: AgentId; senderName: string }
-  /** Every call of one step that waits, answered at once. The engine takes either all of them or none. */
-  | { kind: 'answers'; answers: CallAnswer[] };
+  /**
+   * Every call of one step that waits, answered at once. The engine takes either all of them or none. `joined` is what a
+   * person says at this very step: the agent reads it with the answers.
+   */
+  | { kind: 'answers'; answers: CallAnswer[]; joined?: { text: string; otid: string; senderName: string } };
 
 export type CallAnswer =
   | { kind: 'approve'; toolCallId: string; reason?: string }
@@ -138,6 +141,8 @@ export type TailedMessage = { agentId: AgentId; threadId: string | null; message
 
 export type EngineRun = {
   id: string;
+  /** The thread in which it runs; null: the agent's default one. */
+  threadId: string | null;
   /** HAZARD: a killed server leaves runs that it lists as working for ever. */
   status: 'created' | 'running' | 'completed' | 'failed' | 'cancelled';
   stopReason: string | null;

@@ -1,15 +1,30 @@
+import type { Pool } from 'pg';
 import { system } from '@/lib/protocol/actor';
-import { ServerName } from '@/lib/protocol/ids';
+import { ServerName, type WorkspaceId } from '@/lib/protocol/ids';
 import type { LettaServer } from '@/lib/protocol/letta-server';
 import { systemStream } from '@/lib/protocol/stream';
+import type { Seal } from '../access/seal';
+import type { Clock } from '../clock';
+import type { Env } from '../env';
 import type { NewEntry } from '../ledger/command';
+import type { Ledger } from '../ledger/ledger';
 import { streamHead } from '../ledger/read-entries';
+import type { Log } from '../log';
 import type { Gateway } from './gateway';
 import { insertServer, readNamedServers, readRecorded, type ServerRow, writeRecorded } from './letta-server-rows';
-import type { LettaServersOptions } from './letta-servers';
 import { openGateway } from './open-gateway';
 import { startSandbox } from './sandbox/start-sandbox';
 import { type ServerHealth, watchServer } from './watch-server';
+
+export type LettaServersOptions = {
+  env: Env;
+  pool: Pool;
+  ledger: Ledger;
+  seal: Seal;
+  clock: Clock;
+  log: Log;
+  workspaceId: WorkspaceId;
+};
 
 export type LettaConnection = ServerRow & {
   origin: LettaServer['origin'];
@@ -122,8 +137,9 @@ export class LettaConnections {
         workspaceId,
         actor: system,
         load: async (db) => ({
-          before: await readRecorded(db, workspaceId, server),
+          // INVARIANT: the head first: what another instance records in between then counts as a move.
           streamSeq: await streamHead(db, workspaceId, systemStream),
+          before: await readRecorded(db, workspaceId, server),
         }),
         decide: ({ before, streamSeq }) => ({
           ok: true,

@@ -1,7 +1,6 @@
-import type { Pool } from 'pg';
 import type { Actor } from '@/lib/protocol/actor';
 import { AppError } from '@/lib/protocol/errors';
-import type { ServerName, WorkspaceId } from '@/lib/protocol/ids';
+import type { ServerName } from '@/lib/protocol/ids';
 import {
   type AddLettaServer,
   addressProblem,
@@ -9,14 +8,15 @@ import {
   type LettaServer,
 } from '@/lib/protocol/letta-server';
 import { systemStream } from '@/lib/protocol/stream';
-import type { Seal } from '../access/seal';
-import type { Clock } from '../clock';
-import type { Env } from '../env';
 import type { NewEntry, Queryable } from '../ledger/command';
-import type { Ledger } from '../ledger/ledger';
-import type { Log } from '../log';
 import type { Gateway } from './gateway';
-import { environmentName, type LettaConnection, LettaConnections, sandboxName } from './letta-connections';
+import {
+  environmentName,
+  type LettaConnection,
+  LettaConnections,
+  type LettaServersOptions,
+  sandboxName,
+} from './letta-connections';
 import { insertServer, type ServerRow } from './letta-server-rows';
 
 export type LettaServerStatus = LettaServer;
@@ -42,16 +42,6 @@ export type LettaServers = {
   /** Starts or stops the sandbox here, as the setting says. */
   switchSandbox(wanted: boolean): Promise<void>;
   close(): Promise<void>;
-};
-
-export type LettaServersOptions = {
-  env: Env;
-  pool: Pool;
-  ledger: Ledger;
-  seal: Seal;
-  clock: Clock;
-  log: Log;
-  workspaceId: WorkspaceId;
 };
 
 export async function createLettaServers(options: LettaServersOptions): Promise<LettaServers> {

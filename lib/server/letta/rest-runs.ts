@@ -47,6 +47,7 @@ function toEngineRun(run: RawRun): EngineRun {
   const error = run.metadata?.error;
   return {
     id: run.id,
+    threadId: run.conversation_id ?? null,
     status: run.status,
     stopReason: run.stop_reason ?? null,
     createdAt: new Date(toTimestamp(run.created_at)),
@@ -61,6 +62,18 @@ export async function findRunOwner(
 ): Promise<Pick<TailedMessage, 'agentId' | 'threadId'> | null> {
   const run = await findRun(client, runId);
   return run?.agent_id ? { agentId: run.agent_id, threadId: run.conversation_id ?? null } : null;
+}
+
+/** Owners of the newest runs, by run: one question where many would be asked. */
+export async function listRunOwners(
+  client: RestClient,
+): Promise<Map<string, Pick<TailedMessage, 'agentId' | 'threadId'>>> {
+  const runs = await listPage(client, {});
+  return new Map(
+    runs.flatMap((run) =>
+      run.agent_id ? [[run.id, { agentId: run.agent_id, threadId: run.conversation_id ?? null }]] : [],
+    ),
+  );
 }
 
 async function findRun(client: RestClient, runId: string): Promise<RawRun | null> {

@@ -88,12 +88,21 @@ function post(client: RestClient, thread: Thread, body: Body, signal: AbortSigna
 }
 
 function toBody(input: TurnInput): Body {
-  if (input.kind === 'answers') return { messages: [{ type: 'approval', approvals: input.answers.map(toApproval) }] };
-  const { text: content, otid, senderName } = input;
-  if (input.kind === 'user')
-    return { messages: [{ role: 'user', content, otid, ...(senderName ? { name: senderName } : {}) }] };
+  if (input.kind === 'answers') {
+    const answers = { type: 'approval' as const, approvals: input.answers.map(toApproval) };
+    return { messages: [answers, ...(input.joined ? [toUserMessage(input.joined)] : [])] };
+  }
+  if (input.kind === 'user') return { messages: [toUserMessage(input)] };
+  const { text: content, otid } = input;
   return { messages: [{ role: 'system', content, otid, sender_id: input.senderId, name: input.senderName }] };
 }
+
+const toUserMessage = ({ text, otid, senderName }: { text: string; otid: string; senderName?: string }) => ({
+  role: 'user' as const,
+  content: text,
+  otid,
+  ...(senderName ? { name: senderName } : {}),
+});
 
 function toApproval(answer: CallAnswer) {
   const tool_call_id = answer.toolCallId;

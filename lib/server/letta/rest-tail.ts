@@ -3,7 +3,7 @@ import { isAppError } from '@/lib/protocol/errors';
 import type { TailedMessage } from './gateway';
 import type { RestClient } from './rest-client';
 import { isKeepAlive, toAgentMessage } from './rest-message';
-import { findRunOwner } from './rest-runs';
+import { findRunOwner, listRunOwners } from './rest-runs';
 import { advance, formatCursor, parseCursor, type TailCursor } from './rest-tail-cursor';
 
 type Owner = Pick<TailedMessage, 'agentId' | 'threadId'>;
@@ -18,6 +18,8 @@ export type Tail = {
 const OWNERS_MAX = 5_000;
 const QUESTIONS_MAX = 8; // at a time
 const PASSED_MAX = 50;
+/** So many runs are asked for one by one; where more are new, the newest are listed first. */
+const FEW = 2;
 
 const List = z.array(z.looseObject({ id: z.string().min(1) }));
 
@@ -35,7 +37,12 @@ export function createTail(client: RestClient, now: () => number = Date.now): Ta
     if (owners.size > OWNERS_MAX && oldest !== undefined) owners.delete(oldest);
   };
   const learnAll = async (runIds: Set<string>): Promise<void> => {
-    const questions = [...runIds].filter((runId) => !owners.has(runId));
+    const unknown = () => [...runIds].filter((runId) => !owners.has(runId));
+    if (unknown().length > FEW) {
+      const newest = await listRunOwners(client);
+      for (const runId of unknown()) if (newest.has(runId)) learn(runId, newest.get(runId) ?? null);
+    }
+    const questions = unknown();
     for (let few = questions.splice(0, QUESTIONS_MAX); few.length > 0; few = questions.splice(0, QUESTIONS_MAX)) {
       const found = await Promise.all(few.map((runId) => findRunOwner(client, runId)));
       for (const [at, runId] of few.entries()) learn(runId, found[at] ?? null);
