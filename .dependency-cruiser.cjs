@@ -31,10 +31,10 @@ module.exports = {
     ),
     never(
       'domain-is-pure',
-      'lib/domain knows lib/protocol, zod and itself',
+      'lib/domain knows lib/protocol, zod, diff and itself',
       { path: '^lib/domain/', pathNot: TESTS },
       {
-        pathNot: '^lib/(protocol|domain)/|(^|/)node_modules/zod/',
+        pathNot: '^lib/(protocol|domain)/|(^|/)node_modules/(zod|diff)/',
       },
     ),
     never(

@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { alias: { '@/': root } },
   test: {
     globalSetup: ['lib/testing/global-setup.ts'],
+    maxWorkers: 2, // most of them wait for PostgreSQL; the default would be one on two cores
     projects: [
       {
         extends: true,

@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
     include: ['e2e/letta/**/*.letta.test.ts'],
-    globalSetup: 'e2e/letta/provide-letta.ts',
+    globalSetup: ['lib/testing/global-setup.ts', 'e2e/letta/provide-letta.ts'],
     pool: 'forks', // the servers are children of the worker and go with it
     fileParallelism: false,
     testTimeout: 60_000,

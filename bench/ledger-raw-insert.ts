@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { byteaArray, int8Array, textArray, timestamptzArray, uuidArray } from '@/lib/server/database/binary-array';
 import type { Queryable } from '@/lib/server/ledger/command';
@@ -45,7 +44,7 @@ export async function readRows(db: Queryable, workspaceId: string, limit: number
  * Copies rows into the ledger's own tables and indexes, under a workspace of its own: one prepared statement a batch,
  * one commit, and nothing that makes a ledger of them: no lock, no order, no hash. `clear` takes them away again.
  */
-export async function openRawInsert(client: pg.PoolClient) {
+export function openRawInsert(db: Queryable) {
   const workspaceId = randomUUID();
   let seq = 0;
   return {
@@ -54,7 +53,7 @@ export async function openRawInsert(client: pg.PoolClient) {
         seq += 1;
         return seq;
       });
-      await client.query({
+      await db.query({
         ...INSERT,
         values: [
           workspaceId,
@@ -74,8 +73,8 @@ export async function openRawInsert(client: pg.PoolClient) {
       });
     },
     async clear(): Promise<void> {
-      await client.query('DELETE FROM entry_payload WHERE workspace_id = $1', [workspaceId]);
-      await client.query('DELETE FROM entry WHERE workspace_id = $1', [workspaceId]);
+      await db.query('DELETE FROM entry_payload WHERE workspace_id = $1', [workspaceId]);
+      await db.query('DELETE FROM entry WHERE workspace_id = $1', [workspaceId]);
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * How long does a committed entry take to reach a watcher, beside what a bare Socket.IO needs for the same bytes to the
- * same number of sockets? And how long until 200 watchers that come back at once have what they missed?
+ * same number of sockets? How long until 200 watchers that come back at once have what they missed? And how long until it
+ * stands painted in a browser?
  * The watchers live in a process of their own; both sides run in turn within one run.
  */
 import { fileURLToPath } from 'node:url';
@@ -19,6 +20,7 @@ import { percentile } from './harness/percentile';
 import { listenSomewhere, startBenchRuntime } from './harness/start-runtime';
 import type { Worker } from './harness/worker';
 import { startWorker } from './harness/worker';
+import { comparePainted } from './live-painted';
 
 const WATCHERS = 50;
 const PER_SECOND = 100;
@@ -226,7 +228,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 try {
-  const figures = [...(await compareLatency()), ...(await compareStorm())];
+  const figures = [...(await compareLatency()), ...(await compareStorm()), ...(await comparePainted())];
   printFigures('live', figures);
 } finally {
   await Promise.all(workers.map((worker) => worker.stop()));

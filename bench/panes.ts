@@ -1,6 +1,6 @@
 /**
  * Does the view of a conversation cost the same however long it is? One more entry, one more page of history and the
- * window that is drawn, at 100,000 entries beside 1,000. What is measured is the fold alone; painting is the browser's.
+ * window that is drawn, at 100,000 entries beside 1,000: first the fold alone, then all of it in a browser.
  */
 import { alice, bob, DialogueBuilder } from '@/lib/domain/transcript/dialogue-builder';
 import { applyTranscript, emptyTranscript, prependTranscript } from '@/lib/domain/transcript/transcript';
@@ -10,6 +10,7 @@ import type { Figure } from './harness/figure';
 import { printFigures } from './harness/figure';
 import { monotonicMs } from './harness/monotonic-ms';
 import { percentile } from './harness/percentile';
+import { comparePanes } from './panes-browser';
 
 const SHORT = 1_000;
 const LONG = 100_000;
@@ -98,4 +99,4 @@ const figures: Figure[] = [
     holds: window.ours <= 1,
   },
 ];
-printFigures('panes', figures);
+printFigures('panes', [...figures, ...(await comparePanes())]);

@@ -185,7 +185,7 @@ describe('what is sent', () => {
   });
 
   test('[HT23] a member of the wrong type, one that is missing and one that is not known are named', async () => {
-    for (const operation of writes.filter(({ body }) => body)) {
+    for (const operation of writes.filter(({ body, keepsMembers }) => body && !keepsMembers)) {
       const named = async (body: object) => {
         const answer = await send(operation, JSON.stringify(body));
         expectError(answer, 'request.invalid');
@@ -194,8 +194,10 @@ describe('what is sent', () => {
       expect(await named({ noSuchMember: 1 }), operation.name).toContain('noSuchMember');
       expect((await named([1])).length, operation.name).toBeGreaterThan(0);
       const schema = operation.body && apiSchemas[operation.body];
-      const shape = schema && 'shape' in schema ? Object.keys(schema.shape) : [];
-      for (const member of shape) {
+      const shape = schema && 'shape' in schema ? Object.entries(schema.shape) : [];
+      for (const [member, own] of shape) {
+        if (own.safeParse({ not: ['this'] }).success) continue; // whatever one likes
+
         const paths = await named({ [member]: { not: ['this'] } });
         expect(
           paths.map((each) => each.split('.')[0]),

@@ -89,6 +89,7 @@ test.each(withBody.map((operation): [string, Operation] => [operation.name, oper
     const visitor: Visitor = sessionOnly ? api.ada : api.by.admin;
     await fc.assert(
       fc.asyncProperty(bodies, async (body) => {
+        api.liftLimits(); // they are settings, too, and one of these bodies may have set them
         const answer = await visitor.ask(method, fillPath(path, values), body);
         expectHonest(operation, answer, body);
         const parsed = schema.safeParse(asReceived(body));
@@ -103,9 +104,8 @@ test.each(withBody.map((operation): [string, Operation] => [operation.name, oper
   rounds(60_000),
 );
 
-const queried = operations.filter(
-  ({ query, answers }) => query !== undefined && answers[200] !== 'application/x-ndjson',
-);
+/** Those that answer in JSON: the name of a schema has no slash. */
+const queried = operations.filter(({ query, answers }) => query !== undefined && !answers[200]?.includes('/'));
 
 test.each(queried.map((operation): [string, Operation] => [operation.name, operation]))(
   '[AP3] whatever is asked of %s is answered as described',

@@ -1,5 +1,15 @@
-/** One measured figure beside its baseline of the same run. `goal` is for people; `holds` says whether it is met. */
-export type Figure = { metric: string; unit: string; ours: number; baseline: number; goal: string; holds: boolean };
+/**
+ * One measured figure beside its baseline of the same run; null where the goal is a limit by itself. `goal` is for people;
+ * `holds` says whether it is met.
+ */
+export type Figure = {
+  metric: string;
+  unit: string;
+  ours: number;
+  baseline: number | null;
+  goal: string;
+  holds: boolean;
+};
 
 const shown = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
 
@@ -11,8 +21,8 @@ export function printFigures(bench: string, figures: readonly Figure[]): void {
         metric,
         {
           ours: `${shown(ours)} ${unit}`,
-          baseline: `${shown(baseline)} ${unit}`,
-          ratio: shown(ours / baseline),
+          baseline: baseline === null ? '' : `${shown(baseline)} ${unit}`,
+          ratio: baseline === null ? '' : shown(ours / baseline),
           goal,
           holds: holds ? 'yes' : 'NO',
         },
@@ -20,6 +30,7 @@ export function printFigures(bench: string, figures: readonly Figure[]): void {
     ),
   );
   for (const { metric, ours, baseline, goal, holds } of figures) {
-    console.log(JSON.stringify({ bench, metric, ours, baseline, ratio: ours / baseline, goal, holds }));
+    const ratio = baseline === null ? null : ours / baseline;
+    console.log(JSON.stringify({ bench, metric, ours, baseline, ratio, goal, holds }));
   }
 }

@@ -12,9 +12,15 @@ import { parseEnv } from '@/lib/server/env';
 import { createLog } from '@/lib/server/log';
 import type { Runtime } from '@/lib/server/runtime';
 
-export type BenchRuntime = { rt: Runtime; adminKey: string; stop(): Promise<void> };
+export type BenchRuntime = {
+  rt: Runtime;
+  adminKey: string;
+  /** Jobs, deadlines and the look-out for what agents do unasked; without it nothing acts by itself. */
+  startWork(): Promise<void>;
+  stop(): Promise<void>;
+};
 
-/** The program without its pages and jobs, on an embedded PostgreSQL of its own with its usual, durable settings. */
+/** The program without its pages, on an embedded PostgreSQL of its own with its usual, durable settings. */
 export async function startBenchRuntime(): Promise<BenchRuntime> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const adminKey = randomBytes(24).toString('base64url');
@@ -32,6 +38,7 @@ export async function startBenchRuntime(): Promise<BenchRuntime> {
   return {
     rt: started.rt,
     adminKey,
+    startWork: started.startWork,
     async stop() {
       await started.stop();
       await database.stop();

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
+import { StateShape } from '@/components/ui/state-shape';
 import type { Block } from '@/lib/protocol/agent';
 
 const figures = new Intl.NumberFormat('en');
@@ -31,6 +32,13 @@ function BlockView({ block }: { block: Block }) {
           {limit !== undefined && ` of ${figures.format(limit)}`} characters
         </span>
       </div>
+      {limit !== undefined && value.length > limit && (
+        <p className="mb-1 flex items-start gap-1.5 text-meta text-text-2">
+          <StateShape shape="octagon" className="mt-0.5 size-3 flex-none" />
+          Longer than its limit: Letta does not enforce limits, and the whole block stands in every request to the
+          model.
+        </p>
+      )}
       {value === '' ? (
         <p className="text-text-3">Empty</p>
       ) : (

@@ -29,6 +29,8 @@ import type { Conversation } from '@/lib/protocol/conversation';
 import { fleetStream } from '@/lib/protocol/stream';
 import { AgentBlocks } from './agent-blocks';
 import { AgentFacts } from './agent-facts';
+import { AgentGates } from './agent-gates';
+import { AgentTurns } from './agent-turns';
 import { EditAgent } from './edit-agent';
 
 /** One agent: what it is made of, where it sits, and what can be done with it. */
@@ -52,10 +54,14 @@ export function AgentPage({ agentId }: { agentId: string }) {
     <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">
       <Head agent={agent.data} conversations={seated} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 p-3 desk:px-4 wide:grid-cols-[minmax(0,1fr)_372px]">
-        <AgentBlocks blocks={agent.data.blocks} />
+        <div className="grid min-w-0 gap-3">
+          <AgentBlocks blocks={agent.data.blocks} />
+          <AgentTurns agentId={agentId} conversations={seated} />
+        </div>
         <div className="grid min-w-0 gap-3">
           <AgentFacts agent={agent.data} />
-          <Seats conversations={seated} />
+          <AgentGates agent={agent.data} />
+          <Seats agentId={agentId} conversations={seated} />
         </div>
       </div>
     </div>
@@ -141,7 +147,7 @@ function DeleteAgent({ agent, open, running, onOpenChange }: DeleteAgentProps) {
   );
 }
 
-const Seats = ({ conversations }: { conversations: readonly Conversation[] }) => (
+const Seats = ({ agentId, conversations }: { agentId: string; conversations: readonly Conversation[] }) => (
   <Panel title="Conversations" beside={`${conversations.length}`}>
     {conversations.length === 0 && <p className="px-3 py-2.5 text-text-2">It sits in none.</p>}
     <ul className="thin-scroll max-h-96 overflow-y-auto">
@@ -156,6 +162,9 @@ const Seats = ({ conversations }: { conversations: readonly Conversation[] }) =>
             className="min-w-0 flex-1 truncate no-underline after:absolute after:inset-0"
           >
             <HostileText text={title} wrap={false} />
+            <span className="ml-2 font-mono text-micro text-text-3">
+              {seats.find((seat) => seat.agentId === agentId)?.threadId}
+            </span>
           </Link>
           <StateBadge state={state} />
           <RelativeTime at={lastActivityAt} className="font-mono text-micro text-text-3" />

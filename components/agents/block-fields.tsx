@@ -25,6 +25,11 @@ export function BlockFields({ blocks, errors, onChange }: BlockFieldsProps) {
   return (
     <fieldset className="grid min-w-0 gap-4">
       <legend className="sr-only">Memory blocks</legend>
+      {blocks.some(({ limit }) => limit !== undefined) && (
+        <p className="text-meta text-text-2">
+          A limit is a promise to the model alone: the server stores longer blocks without a word, and sends them whole.
+        </p>
+      )}
       {blocks.map((block, index) => (
         <div key={block.key} className="grid gap-2">
           {!block.fixed && (
@@ -97,6 +102,7 @@ const Length = ({ value, limit }: { value: string; limit: number | undefined }) 
   return (
     <span className={over ? 'font-strong text-fail-text' : ''}>
       {figures.format(value.length)} of {figures.format(limit)} characters
+      {over && '. The server takes it all the same'}
     </span>
   );
 };

@@ -55,9 +55,10 @@ function announcement(rows: readonly Row[], who: Who): string {
 function sentence(row: Row, who: Who): string {
   const name = who[row.seat]?.name ?? 'Agent';
   const { spoken, received, seen, ended } = row.parts;
+  if (spoken?.as) return `${spoken.name} as ${name}: ${oneLine(spoken.content)}`;
   if (spoken) return `${spoken.name} to ${name}: ${oneLine(spoken.content)}`;
   if (received)
-    return `${(received.from && who[received.from]?.name) || 'An agent'} to ${name}: ${oneLine(received.content)}`;
+    return `${(received.from && who[received.from]?.name) || seen?.senderName || 'An agent'} to ${name}: ${oneLine(received.content)}`;
   if (ended) return `${name}’s turn ended: ${ended.error ?? ended.stopReason}`;
   return `${name}: ${oneLine(seen?.text ?? '')}`;
 }

@@ -3,6 +3,7 @@
 import { CheckCheck, ChevronDown, CircleX, SquareFunction } from 'lucide-react';
 import { classNames } from '@/components/ui/class-names';
 import { HostileText } from '@/components/ui/hostile-text';
+import { reviewOf } from '@/lib/domain/transcript/review';
 import type { Row } from '@/lib/domain/transcript/row';
 import { argumentPairs, argumentsLine, oneLine } from './call-text';
 import type { CrossingEnd } from './crossing-end';
@@ -71,6 +72,11 @@ function callEnd(failed: boolean, tookMs: number | null, waits: boolean): string
 const answerText = ({ approve, reason }: { approve: boolean | null; reason: string | null }) =>
   `${approve === null ? 'result given by Parley' : approve ? 'approved' : 'denied'}${reason ? `: ${reason}` : ''}`;
 
+const receiptWords = ({ crossing, state }: CrossingEnd, isReply: boolean): string => {
+  if (state === 'kept_back') return 'not delivered';
+  return `${isReply ? 'reply' : 'delivered receipt'}${reviewOf(crossing.steps) ? ', after review' : ''}`;
+};
+
 /** What came of a call that stands by itself: the receipt or the reply of a message, or a return without its call. */
 export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: readonly CrossingEnd[] }) {
   const back = row.parts.cameBack;
@@ -90,7 +96,7 @@ export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: rea
           className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left"
         >
           <RowName>{failed ? <span className="text-fail-text">Tool return</span> : 'Tool return'}</RowName>
-          {end && !failed && <span className="flex-none">{isReply ? 'reply' : 'delivered receipt'}</span>}
+          {end && !failed && <span className="flex-none">{receiptWords(end, isReply)}</span>}
           {!open && (isReply || !end || failed) && (
             <span className="min-w-0 truncate font-mono text-mono">
               <HostileText text={oneLine(back.text)} wrap={false} />

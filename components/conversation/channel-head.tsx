@@ -1,18 +1,36 @@
 'use client';
 
-import { ArrowRight, Diamond, Pause } from 'lucide-react';
-import type { Edge } from '@/lib/protocol/conversation';
+import { ArrowRight, Diamond, Pause, SlidersHorizontal } from 'lucide-react';
+import { useState } from 'react';
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
+import { IconButton } from '@/components/ui/icon-button';
+import { Segmented } from '@/components/ui/segmented';
+import { showToast } from '@/components/ui/toast';
+import { useMay } from '@/lib/client/caller';
+import { useSetEdge } from '@/lib/client/draft-mutations';
+import type { Conversation, Edge, EdgeMode } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
+import { EdgeForm } from './edge-form';
 import { Route } from './route';
 
 const modes = {
   pass: { word: 'Pass', Glyph: ArrowRight, says: 'Messages are delivered at once' },
-  review: { word: 'Review', Glyph: Diamond, says: 'Messages wait for a reviewer' },
-  hold: { word: 'Hold', Glyph: Pause, says: 'Messages are held' },
+  review: { word: 'Review', Glyph: Diamond, says: 'Messages wait for a reviewer, with a deadline' },
+  hold: { word: 'Hold', Glyph: Pause, says: 'Messages wait for a reviewer, without a deadline' },
 } as const;
+const segments = (['pass', 'review', 'hold'] as const).map((value) => ({
+  value,
+  label: modes[value].word,
+  icon: <ModeGlyph key={value} mode={value} />,
+}));
+
+function ModeGlyph({ mode }: { mode: EdgeMode }) {
+  const { Glyph } = modes[mode];
+  return <Glyph aria-hidden="true" size={12} strokeWidth={1.5} className="desk:max-wide:hidden" />;
+}
 
 /** Each direction between the two seats, and what becomes of messages that go there. */
-export function ChannelHead({ edges, shown }: { edges: readonly Edge[]; shown: readonly SeatId[] }) {
+export function ChannelHead({ conversation, shown }: { conversation: Conversation; shown: readonly SeatId[] }) {
   const [left, right] = shown;
   const between = [
     [left, right],
@@ -21,18 +39,60 @@ export function ChannelHead({ edges, shown }: { edges: readonly Edge[]; shown: r
   return (
     <div className="grid h-full content-center gap-1 px-3 max-desk:gap-2 max-desk:py-2.5 wide:px-5">
       {between.map(([from, to]) => {
-        const edge = edges.find((one) => one.from === from && one.to === to);
-        const { word, Glyph, says } = modes[edge?.mode ?? 'pass'];
+        const edge = conversation.edges.find((one) => one.from === from && one.to === to);
         return (
-          <div key={`${from}${to}`} className="flex items-center justify-between gap-2">
-            <Route crossing={{ from: from ?? null, to: to ?? null, toName: null }} shown={shown} />
-            <span title={says} className="inline-flex items-center gap-1.5 text-meta font-control text-text">
-              <Glyph aria-hidden="true" size={12} strokeWidth={1.5} className="text-text-2" />
-              {word}
-            </span>
+          <div key={`${from}${to}`} className="flex min-w-0 items-center gap-2">
+            <Route crossing={{ from: from ?? null, to: to ?? null, toName: null, fromName: null }} shown={shown} />
+            {edge && <EdgeSwitch conversation={conversation} edge={edge} />}
           </div>
         );
       })}
     </div>
+  );
+}
+
+/** Pass, review or hold, at once; how it waits behind the button at its end. Words alone for whoever may not. */
+function EdgeSwitch({ conversation, edge }: { conversation: Conversation; edge: Edge }) {
+  const set = useSetEdge(conversation.id);
+  const [isOpen, setIsOpen] = useState(false);
+  const mayChange = useMay('operator') && conversation.state !== 'stopped';
+  const nameOf = (id: SeatId) => withHiddenWrittenOut(conversation.seats.find((seat) => seat.id === id)?.name ?? id);
+  const names = { from: nameOf(edge.from), to: nameOf(edge.to) };
+  if (!mayChange) {
+    const { word, Glyph, says } = modes[edge.mode];
+    return (
+      <span title={says} className="ml-auto inline-flex items-center gap-1.5 text-meta font-control text-text">
+        <Glyph aria-hidden="true" size={12} strokeWidth={1.5} className="text-text-2" />
+        {word}
+      </span>
+    );
+  }
+  const change = (mode: EdgeMode) => {
+    const expirySeconds = mode === 'review' && edge.expirySeconds === null ? 900 : edge.expirySeconds;
+    set.mutate(
+      { ...edge, mode, expirySeconds },
+      { onError: (error) => showToast({ text: `${names.from} to ${names.to}: ${error.message}`, tone: 'fail' }) },
+    );
+  };
+  // Not before it is committed is it shown as set; what was pressed is shown as on its way by being marked busy.
+  return (
+    <span aria-busy={set.isPending || undefined} className="ml-auto flex flex-none items-center gap-1">
+      <Segmented
+        label={`${names.from} to ${names.to}`}
+        value={edge.mode}
+        segments={segments}
+        disabled={set.isPending}
+        onChange={change}
+      />
+      <IconButton
+        icon={SlidersHorizontal}
+        label={`How messages from ${names.from} to ${names.to} wait`}
+        size="small"
+        onClick={() => setIsOpen(true)}
+      />
+      {isOpen && (
+        <EdgeForm conversationId={conversation.id} edge={edge} names={names} onClose={() => setIsOpen(false)} />
+      )}
+    </span>
   );
 }

@@ -9,6 +9,9 @@ const crossing = (given: Partial<MeasuredCrossing>): MeasuredCrossing => ({
   out: { x: 486, y: 100.5 },
   in: { x: 862, y: 100.5 },
   card: null,
+  far: null,
+  ghost: null,
+  edited: false,
   away: null,
   label: '198 ms',
   ...given,
@@ -47,6 +50,25 @@ describe('lines of the channel', () => {
   it('end in a bar before the card of what was not delivered', () => {
     const failed = line({ in: null, state: 'failed', card: { x: 520, y: 100.5 } });
     expect(failed).toMatchObject({ path: 'M486 100.5H512', stop: { x: 512, y: 100.5 }, head: null });
+  });
+
+  it('go into the card of what waits, and dotted on to where it will stand', () => {
+    const held = line({ in: null, state: 'parked', card: { x: 520, y: 100.5 }, far: { x: 820, y: 100.5 } });
+    expect(held).toMatchObject({ path: 'M486 100.5H514', head: { x: 520, hollow: false } });
+    expect(held?.rest).toEqual({ path: 'M820 100.5H841', head: { x: 848, y: 100.5, direction: 1, hollow: true } });
+    const ghost = line({
+      in: null,
+      state: 'parked',
+      card: { x: 520, y: 0 },
+      far: { x: 820, y: 0 },
+      ghost: { x: 862, y: 9 },
+    });
+    expect(ghost?.rest?.head.x).toBe(862);
+  });
+
+  it('end in a bar before the chip of what was kept back', () => {
+    const back = line({ in: null, state: 'kept_back', card: { x: 600, y: 100.5 } });
+    expect(back).toMatchObject({ path: 'M486 100.5H592', stop: { x: 592, y: 100.5 }, head: null });
   });
 
   it('end in the channel with a name where the receiver has no pane', () => {

@@ -11,8 +11,13 @@ export type MeasuredCrossing = {
   rightwards: boolean;
   out: Port | null;
   in: Port | null;
-  /** Edge of the card that stands for it in the channel, on the author's side. */
+  /** Edge of the card that stands for it in the channel, on the author's side, and on the other one. */
   card: Port | null;
+  far: Port | null;
+  /** Where it will stand in the receiver's pane, while it waits. */
+  ghost: Port | null;
+  /** A person changed it on the way. */
+  edited: boolean;
   /** Where an end is that is not drawn: above or below what is, or outside of the two panes. */
   away: 'above' | 'below' | 'outside' | null;
   label: string | null;
@@ -25,6 +30,9 @@ export type Connector = {
   id: string;
   path: string;
   pending: boolean;
+  edited: boolean;
+  /** The rest of the way of what waits: not yet gone. */
+  rest: { path: string; head: Port & { direction: 1 | -1; hollow: boolean } } | null;
   port: Port | null;
   head: (Port & { direction: 1 | -1; hollow: boolean }) | null;
   /** A bar across the end: it went no further. */
@@ -60,8 +68,23 @@ function drawn(crossing: MeasuredCrossing, channel: Channel, lane: Lane): Connec
   const { id, out, card, state } = crossing;
   const direction = crossing.rightwards ? 1 : -1;
   const middle = Math.round((channel.left + channel.right) / 2) + 0.5;
-  const bare = { id, pending: false, port: out, head: null, stop: null, plate: null };
-  const failed = state === 'failed' || state === 'outcome_unknown' || state === 'refused' || state === 'dropped';
+  const bare = {
+    id,
+    pending: false,
+    edited: crossing.edited,
+    rest: null,
+    port: out,
+    head: null,
+    stop: null,
+    plate: null,
+  };
+  if (out && card && state === 'parked') return parked(crossing, out, card, channel);
+  const failed =
+    state === 'kept_back' ||
+    state === 'failed' ||
+    state === 'outcome_unknown' ||
+    state === 'refused' ||
+    state === 'dropped';
   if (out && failed) {
     const end = card ? card.x - 8 * direction : middle;
     return { ...bare, path: `M${out.x} ${out.y}H${end}`, stop: { x: end, y: out.y } };
@@ -82,13 +105,31 @@ function drawn(crossing: MeasuredCrossing, channel: Channel, lane: Lane): Connec
   return { ...bare, path: `M${out.x} ${out.y}H${far - HEAD * direction}`, pending: true, head };
 }
 
+/** Into the card that holds it, and dotted from there to where it will stand. */
+function parked(crossing: MeasuredCrossing, out: Port, card: Port, channel: Channel): Connector {
+  const direction = crossing.rightwards ? 1 : -1;
+  const to = crossing.ghost?.x ?? (direction > 0 ? channel.right : channel.left);
+  const far = crossing.far?.x ?? card.x;
+  return {
+    id: crossing.id,
+    pending: false,
+    edited: false,
+    path: `M${out.x} ${out.y}H${card.x - (HEAD - 1) * direction}`,
+    port: out,
+    head: { x: card.x, y: out.y, direction, hollow: false },
+    rest: { path: `M${far} ${out.y}H${to - HEAD * direction}`, head: { x: to, y: out.y, direction, hollow: true } },
+    stop: null,
+    plate: null,
+  };
+}
+
 /** From the author's block, or from above where that is not drawn, to the block where it arrived. */
 function arriving(crossing: MeasuredCrossing, to: Port, channel: Channel, lane: Lane): Connector {
   const { id, out, label } = crossing;
   const direction = crossing.rightwards ? 1 : -1;
   const middle = Math.round((channel.left + channel.right) / 2) + 0.5;
   const head = { x: to.x, y: to.y, direction, hollow: false } as const;
-  const connector = { id, pending: false, port: out, head, stop: null };
+  const connector = { id, pending: false, edited: crossing.edited, rest: null, port: out, head, stop: null };
   const end = to.x - (HEAD - 1) * direction;
   if (out && Math.abs(out.y - to.y) < 1) {
     const plate = label ? { x: Math.round((out.x + to.x) / 2), y: out.y, text: label } : null;

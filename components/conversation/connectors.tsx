@@ -5,9 +5,10 @@ import { flushSync } from 'react-dom';
 import { classNames } from '@/components/ui/class-names';
 import { hueClass } from '@/components/ui/seat-hue';
 import type { Crossing } from '@/lib/domain/transcript/crossing';
+import { reviewOf } from '@/lib/domain/transcript/review';
 import { findRow, type Transcript } from '@/lib/domain/transcript/transcript-state';
 import { type Channel, type Connector, connectorPaths, type MeasuredCrossing, type Port } from './connector-paths';
-import { receiverName } from './crossing-end';
+import { authorName, receiverName } from './crossing-end';
 import { latencyText } from './latency-text';
 import { crossingEnd } from './row-ends';
 import { useLit, useStage, type Who } from './stage-context';
@@ -32,7 +33,7 @@ export function Connectors({ transcript, container, drawn }: ConnectorsProps) {
   const waiting = useRef(new Set<string>());
   useOncePerFrame(container, (box) => {
     const next = connectorPaths(...measured(box, transcript, drawn, who)).map((connector) => {
-      const isPending = connector.pending;
+      const isPending = connector.pending || connector.rest !== null;
       const fresh = !isPending && connector.head !== null && waiting.current.delete(connector.id);
       if (isPending) waiting.current.add(connector.id);
       return { ...connector, fresh };
@@ -104,6 +105,7 @@ function measured(
     out: portsBy(box, 'out', portOf),
     in: portsBy(box, 'in', portOf),
     card: portsBy(box, 'card', portOf),
+    ghost: portsBy(box, 'ghost', portOf),
   };
   const ids = new Set([...ports.out.keys(), ...ports.in.keys()]);
   const crossings = [...ids].flatMap((id) => {
@@ -113,15 +115,24 @@ function measured(
     const rightwards = ends.out ? ends.out.x < middle : (ends.in?.x ?? 0) > middle;
     const cardBox = ports.card.has(id) ? box.querySelector(`[data-card="${CSS.escape(id)}"]`) : null;
     const edge = cardBox?.getBoundingClientRect();
-    const card = edge && ends.out ? { x: (rightwards ? edge.left : edge.right) - origin.left, y: ends.out.y } : null;
+    const sideAt = (atLeft: boolean): Port | null =>
+      edge && ends.out ? { x: (atLeft ? edge.left : edge.right) - origin.left, y: ends.out.y } : null;
+    const held = { card: sideAt(rightwards), far: sideAt(!rightwards), ghost: ports.ghost.get(id) ?? null };
     const away = awayOf(crossing, ends, transcript, first, last);
     const state = crossingEnd(transcript, crossing).state;
-    return [{ id, state, rightwards, ...ends, card, away, label: labelOf(crossing, away, ends.out !== null, who) }];
+    const decided = reviewOf(crossing.steps)?.settled;
+    const label = decided ? null : labelOf(crossing, away, ends.out !== null, who); // the chip stands there
+    const edited = decided?.status === 'edited';
+    return [{ id, state, rightwards, ...ends, ...held, edited, away, label }];
   });
   return [crossings, channel];
 }
 
-function portsBy(box: HTMLElement, name: 'out' | 'in' | 'card', portOf: (element: Element) => Port): Map<string, Port> {
+function portsBy(
+  box: HTMLElement,
+  name: 'out' | 'in' | 'card' | 'ghost',
+  portOf: (element: Element) => Port,
+): Map<string, Port> {
   const ports = new Map<string, Port>();
   for (const element of box.querySelectorAll<HTMLElement>(`[data-${name}]`)) {
     for (const id of element.dataset[name]?.split(' ') ?? []) ports.set(id, portOf(element));
@@ -150,9 +161,7 @@ function awayOf(
 function labelOf(crossing: Crossing, away: MeasuredCrossing['away'], isAuthor: boolean, who: Who): string | null {
   const latency = crossing.latencyMs === null ? null : latencyText(crossing.latencyMs);
   if (away !== 'outside') return latency;
-  const name = isAuthor
-    ? `to ${receiverName(crossing, who)}`
-    : `from ${(crossing.from && who[crossing.from]?.name) || 'elsewhere'}`;
+  const name = isAuthor ? `to ${receiverName(crossing, who)}` : `from ${authorName(crossing, who)}`;
   return [name.length > 24 ? `${name.slice(0, 23)}…` : name, latency].filter(Boolean).join(' · ');
 }
 
@@ -169,8 +178,8 @@ const CHARACTER = 6.7;
 function Line({ connector, crossing }: { connector: Drawn; crossing: Crossing | undefined }) {
   const { who } = useStage();
   const lit = useLit([connector.id]);
-  const hue = (crossing?.from && who[crossing.from]?.hue) || 'd';
-  const { path, pending, port, head, stop, plate } = connector;
+  const hue = crossing?.spokenBy ? 'human' : (crossing?.from && who[crossing.from]?.hue) || 'd';
+  const { path, pending, port, head, rest, stop, plate } = connector;
   const width = Math.round((plate?.text.length ?? 0) * CHARACTER) + 14;
   return (
     <g className={hueClass[hue]}>
@@ -179,17 +188,16 @@ function Line({ connector, crossing }: { connector: Drawn; crossing: Crossing | 
         fill="none"
         stroke="var(--seat)"
         strokeWidth={lit ? 2 : 1.25}
-        {...(pending ? { strokeDasharray: '3 4' } : {})}
+        {...(pending ? { strokeDasharray: '3 4' } : connector.edited ? { strokeDasharray: '7 3' } : {})}
         ref={connector.fresh ? crossOnce : undefined}
       />
       {port && <rect x={port.x - 2.5} y={port.y - 2.5} width="5" height="5" fill="var(--seat)" />}
-      {head && (
-        <path
-          d={`M${head.x} ${head.y}l${-7 * head.direction} -4v8z`}
-          fill={head.hollow ? 'var(--sunken)' : 'var(--seat)'}
-          stroke={head.hollow ? 'var(--seat)' : 'none'}
-          strokeWidth="1.25"
-        />
+      {head && <Head head={head} />}
+      {rest && (
+        <>
+          <path d={rest.path} fill="none" stroke="var(--seat)" strokeWidth="1.25" strokeDasharray="3 4" />
+          <Head head={rest.head} />
+        </>
       )}
       {stop && <path d={`M${stop.x} ${stop.y - 5}v10`} stroke="var(--seat)" strokeWidth="2" />}
       {plate && (
@@ -216,3 +224,12 @@ function Line({ connector, crossing }: { connector: Drawn; crossing: Crossing | 
     </g>
   );
 }
+
+const Head = ({ head: { x, y, direction, hollow } }: { head: NonNullable<Connector['head']> }) => (
+  <path
+    d={`M${x} ${y}l${-7 * direction} -4v8z`}
+    fill={hollow ? 'var(--sunken)' : 'var(--seat)'}
+    stroke={hollow ? 'var(--seat)' : 'none'}
+    strokeWidth="1.25"
+  />
+);

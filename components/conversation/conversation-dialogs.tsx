@@ -1,13 +1,15 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { useChangeConversation } from '@/lib/client/conversation-mutations';
+import { useChangeConversation, useDeleteConversation } from '@/lib/client/conversation-mutations';
 import type { Conversation } from '@/lib/protocol/conversation';
+import type { Jump } from './use-jump';
 
 type DialogProps = { conversation: Conversation; onClose: () => void };
 
@@ -67,6 +69,65 @@ export function MoreTurnsDialog({ conversation, onClose }: DialogProps) {
         )}
       </Field>
     </OneFieldDialog>
+  );
+}
+
+type GoToTimeProps = { createdAt: string; jump: Jump; onClose: () => void };
+
+/** Asks for a day and a time, and goes to what was said from then on. */
+export function GoToTimeDialog({ createdAt, jump, onClose }: GoToTimeProps) {
+  const [local, setLocal] = useState(() => localTime(new Date()));
+  const [tried, setTried] = useState(false);
+  const at = new Date(local);
+  const isWrong = Number.isNaN(at.getTime());
+  const save = () => {
+    setTried(true);
+    if (isWrong) return;
+    onClose();
+    void jump({ time: at.toISOString() });
+  };
+  return (
+    <OneFieldDialog title="Go to a time" confirm="Go there" busy={false} error={null} onSave={save} onClose={onClose}>
+      <Field
+        label="Day and time"
+        hint="In your time zone. What was said then or next is shown."
+        error={tried && isWrong ? 'A day and a time are needed.' : undefined}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="datetime-local"
+            step={1}
+            min={localTime(new Date(createdAt))}
+            value={local}
+            onChange={(event) => setLocal(event.target.value)}
+          />
+        )}
+      </Field>
+    </OneFieldDialog>
+  );
+}
+
+/** `2026-11-21T11:40:52` in the reader's time zone, as the field for it takes it. */
+const localTime = (at: Date): string =>
+  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+
+/** Asks before the conversation is taken out of the lists. */
+export function ArchiveDialog({ conversation, onClose }: DialogProps) {
+  const router = useRouter();
+  const archive = useDeleteConversation(conversation.id);
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Archive this conversation?"
+      description="It stops and leaves the lists. What was said stays in the ledger, and its address still leads to it."
+      confirm="Archive conversation"
+      busy={archive.isPending}
+      onConfirm={() => archive.mutate(null, { onSuccess: () => router.push('/conversations') })}
+    >
+      {archive.error && <FieldError>{archive.error.message}</FieldError>}
+    </ConfirmDialog>
   );
 }
 

@@ -2,8 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { parseAsInteger, useQueryState } from 'nuqs';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { usePageHead } from '@/components/shell/page-head';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
@@ -19,8 +18,12 @@ import { useWriting } from '@/lib/client/live-view';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
+import type { Ahead } from './ahead';
+import type { Deliver } from './composer';
 import { ConversationView } from './conversation-view';
 import type { Past } from './past-edge';
+import { useJump } from './use-jump';
+import { useShownSeats } from './use-shown-seats';
 
 /** One conversation, live: what is loaded, what is being loaded, and what could not be. */
 export function ConversationScreen({ conversationId }: { conversationId: string }) {
@@ -52,21 +55,25 @@ const NotFound = () => (
 );
 
 function LiveConversation({ conversation }: { conversation: Conversation }) {
-  const [shown, show] = useState<readonly SeatId[]>(() => conversation.seats.slice(0, 2).map((seat) => seat.id));
-  const { query, older } = useTranscript(conversation, shown);
+  const [shown, show] = useShownSeats(conversation.seats);
+  const { query, live, transcript, isLive, older, newer, goTo, toLive } = useTranscript(conversation, shown);
   const writing = useWriting(useMemo(() => conversationStream(conversation.id), [conversation.id]));
-  const [wanted] = useQueryState('message', parseAsInteger);
+  const { wanted, jump } = useJump(goTo, live !== null);
   const { mutateAsync: speakTo } = useSpeak(conversation.id);
   const { mutateAsync: settleCrossing } = useSettleCrossing(conversation.id);
   const { mutateAsync: interruptSeat } = useInterrupt(conversation.id);
   const interrupt = useCallback((seat: SeatId) => interruptSeat({ seat }), [interruptSeat]);
-  const speak = useCallback((to: SeatId, content: string) => speakTo({ to, content }), [speakTo]);
+  const speak = useCallback(
+    (to: SeatId, content: string, deliver: Deliver) => speakTo({ to, content, deliver }),
+    [speakTo],
+  );
   const settle = useCallback(
     (conveyanceId: string, action: 'retry' | 'drop') => settleCrossing({ conveyanceId, action }),
     [settleCrossing],
   );
-  const past = usePast(query.data?.state.first ?? 0, older);
-  if (!query.data) {
+  const past = usePast(transcript?.first ?? 0, older);
+  const ahead = useAhead(isLive, transcript?.last ?? 0, newer, toLive);
+  if (!transcript || !live) {
     if (!query.error) return <LoadingRows rows={8} rowClass="h-14" what="the transcript" />;
     return (
       <LoadFailed
@@ -80,15 +87,18 @@ function LiveConversation({ conversation }: { conversation: Conversation }) {
   return (
     <ConversationView
       conversation={conversation}
-      transcript={query.data.state}
+      transcript={transcript}
+      live={live}
       writing={writing}
       past={past}
+      ahead={ahead}
       shown={shown}
       show={show}
       speak={speak}
       settle={settle}
       interrupt={interrupt}
       wanted={wanted}
+      jump={jump}
     />
   );
 }
@@ -102,4 +112,26 @@ function usePast(first: number, older: ReturnType<typeof useTranscript>['older']
     const state = isPending ? 'loading' : failed ? { failed } : first > 1 ? 'more' : 'beginning';
     return { state, loadOlder: state === 'more' ? load : null, retry: load };
   }, [mutate, first, isPending, failed]);
+}
+
+/** Whether what is shown ends at the tail, and what lies between it and the tail. `last` is a streamSeq. */
+function useAhead(
+  isLive: boolean,
+  last: number,
+  newer: ReturnType<typeof useTranscript>['newer'],
+  toLive: () => void,
+): Ahead {
+  const { mutate, isPending } = newer;
+  const latest = useRef(toLive);
+  useEffect(() => {
+    latest.current = toLive;
+  });
+  return useMemo(
+    () => ({
+      isLive,
+      loadNewer: isLive || isPending ? null : () => mutate(last),
+      toLive: () => latest.current(),
+    }),
+    [isLive, isPending, mutate, last],
+  );
 }

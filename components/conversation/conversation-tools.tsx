@@ -1,81 +1,188 @@
 'use client';
 
-import { Ellipsis, ListPlus, Pause, Pencil, Play, Square } from 'lucide-react';
+import {
+  Archive,
+  CalendarClock,
+  Ellipsis,
+  FileBraces,
+  FileText,
+  Hand,
+  Link2,
+  ListPlus,
+  Pause,
+  Pencil,
+  Play,
+  Search,
+  Square,
+  User,
+} from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { copyText } from '@/components/ui/copy-text';
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { IconButton } from '@/components/ui/icon-button';
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/components/ui/menu';
+import { Menu, MenuChoice, MenuDownload, MenuItem, MenuSeparator } from '@/components/ui/menu';
 import { StateBadge } from '@/components/ui/state-badge';
+import { Tag } from '@/components/ui/tag';
 import { showToast } from '@/components/ui/toast';
+import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/caller';
 import { useChangeConversation } from '@/lib/client/conversation-mutations';
+import { streamSeqOf } from '@/lib/domain/transcript/read-entry';
+import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { MoreTurnsDialog, RenameDialog, StopDialog } from './conversation-dialogs';
+import { AdoptDialog } from './adopt-dialog';
+import { ArchiveDialog, GoToTimeDialog, MoreTurnsDialog, RenameDialog, StopDialog } from './conversation-dialogs';
+import { FindBar } from './find-bar';
 import { countText } from './latency-text';
 import { sinceText } from './since-text';
 import { useStage } from './stage-context';
 import { useStore } from './store';
+import type { Jump } from './use-jump';
 
 type ToolsProps = {
   conversation: Conversation;
+  live: Transcript;
   /** `behind` is how much came while the stream stands still. */
   paused: { on: boolean; behind: number; toggle: () => void };
+  jump: Jump;
 };
 
-/** How the conversation stands, and what can be done with it. */
-export function ConversationTools({ conversation, paused }: ToolsProps) {
-  const { state, turns, maxTurns, observed, createdAt } = conversation;
-  return (
-    <div className="flex min-h-10 flex-none items-center gap-2 whitespace-nowrap border-line-strong border-b px-3 desk:pr-3 desk:pl-4">
-      <StateBadge state={state} className="flex-none" />
-      <span className="min-w-0 truncate text-meta text-text-3">
-        {observed ? `${countText(turns)} messages` : `${countText(turns)} of ${countText(maxTurns)} turns`}
-        <span className="hidden desk:inline"> since {sinceText(Date.parse(createdAt), Date.now())}</span>
-      </span>
-      <span className="ml-auto flex flex-none items-center gap-1.5">
-        <Button size="small" icon={paused.on ? Play : Pause} aria-pressed={paused.on} keys="p" onClick={paused.toggle}>
-          <span>{paused.on ? `Paused, ${countText(paused.behind)} behind` : 'Pause stream'}</span>
-        </Button>
-        <MoreMenu conversation={conversation} />
-      </span>
-    </div>
-  );
-}
+type Asked = 'adopt' | 'rename' | 'more' | 'stop' | 'archive' | 'time';
 
-function MoreMenu({ conversation }: { conversation: Conversation }) {
-  const [dialog, setDialog] = useState<'rename' | 'more' | 'stop' | null>(null);
-  const { reasoningOpen } = useStage();
-  const open = useStore(reasoningOpen, (value) => value);
-  const mayChange = useMay('operator');
-  const close = () => setDialog(null);
+/** How the conversation stands, and what can be done with it. */
+export function ConversationTools({ conversation, live, paused, jump }: ToolsProps) {
+  const [finds, setFinds] = useState(false);
+  const [asked, ask] = useState<Asked | null>(null);
+  const close = () => ask(null);
+  useShortcuts('Conversation', [
+    { keys: '/', label: 'Find in the transcript', run: () => setFinds(true) },
+    { keys: 'shift+g', label: 'Go to a time', run: () => ask('time') },
+  ]);
   return (
     <>
-      <Menu trigger={<IconButton icon={Ellipsis} label="More" size="small" variant="plain" />}>
-        {mayChange && <ChangeItems conversation={conversation} ask={setDialog} />}
-        <MenuChoice
-          label="Reasoning"
-          value={open ? 'open' : 'folded'}
-          choices={[
-            { value: 'folded', label: 'Reasoning folded' },
-            { value: 'open', label: 'Reasoning open' },
-          ]}
-          onChange={(value) => reasoningOpen.set(value === 'open')}
-        />
-      </Menu>
-      {dialog === 'rename' && <RenameDialog conversation={conversation} onClose={close} />}
-      {dialog === 'more' && <MoreTurnsDialog conversation={conversation} onClose={close} />}
-      {dialog === 'stop' && <StopDialog conversation={conversation} onClose={close} />}
+      <div className="flex min-h-10 flex-none items-center gap-2 whitespace-nowrap border-line-strong border-b px-3 desk:pr-3 desk:pl-4">
+        <Standing conversation={conversation} />
+        <NotUnderstood live={live} jump={jump} />
+        <span className="ml-auto flex flex-none items-center gap-1.5">
+          <IconButton
+            icon={Search}
+            label="Find in the transcript"
+            keys="/"
+            size="small"
+            variant="plain"
+            aria-expanded={finds}
+            onClick={() => setFinds(!finds)}
+          />
+          <Button
+            size="small"
+            icon={paused.on ? Play : Pause}
+            aria-pressed={paused.on}
+            keys="p"
+            onClick={paused.toggle}
+          >
+            <span>{paused.on ? `Paused, ${countText(paused.behind)} behind` : 'Pause stream'}</span>
+          </Button>
+          <MoreMenu conversation={conversation} ask={ask} />
+        </span>
+      </div>
+      {finds && <FindBar conversationId={conversation.id} jump={jump} onClose={() => setFinds(false)} />}
+      {asked === 'adopt' && <AdoptDialog conversation={conversation} onClose={close} />}
+      {asked === 'rename' && <RenameDialog conversation={conversation} onClose={close} />}
+      {asked === 'more' && <MoreTurnsDialog conversation={conversation} onClose={close} />}
+      {asked === 'stop' && <StopDialog conversation={conversation} onClose={close} />}
+      {asked === 'archive' && <ArchiveDialog conversation={conversation} onClose={close} />}
+      {asked === 'time' && <GoToTimeDialog createdAt={conversation.createdAt} jump={jump} onClose={close} />}
     </>
   );
 }
 
-type ChangeItemsProps = { conversation: Conversation; ask: (dialog: 'rename' | 'more' | 'stop') => void };
+function Standing({ conversation }: { conversation: Conversation }) {
+  const { state, seats, turns, maxTurns, observed, conveyance, createdAt } = conversation;
+  const isBounded = conveyance !== 'engine';
+  return (
+    <>
+      <StateBadge state={state} className="flex-none" />
+      {seats.map(({ id, name, holder }) => {
+        const words = holder && `${withHiddenWrittenOut(holder.name)} sits in ${withHiddenWrittenOut(name)}’s seat`;
+        return (
+          words && (
+            <Tag key={id} tone="human" title={words} className="max-wide:hidden">
+              <User aria-hidden="true" size={12} strokeWidth={1.5} />
+              <span className="max-w-64 truncate">{words}</span>
+            </Tag>
+          )
+        );
+      })}
+      {observed && <Tag title="Nobody opened it here: Parley came upon it in Letta">observed</Tag>}
+      {conveyance === 'engine' && !observed && <Tag title="Letta delivers these messages by itself">watched</Tag>}
+      <span className="min-w-0 truncate text-meta text-text-3">
+        {isBounded ? `${countText(turns)} of ${countText(maxTurns)} turns` : `${countText(turns)} messages`}
+        <span className="hidden desk:inline"> since {sinceText(Date.parse(createdAt), Date.now())}</span>
+      </span>
+    </>
+  );
+}
 
-function ChangeItems({ conversation, ask }: ChangeItemsProps) {
+/** How much of what is loaded Parley did not understand; pressed, the way to the newest of it. */
+function NotUnderstood({ live, jump }: { live: Transcript; jump: Jump }) {
+  const { size } = live.notUnderstood;
+  const last = live.notUnderstood.last();
+  if (!last) return null;
+  return (
+    <button
+      type="button"
+      title="Shown raw where it happened. Press to go to the newest."
+      onClick={() => void jump({ streamSeq: streamSeqOf(last.place) })}
+      className="min-h-6 min-w-0 truncate rounded-tile text-meta text-text-2 underline decoration-line-strong underline-offset-3 hover:decoration-current"
+    >
+      {countText(size)} not understood
+    </button>
+  );
+}
+
+function MoreMenu({ conversation, ask }: { conversation: Conversation; ask: (asked: Asked) => void }) {
+  const { reasoningOpen } = useStage();
+  const open = useStore(reasoningOpen, (value) => value);
+  const mayChange = useMay('operator');
+  const address = `/conversations/${conversation.id}`;
+  return (
+    <Menu trigger={<IconButton icon={Ellipsis} label="More" size="small" variant="plain" />}>
+      {mayChange && <ChangeItems conversation={conversation} ask={ask} />}
+      <MenuItem icon={CalendarClock} keys="shift+g" onSelect={() => ask('time')}>
+        Go to a time
+      </MenuItem>
+      <MenuItem
+        icon={Link2}
+        onSelect={() => void copyText(new URL(address, window.location.origin).href, 'The link is copied.')}
+      >
+        Copy the link
+      </MenuItem>
+      <MenuDownload icon={FileText} href={`/api${address}/transcript?format=md`}>
+        Export as Markdown
+      </MenuDownload>
+      <MenuDownload icon={FileBraces} href={`/api${address}/transcript?format=json`}>
+        Export as JSON
+      </MenuDownload>
+      <MenuSeparator />
+      <MenuChoice
+        label="Reasoning"
+        value={open ? 'open' : 'folded'}
+        choices={[
+          { value: 'folded', label: 'Reasoning folded' },
+          { value: 'open', label: 'Reasoning open' },
+        ]}
+        onChange={(value) => reasoningOpen.set(value === 'open')}
+      />
+    </Menu>
+  );
+}
+
+function ChangeItems({ conversation, ask }: { conversation: Conversation; ask: (asked: Asked) => void }) {
   const change = useChangeConversation(conversation.id);
   const set = (state: 'running' | 'paused') =>
     change.mutate({ state }, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) });
-  const { state, observed } = conversation;
+  const { state } = conversation;
   return (
     <>
       <MenuItem icon={Pencil} onSelect={() => ask('rename')}>
@@ -91,7 +198,12 @@ function ChangeItems({ conversation, ask }: ChangeItemsProps) {
           Let it go on
         </MenuItem>
       )}
-      {state !== 'stopped' && !observed && (
+      {state !== 'stopped' && conversation.conveyance === 'engine' && (
+        <MenuItem icon={Hand} onSelect={() => ask('adopt')}>
+          Adopt
+        </MenuItem>
+      )}
+      {state !== 'stopped' && conversation.conveyance !== 'engine' && (
         <MenuItem icon={ListPlus} onSelect={() => ask('more')}>
           More turns
         </MenuItem>
@@ -101,6 +213,9 @@ function ChangeItems({ conversation, ask }: ChangeItemsProps) {
           Stop
         </MenuItem>
       )}
+      <MenuItem icon={Archive} danger onSelect={() => ask('archive')}>
+        Archive
+      </MenuItem>
       <MenuSeparator />
     </>
   );

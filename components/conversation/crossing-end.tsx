@@ -1,10 +1,13 @@
 'use client';
 
 import { HostileText } from '@/components/ui/hostile-text';
+import { RelativeTime } from '@/components/ui/relative-time';
 import { StateShape } from '@/components/ui/state-shape';
 import type { Crossing, CrossingState } from '@/lib/domain/transcript/crossing';
 import { crossingReason } from '@/lib/domain/transcript/crossing';
+import { type Review, reviewOf } from '@/lib/domain/transcript/review';
 import { latencyText } from './latency-text';
+import { reviewText, reviewWords } from './review-words';
 import { useStage, type Who } from './stage-context';
 import { useStore } from './store';
 
@@ -13,8 +16,8 @@ export type CrossingEnd = { crossing: Crossing; state: CrossingState };
 
 export const receiverName = ({ to, toName }: Pick<Crossing, 'to' | 'toName'>, who: Who): string =>
   (to && who[to]?.name) || toName || 'an agent';
-export const authorName = ({ from }: Pick<Crossing, 'from'>, who: Who): string =>
-  (from && who[from]?.name) || 'an agent elsewhere';
+export const authorName = ({ from, fromName }: Pick<Crossing, 'from' | 'fromName'>, who: Who): string =>
+  (from && who[from]?.name) || fromName || 'an agent elsewhere';
 
 /** The line's words, for readers of the page and for narrow screens: `to Bob, 198 ms`. */
 export function crossingText({ crossing, state }: CrossingEnd, end: 'author' | 'receiver', who: Who): string {
@@ -28,6 +31,8 @@ export const stateWords = {
   delivering: 'being delivered',
   received: 'delivered',
   answered: 'delivered',
+  parked: 'waits for an answer',
+  kept_back: 'not delivered',
   failed: 'not delivered',
   outcome_unknown: 'outcome unknown',
   refused: 'refused',
@@ -67,9 +72,13 @@ export function EndButton({ end, side }: { end: CrossingEnd; side: 'author' | 'r
 
 /** Below the text at the author's end: how the message stands, where that is not simply delivered. */
 export function CrossingNote({ end: { crossing, state } }: { end: CrossingEnd }) {
+  const { who } = useStage();
   if (state === 'received' || state === 'answered') return null;
   const reason = crossingReason(crossing);
   const bad = state !== 'sent' && state !== 'delivering';
+  const review = reviewOf(crossing.steps);
+  if (review && (state === 'parked' || state === 'kept_back'))
+    return <ReviewNote review={review} author={authorName(crossing, who)} />;
   return (
     <div className="mt-1.5 flex items-start gap-1.5 border-line border-t pt-1.5 text-meta text-text-2">
       <StateShape shape={bad ? 'octagon' : 'quarter-ring'} className="mt-0.5 size-3 flex-none" />
@@ -80,6 +89,29 @@ export function CrossingNote({ end: { crossing, state } }: { end: CrossingEnd })
             {': '}
             <HostileText text={reason} />
           </span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function ReviewNote({ review, author }: { review: Review; author: string }) {
+  const words = reviewWords(review, author);
+  return (
+    <div className="mt-1.5 flex items-start gap-1.5 border-line border-t pt-1.5 text-meta text-text-2">
+      <StateShape shape={words ? 'slashed-ring' : 'diamond'} className="mt-0.5 size-3 flex-none" />
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        {words ? (
+          <HostileText text={reviewText(words)} />
+        ) : (
+          <>
+            Parked as a draft
+            {review.parkedAt && (
+              <>
+                , <RelativeTime at={review.parkedAt} phrase />
+              </>
+            )}
+          </>
         )}
       </span>
     </div>

@@ -6,10 +6,12 @@ import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text
 import { hueClass } from '@/components/ui/seat-hue';
 import { Tag } from '@/components/ui/tag';
 import { crossingReason } from '@/lib/domain/transcript/crossing';
+import { reviewOf } from '@/lib/domain/transcript/review';
 import { oneLine } from './call-text';
 import { SettleButtons } from './crossing-card';
-import { type CrossingEnd, receiverName, stateWords } from './crossing-end';
+import { authorName, type CrossingEnd, receiverName, stateWords } from './crossing-end';
 import { latencyText } from './latency-text';
+import { ReviewTag } from './review-tag';
 import { Route } from './route';
 import { useLit, useStage } from './stage-context';
 
@@ -22,6 +24,8 @@ export function CrossingLine({ end: { crossing, state }, shown }: { end: Crossin
   const seat = crossing.to ?? crossing.from;
   const reason = crossingReason(crossing);
   const bad = !['sent', 'delivering', 'received', 'answered'].includes(state);
+  const review = reviewOf(crossing.steps);
+  const isTold = review !== null && (state === 'parked' || state === 'kept_back'); // the tag says it all
   const open = (state === 'failed' || state === 'outcome_unknown') && !crossing.answer;
   return (
     <div
@@ -45,14 +49,15 @@ export function CrossingLine({ end: { crossing, state }, shown }: { end: Crossin
           {clockTimeText(at)}
         </time>
         <div className="col-span-2 col-start-2 flex min-w-0 flex-wrap items-center gap-1.5 text-meta text-text-2">
-          {bad ? (
+          {review && <ReviewTag review={review} author={authorName(crossing, who)} />}
+          {isTold ? null : bad ? (
             <Tag tone="fail">{stateWords[state]}</Tag>
           ) : (
             <span className="inline-block first-letter:uppercase">{stateWords[state]}</span>
           )}
           {crossing.latencyMs !== null && <span>in {latencyText(crossing.latencyMs)}</span>}
           {(crossing.to === null || !shown.includes(crossing.to)) && <span>to {receiverName(crossing, who)}</span>}
-          {reason && (
+          {reason && !isTold && (
             <span className="min-w-0 [overflow-wrap:anywhere]">
               <HostileText text={reason} />
             </span>

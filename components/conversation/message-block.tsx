@@ -11,6 +11,8 @@ type MessageBlockProps = {
   ends: readonly CrossingEnd[];
   end: 'author' | 'receiver';
   side: Side;
+  /** A person wrote it in the author's place. */
+  byPerson?: boolean;
   children: React.ReactNode;
 };
 
@@ -18,12 +20,12 @@ type MessageBlockProps = {
  * A message that crosses the channel, at one of its ends: 2 px in the author's hue towards the channel, the author's
  * wash where it arrived, lit together with its other end. `data-out` and `data-in` are where the lines are drawn to.
  */
-export function MessageBlock({ ends, end, side, children }: MessageBlockProps) {
+export function MessageBlock({ ends, end, side, byPerson = false, children }: MessageBlockProps) {
   const { who, hovered } = useStage();
   const ids = ends.map(({ crossing }) => crossing.id);
   const lit = useLit(ids);
   const from = ends[0]?.crossing.from;
-  const hue = from ? who[from]?.hue : undefined;
+  const hue = byPerson ? 'human' : from ? who[from]?.hue : undefined;
   return (
     <div
       {...(end === 'author' ? { 'data-out': ids.join(' ') } : { 'data-in': ids.join(' ') })}
@@ -34,7 +36,7 @@ export function MessageBlock({ ends, end, side, children }: MessageBlockProps) {
         hue ? hueClass[hue] : 'seat-d',
         lit
           ? 'border-seat bg-seat-wash-2'
-          : classNames('border-line-strong', end === 'author' ? 'bg-surface' : 'bg-seat-wash'),
+          : classNames('border-line-strong', end === 'author' && !byPerson ? 'bg-surface' : 'bg-seat-wash'),
         side === 'left' ? 'border-r-2 border-r-seat' : 'border-l-2 border-l-seat',
       )}
     >

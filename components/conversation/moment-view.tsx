@@ -4,14 +4,17 @@ import { classNames } from '@/components/ui/class-names';
 import { hueClass } from '@/components/ui/seat-hue';
 import type { Moment } from '@/lib/domain/transcript/moments';
 import type { Row } from '@/lib/domain/transcript/row';
+import { isWithoutAnswer } from '@/lib/domain/transcript/silent-turn';
 import { paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
-import { CrossingCard } from './crossing-card';
+import { CallMark, CrossingMark } from './channel-draft';
+import type { CrossingEnd } from './crossing-end';
 import { crossingEnd, endsOf, turnOf } from './row-ends';
 import type { Side } from './row-frame';
 import { RowView } from './row-view';
 import { useStage } from './stage-context';
 import { stageRoles } from './stage-roles';
 import { TickLine } from './tick-line';
+import { WaitingGhost } from './waiting-ghost';
 
 /** The three columns; every row of the grid, the heads and the composers use them. */
 export const columns =
@@ -32,20 +35,29 @@ export function MomentView({ transcript, moment, ruled }: MomentViewProps) {
     return cell?.seat ? paneOf(transcript, cell.seat).get(cell.place) : undefined;
   };
   const [leftRow, rightRow] = [rowAt(left), rowAt(right)];
+  const awaitedBy = (seat: string | undefined, author: Row | undefined) =>
+    author?.parts.sent && endsOf(transcript, author).find((end) => end.state === 'parked' && end.crossing.to === seat);
   return (
     <div className={columns}>
-      <PaneCell transcript={transcript} row={leftRow} side="left" ruled={ruled} />
+      <PaneCell transcript={transcript} row={leftRow} side="left" ruled={ruled} awaits={awaitedBy(left, rightRow)} />
       <div {...stageRoles.cell} className="relative min-w-0 px-3 py-0.5 wide:px-5">
         <ChannelCell transcript={transcript} moment={moment} rows={[leftRow, rightRow]} />
       </div>
-      <PaneCell transcript={transcript} row={rightRow} side="right" ruled={ruled} />
+      <PaneCell transcript={transcript} row={rightRow} side="right" ruled={ruled} awaits={awaitedBy(right, leftRow)} />
     </div>
   );
 }
 
-type PaneCellProps = { transcript: Transcript; row: Row | undefined; side: Side; ruled: boolean };
+type PaneCellProps = {
+  transcript: Transcript;
+  row: Row | undefined;
+  side: Side;
+  ruled: boolean;
+  /** A message that waits to stand here. */
+  awaits: CrossingEnd | undefined;
+};
 
-function PaneCell({ transcript, row, side, ruled }: PaneCellProps) {
+function PaneCell({ transcript, row, side, ruled, awaits }: PaneCellProps) {
   const { who } = useStage();
   const hue = row && who[row.seat]?.hue;
   return (
@@ -53,7 +65,16 @@ function PaneCell({ transcript, row, side, ruled }: PaneCellProps) {
       {...stageRoles.cell}
       className={classNames('min-w-0 py-0.5', hue && hueClass[hue], ruled && 'border-line border-t pt-1')}
     >
-      {row && <RowView row={row} side={side} ends={endsOf(transcript, row)} turn={turnOf(transcript, row)} />}
+      {row && (
+        <RowView
+          row={row}
+          side={side}
+          ends={endsOf(transcript, row)}
+          turn={turnOf(transcript, row)}
+          withoutAnswer={isWithoutAnswer(transcript, row)}
+        />
+      )}
+      {!row && awaits && <WaitingGhost end={awaits} side={side} />}
     </div>
   );
 }
@@ -68,10 +89,11 @@ function ChannelCell({ transcript, moment, rows }: ChannelCellProps) {
     <>
       {item?.kind === 'tick' && <TickLine tick={item.tick} />}
       {item?.kind === 'crossing' && (
-        <CrossingCard end={crossingEnd(transcript, item.crossing)} shown={transcript.shown} />
+        <CrossingMark end={crossingEnd(transcript, item.crossing)} shown={transcript.shown} />
       )}
+      {item?.kind === 'draft' && <CallMark call={item.call} shown={transcript.shown} />}
       {sent.map((end) => (
-        <CrossingCard key={end.crossing.id} end={end} shown={transcript.shown} />
+        <CrossingMark key={end.crossing.id} end={end} shown={transcript.shown} />
       ))}
     </>
   );

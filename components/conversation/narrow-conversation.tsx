@@ -1,32 +1,41 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { Count } from '@/components/ui/count';
 import { HostileText } from '@/components/ui/hostile-text';
 import { hueClass } from '@/components/ui/seat-hue';
-import { Tile } from '@/components/ui/tile';
 import { crossingState } from '@/lib/domain/transcript/crossing';
 import { seatNow } from '@/lib/domain/transcript/transcript';
-import { paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
+import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { SeatId } from '@/lib/protocol/ids';
 import { ChannelHead } from './channel-head';
+import { DraftSheet } from './draft-sheet';
 import type { LayoutProps } from './layout-props';
 import { ChannelStage, PaneStage } from './narrow-stage';
 import { SeatComposer } from './seat-composer';
 import { SeatHead } from './seat-head';
+import { SeatTile } from './seat-tile';
 import { useStage } from './stage-context';
 import { NothingSaid } from './stage-notices';
+import { useUnread } from './use-unread';
 
 type Tab = SeatId | 'channel';
+const none: readonly SeatId[] = [];
 type NarrowProps = LayoutProps & { tab: Tab; setTab: (tab: Tab) => void };
 
 /** One pane or the channel at a time, below 900 px. */
 export function NarrowConversation(props: NarrowProps) {
-  const { conversation, transcript, writing, past, control, maySpeak, tab, shown } = props;
-  const fresh = useUnread(transcript, tab);
+  const { conversation, transcript, live, writing, past, ahead, control, maySpeak, tab, shown } = props;
+  const fresh = useUnread(live, tab === 'channel' ? none : [tab]);
   const seat = conversation.seats.find((one) => one.id === tab);
-  const common = { transcript, past, control, empty: <NothingSaid conversation={conversation} maySpeak={maySpeak} /> };
+  const common = {
+    transcript,
+    live,
+    past,
+    ahead,
+    control,
+    empty: <NothingSaid conversation={conversation} maySpeak={maySpeak} />,
+  };
   return (
     <>
       <Tabs {...props} fresh={fresh} />
@@ -39,7 +48,12 @@ export function NarrowConversation(props: NarrowProps) {
         {seat ? (
           <>
             <div className="h-16 flex-none border-line-strong border-b">
-              <SeatHead seat={seat} now={seatNow(transcript, seat.id)} writing={writing.get(seat.id) ?? []} />
+              <SeatHead
+                conversationId={conversation.id}
+                seat={seat}
+                now={seatNow(live, seat.id)}
+                writing={writing.get(seat.id) ?? []}
+              />
             </div>
             <PaneStage
               key={seat.id}
@@ -48,6 +62,7 @@ export function NarrowConversation(props: NarrowProps) {
               writing={writing.get(seat.id) ?? []}
               label={`Transcript of ${seat.name}`}
             />
+            <DraftSheet conversationId={conversation.id} shown={shown} />
             <div className="flex-none border-line-strong border-t">
               <SeatComposer {...props} seat={seat.id} />
             </div>
@@ -55,9 +70,10 @@ export function NarrowConversation(props: NarrowProps) {
         ) : (
           <>
             <div className="flex-none border-line-strong border-b bg-sunken">
-              <ChannelHead edges={conversation.edges} shown={shown} />
+              <ChannelHead conversation={conversation} shown={shown} />
             </div>
             <ChannelStage {...common} label="What crossed the channel" />
+            <DraftSheet conversationId={conversation.id} shown={shown} />
           </>
         )}
       </div>
@@ -65,7 +81,7 @@ export function NarrowConversation(props: NarrowProps) {
   );
 }
 
-function Tabs({ conversation, transcript, tab, setTab, fresh }: NarrowProps & { fresh: ReadonlyMap<string, number> }) {
+function Tabs({ conversation, live, tab, setTab, fresh }: NarrowProps & { fresh: ReadonlyMap<string, number> }) {
   const { who } = useStage();
   const [first, ...others] = conversation.seats;
   if (!first) return null;
@@ -88,7 +104,7 @@ function Tabs({ conversation, transcript, tab, setTab, fresh }: NarrowProps & { 
     >
       {tabs.map((one) => {
         const seat = one === 'channel' ? undefined : who[one];
-        const unsettled = one === 'channel' ? unsettledCount(transcript) : 0;
+        const unsettled = one === 'channel' ? unsettledCount(live) : 0;
         return (
           <button
             key={one}
@@ -101,12 +117,12 @@ function Tabs({ conversation, transcript, tab, setTab, fresh }: NarrowProps & { 
             onClick={() => setTab(one)}
             className={classNames(
               'flex h-11 min-w-24 flex-1 items-center justify-center gap-2 border-b-2 px-2 text-talk font-control',
-              seat && hueClass[seat.hue],
+              seat && hueClass[seat.holder ? 'human' : seat.hue],
               one === tab ? 'bg-surface text-text' : 'border-transparent text-text-2',
               one === tab && (seat ? 'border-seat' : 'border-ink'),
             )}
           >
-            {seat && <Tile name={seat.name} hue={seat.hue} letters={seat.letters} size="small" />}
+            {one !== 'channel' && <SeatTile seat={one} size="small" />}
             <span className="min-w-0 truncate">{seat ? <HostileText text={seat.name} wrap={false} /> : 'Channel'}</span>
             <Count value={unsettled} waiting />
             <Count value={fresh.get(one) ?? 0} />
@@ -123,30 +139,6 @@ function unsettledCount(transcript: Transcript): number {
   return open.filter((id) => {
     const crossing = transcript.crossings.get(id);
     const state = crossing && crossingState(crossing);
-    return state === 'failed' || state === 'outcome_unknown';
+    return state === 'failed' || state === 'outcome_unknown' || state === 'parked';
   }).length;
-}
-
-/** How many rows came into each pane since the reader last looked at it. */
-function useUnread(transcript: Transcript, tab: Tab): ReadonlyMap<string, number> {
-  const [seen, setSeen] = useState<ReadonlyMap<string, number>>(new Map());
-  const ends = transcript.seats.map((seat) => `${seat.id}:${paneOf(transcript, seat.id).last()?.place ?? 0}`).join();
-  const known = useRef(false);
-  useEffect(() => {
-    const now = ends.split(',').map((end) => end.split(':'));
-    const all = !known.current;
-    known.current = true;
-    setSeen((old) => {
-      const next = new Map(old);
-      for (const [seat, place] of now) if (seat && (all || seat === tab)) next.set(seat, Number(place));
-      return next;
-    });
-  }, [ends, tab]);
-  return new Map(
-    transcript.seats.map((seat) => {
-      const pane = paneOf(transcript, seat.id);
-      const from = seen.get(seat.id);
-      return [seat.id, seat.id === tab || from === undefined ? 0 : pane.size - 1 - pane.floorIndex(from)];
-    }),
-  );
 }

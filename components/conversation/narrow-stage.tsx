@@ -2,14 +2,17 @@
 
 import { hueClass } from '@/components/ui/seat-hue';
 import type { WritingText } from '@/lib/client/live-writing';
+import { isWithoutAnswer } from '@/lib/domain/transcript/silent-turn';
 import { findRow, paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { SeatId } from '@/lib/protocol/ids';
+import type { Ahead } from './ahead';
 import { AxisBody } from './axis-body';
 import { type AxisControl, useAxisControl } from './axis-control';
 import { SettleButtons } from './crossing-card';
 import { CrossingLine } from './crossing-line';
 import { DayLine, dayBetween } from './day-line';
 import { type Past, PastEdge } from './past-edge';
+import { CallLine } from './review-tag';
 import { crossingEnd, endsOf, turnOf } from './row-ends';
 import { RowView } from './row-view';
 import { FreshPill } from './stage';
@@ -20,14 +23,22 @@ import { TickLine } from './tick-line';
 import { useAxis } from './use-axis';
 import { WritingRows } from './writing-rows';
 
-type NarrowProps = { transcript: Transcript; past: Past; control: AxisControl; empty: React.ReactNode; label: string };
+type NarrowProps = {
+  transcript: Transcript;
+  live: Transcript;
+  past: Past;
+  ahead: Ahead;
+  control: AxisControl;
+  empty: React.ReactNode;
+  label: string;
+};
 
 const scrollerClass =
   'absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]';
 
 /** One agent’s transcript by itself, below 900 px. */
 export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly WritingText[] }) {
-  const { transcript, seat, writing, past, control, empty, label } = props;
+  const { transcript, live, seat, writing, past, ahead, control, empty, label } = props;
   const { current, who, mayAct } = useStage();
   const currentId = useStore(current, (id) => id);
   const list = paneOf(transcript, seat);
@@ -36,6 +47,8 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
     list,
     keep: row ? list.floorIndex(row.place) : null,
     loadOlder: past.loadOlder,
+    ahead,
+    tail: paneOf(live, seat).last()?.place ?? 0,
   });
   useAxisControl(control, axis, { placeOf: (one) => (one.seat === seat ? one.place : null) });
   const hue = who[seat]?.hue;
@@ -56,7 +69,13 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
             return (
               <div className="py-0.5">
                 {day && <DayLine day={day} />}
-                <RowView row={one} side="right" ends={ends} turn={turnOf(transcript, one)} />
+                <RowView
+                  row={one}
+                  side="right"
+                  ends={ends}
+                  turn={turnOf(transcript, one)}
+                  withoutAnswer={isWithoutAnswer(transcript, one)}
+                />
                 {one.parts.sent &&
                   mayAct &&
                   open.map(({ crossing, state }) => (
@@ -79,9 +98,15 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
 }
 
 /** What crossed the channel, in its own order, below 900 px. */
-export function ChannelStage({ transcript, past, control, empty, label }: NarrowProps) {
+export function ChannelStage({ transcript, live, past, ahead, control, empty, label }: NarrowProps) {
   const list = transcript.channel;
-  const { items, ...axis } = useAxis({ list, keep: null, loadOlder: past.loadOlder });
+  const { items, ...axis } = useAxis({
+    list,
+    keep: null,
+    loadOlder: past.loadOlder,
+    ahead,
+    tail: live.channel.last()?.place ?? 0,
+  });
   useAxisControl(control, axis, { placeOf: () => null });
   return (
     <div className="relative min-h-0 flex-1 bg-sunken">
@@ -93,7 +118,9 @@ export function ChannelStage({ transcript, past, control, empty, label }: Narrow
           as="item"
           short="start"
           render={(item) =>
-            item.kind === 'tick' ? (
+            item.kind === 'draft' ? (
+              <CallLine call={item.call} />
+            ) : item.kind === 'tick' ? (
               <div className="px-3 py-1.5">
                 <TickLine tick={item.tick} />
               </div>

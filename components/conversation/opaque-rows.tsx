@@ -8,7 +8,7 @@ import { Well, WellLine } from './call-row';
 import { countText } from './latency-text';
 import { LongText } from './long-text';
 import { RowEnd, RowFrame, RowLine, RowName, type Side } from './row-frame';
-import { useFold } from './stage-context';
+import { useFold, useStage } from './stage-context';
 import { turnEndText } from './turn-end-text';
 
 type OpaqueRowProps = { row: Row; side: Side };
@@ -16,7 +16,8 @@ type OpaqueRowProps = { row: Row; side: Side };
 /** A turn that came to no good end, with the engine’s own words. */
 export function EndedRow({ row, side }: OpaqueRowProps) {
   const { stopReason, error } = row.parts.ended ?? { stopReason: 'error', error: null };
-  const { word, detail } = turnEndText(stopReason, error);
+  const { mayAct, who } = useStage();
+  const { word, detail, advice } = turnEndText(stopReason, error);
   return (
     <RowFrame row={row} side={side} glyph={OctagonX} label={`Turn ended: ${word}`}>
       <RowLine>
@@ -33,6 +34,7 @@ export function EndedRow({ row, side }: OpaqueRowProps) {
           </WellLine>
         </Well>
       )}
+      {mayAct && !who[row.seat]?.holder && <p className="text-meta text-pretty text-text-2">{advice}</p>}
     </RowFrame>
   );
 }

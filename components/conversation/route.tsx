@@ -7,7 +7,7 @@ import { authorName, receiverName } from './crossing-end';
 import { useStage } from './stage-context';
 
 type RouteProps = {
-  crossing: Pick<Crossing, 'from' | 'to' | 'toName'>;
+  crossing: Pick<Crossing, 'from' | 'fromName' | 'to' | 'toName'> & { spokenBy?: string | null };
   /** Seats at the left and at the right: what goes leftwards is drawn so. */
   shown: readonly string[];
   size?: 'small' | 'regular';
@@ -19,8 +19,12 @@ export function Route({ crossing, shown, size = 'small' }: RouteProps) {
   const names = { from: authorName(crossing, who), to: receiverName(crossing, who) };
   const isLeftwards = crossing.from !== null && crossing.from === shown[1];
   const Arrow = isLeftwards ? ArrowLeft : ArrowRight;
-  const from = <SeatTile seat={crossing.from} name={names.from} size={size} />;
-  const to = <SeatTile seat={crossing.to} name={names.to} size={size} />;
+  const from = crossing.spokenBy ? (
+    <Tile name={crossing.spokenBy} hue="human" size={size} />
+  ) : (
+    <EndTile seat={crossing.from} name={names.from} size={size} />
+  );
+  const to = <EndTile seat={crossing.to} name={names.to} size={size} />;
   return (
     <span className="inline-flex flex-none items-center gap-1.5">
       {isLeftwards ? to : from}
@@ -33,7 +37,7 @@ export function Route({ crossing, shown, size = 'small' }: RouteProps) {
   );
 }
 
-function SeatTile({ seat, name, size }: { seat: string | null; name: string; size: 'small' | 'regular' }) {
+function EndTile({ seat, name, size }: { seat: string | null; name: string; size: 'small' | 'regular' }) {
   const { who } = useStage();
   const one = seat === null ? undefined : who[seat];
   return <Tile name={name} hue={one?.hue ?? 'd'} size={size} {...(one ? { letters: one.letters } : {})} />;

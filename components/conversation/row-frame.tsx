@@ -62,18 +62,34 @@ export function RowFrame({ row, side, glyph, label, onOpen, children }: RowFrame
         side === 'left' ? 'before:left-0' : 'before:right-0 max-desk:before:right-auto max-desk:before:left-0',
       )}
     >
-      <RowTime at={at} side={side} />
+      <RowTime row={row} side={side} isCurrent={isCurrent} />
       <RowGlyph glyph={glyph} />
       <div className={bodyClass[side]}>{children}</div>
     </article>
   );
 }
 
-const RowTime = ({ at, side }: { at: number; side: Side }) => (
-  <time dateTime={new Date(at).toISOString()} title={exactTimeText(at)} className={timeClass[side]}>
-    {clockTimeText(at)}
-  </time>
-);
+/** When it happened; pressed, it gives the link that leads here. */
+function RowTime({ row, side, isCurrent }: { row: Row; side: Side; isCurrent: boolean }) {
+  const { copyLink } = useStage();
+  const at = Date.parse(row.at);
+  return (
+    <button
+      type="button"
+      tabIndex={isCurrent ? 0 : -1}
+      title={`${exactTimeText(at)}. Press to copy a link that leads here.`}
+      onClick={() => copyLink(row)}
+      className={classNames(
+        timeClass[side],
+        side === 'left' && 'desk:text-left',
+        'self-start rounded-tile hover:text-text hover:underline',
+      )}
+    >
+      <span className="sr-only">Copy a link to what was said at </span>
+      <time dateTime={row.at}>{clockTimeText(at)}</time>
+    </button>
+  );
+}
 
 const RowGlyph = ({ glyph: Glyph }: { glyph: LucideIcon }) => (
   <Glyph aria-hidden="true" size={14} strokeWidth={1.5} className={glyphClass} />

@@ -15,7 +15,9 @@ const stage: Stage = {
     b: { name: 'Bob', hue: 'b', letters: 'B' },
   },
   goToEnd: () => undefined,
+  copyLink: () => undefined,
   settle: async () => undefined,
+  settleLate: async () => undefined,
   interrupt: () => undefined,
   mayAct: true,
 };
@@ -51,6 +53,32 @@ describe('a row of a pane', () => {
     expect(textOf(shown(write, bob))).toContain('from Alice · 198 ms');
     expect(shown(write)).toContain(`data-out="${uuid(1)}"`);
     expect(shown(write, bob)).toContain(`data-in="${uuid(1)}"`);
+  });
+
+  it('[SE15] keeps apart what an agent wrote while a person sat in its seat, and offers both ways out', () => {
+    const late = { seat: 'b', messageId: 'late-1', toolCallId: null };
+    const write = (dialogue: DialogueBuilder) =>
+      dialogue
+        .seen({ seat: 'b', messageId: 'late-1', messageType: 'assistant_message', content: 'As I was saying' })
+        .write('output.quarantined', { ...late, content: 'As I was saying', mode: 'none', toAgentId: null });
+    const text = textOf(shown(write, bob));
+    expect(text).toContain('Late output, not sent');
+    expect(text).toContain('Offer as draft');
+    expect(text).toContain('As I was saying');
+    const dropped = textOf(
+      shown((dialogue) => write(dialogue).write('output.dropped', { ...late, entryId: uuid(2) }), bob),
+    );
+    expect(dropped).toContain('Late output, discarded');
+    expect(dropped).not.toContain('Offer as draft');
+    const released = shown((dialogue) => write(dialogue).write('output.released', { ...late, entryId: uuid(2) }), bob);
+    expect(textOf(released)).not.toContain('Late output');
+  });
+
+  it('[SE16] shows what a person says as a seat in violet, with its line', () => {
+    const markup = shown((dialogue) => dialogue.spokenAs('b', 'a', 'Alice, one thing', 1), bob);
+    expect(textOf(markup)).toContain('Mira Okafor as Bob to Alice');
+    expect(markup).toContain('seat-human');
+    expect(markup).toContain(`data-out="${uuid(4001)}"`);
   });
 
   it('shows why a message was not delivered', () => {

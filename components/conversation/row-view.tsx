@@ -7,9 +7,11 @@ import type { Turn } from '@/lib/domain/transcript/seat-turns';
 import { CallRow, ReturnRow } from './call-row';
 import type { CrossingEnd } from './crossing-end';
 import { FoldedRow, ReasoningRow } from './folded-row';
+import { LateRow } from './late-row';
+import { MemoryRow } from './memory-row';
 import { EndedRow, RedactedRow, UnknownRow } from './opaque-rows';
 import type { Side } from './row-frame';
-import { AssistantRow, ReceivedRow, SentRow, SpokenRow } from './talk-rows';
+import { AssistantRow, ReceivedRow, SentRow, SpokenAsRow, SpokenRow } from './talk-rows';
 
 export type RowViewProps = {
   row: Row;
@@ -18,19 +20,24 @@ export type RowViewProps = {
   ends: readonly CrossingEnd[];
   /** The turn that a person's words began. */
   turn: Turn | undefined;
+  /** What it told the agent came to nothing, though the turn ended well. */
+  withoutAnswer?: boolean;
 };
 
 /** One row of a pane, drawn again only when it, its messages or its turn changed. */
 export const RowView = memo(DrawnRow, isSame);
 
-function DrawnRow({ row, side, ends, turn }: RowViewProps) {
+function DrawnRow({ row, side, ends, turn, withoutAnswer = false }: RowViewProps) {
   const text = row.parts.seen?.text ?? '';
+  const { late, lateSettled, spoken } = row.parts;
+  if (lateSettled ? !lateSettled.released : late) return <LateRow row={row} side={side} />;
   switch (rowKind(row)) {
     case 'spoken':
     case 'user':
-      return <SpokenRow row={row} side={side} turn={turn} />;
+      if (spoken?.as) return <SpokenAsRow row={row} side={side} ends={ends} />;
+      return <SpokenRow row={row} side={side} turn={turn} withoutAnswer={withoutAnswer} />;
     case 'received':
-      return <ReceivedRow row={row} side={side} ends={ends} />;
+      return <ReceivedRow row={row} side={side} ends={ends} withoutAnswer={withoutAnswer} />;
     case 'sent':
       return <SentRow row={row} side={side} ends={ends} />;
     case 'call':
@@ -51,6 +58,8 @@ function DrawnRow({ row, side, ends, turn }: RowViewProps) {
       return <FoldedRow row={row} side={side} name="Event" text={text} glyph={CalendarClock} />;
     case 'ended':
       return <EndedRow row={row} side={side} />;
+    case 'memory':
+      return <MemoryRow row={row} side={side} />;
     case 'redacted':
       return <RedactedRow row={row} side={side} />;
     case 'answer':
@@ -72,5 +81,11 @@ function isSame(one: RowViewProps, other: RowViewProps): boolean {
       const twin = other.ends[index];
       return end.crossing === twin?.crossing && end.state === twin.state;
     });
-  return one.row === other.row && one.side === other.side && one.turn === other.turn && sameEnds;
+  return (
+    one.row === other.row &&
+    one.side === other.side &&
+    one.turn === other.turn &&
+    one.withoutAnswer === other.withoutAnswer &&
+    sameEnds
+  );
 }

@@ -1,22 +1,29 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { Armchair } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { HostileText } from '@/components/ui/hostile-text';
 import { hueClass } from '@/components/ui/seat-hue';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
+import { showToast } from '@/components/ui/toast';
 import type { WritingText } from '@/lib/client/live-writing';
 import { agentQuery } from '@/lib/client/queries';
+import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import type { Seat } from '@/lib/protocol/conversation';
+import { HeldSeatHead } from './held-seat-head';
+import { LEASE_SECONDS } from './seat-lease';
 import { seatWords } from './seat-words';
 import { useStage } from './stage-context';
 
 type SeatHeadProps = {
+  conversationId: string;
   seat: Seat;
   now: SeatNow;
   writing: readonly WritingText[];
@@ -24,8 +31,15 @@ type SeatHeadProps = {
   fresh?: number;
 };
 
-/** Who sits here, with which model, and what they are doing. */
-export function SeatHead({ seat, now, writing, fresh = 0 }: SeatHeadProps) {
+/** Who sits here: the agent, or the person in its place. */
+export function SeatHead(props: SeatHeadProps) {
+  const { holder } = props.seat;
+  if (!holder) return <AgentHead {...props} />;
+  return <HeldSeatHead conversationId={props.conversationId} seat={props.seat} holder={holder} />;
+}
+
+/** The agent, with which model, and what it is doing. */
+function AgentHead({ conversationId, seat, now, writing, fresh = 0 }: SeatHeadProps) {
   const { who, mayAct, interrupt } = useStage();
   const agent = useQuery(agentQuery(seat.agentId));
   const one = who[seat.id];
@@ -64,12 +78,39 @@ export function SeatHead({ seat, now, writing, fresh = 0 }: SeatHeadProps) {
           </span>
         </div>
       </div>
-      {now.kind === 'running' && mayAct && (
-        <Button size="small" className="ml-auto" onClick={() => interrupt(seat.id)}>
-          Interrupt
-        </Button>
+      {mayAct && (
+        <span className="ml-auto flex flex-none items-center gap-2">
+          {now.kind === 'running' && (
+            <Button size="small" onClick={() => interrupt(seat.id)}>
+              Interrupt
+            </Button>
+          )}
+          <TakeSeat conversationId={conversationId} seat={seat} />
+        </span>
       )}
     </div>
+  );
+}
+
+/** The way into the agent's seat; its turn is interrupted. */
+function TakeSeat({ conversationId, seat }: Pick<SeatHeadProps, 'conversationId' | 'seat'>) {
+  const take = useTakeSeat(conversationId);
+  const name = withHiddenWrittenOut(seat.name);
+  return (
+    <Button
+      size="small"
+      icon={Armchair}
+      busy={take.isPending}
+      title={`Interrupts ${name}. You speak in its place for ${LEASE_SECONDS / 60} minutes, or until you hand back.`}
+      onClick={() =>
+        take.mutate(
+          { seat: seat.id, leaseSeconds: LEASE_SECONDS },
+          { onError: (error) => showToast({ text: `${name}’s seat was not taken: ${error.message}`, tone: 'fail' }) },
+        )
+      }
+    >
+      <span className="max-wide:sr-only">Take seat</span>
+    </Button>
   );
 }
 

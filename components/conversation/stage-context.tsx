@@ -2,11 +2,15 @@
 
 import { createContext, useContext } from 'react';
 import type { Hue } from '@/components/ui/seat-hue';
+import type { Row } from '@/lib/domain/transcript/row';
 import type { SeatId } from '@/lib/protocol/ids';
 import { createStore, type Store, useStore } from './store';
 
 /** Who sits where, as rows name them. */
-export type Who = { [seat: string]: { name: string; hue: Hue; letters: string } };
+export type Who = {
+  /** `holder`: the person who sits in the agent's place. */
+  [seat: string]: { name: string; hue: Hue; letters: string; holder?: string };
+};
 
 /** What the reader has done to the stage; rows read their own part of it. */
 export type Stage = {
@@ -24,6 +28,10 @@ export type Stage = {
   goToEnd: (conveyanceId: string, seat: SeatId) => void;
   /** Tries a message once more, or gives it up; rejects with the reason why that was refused. */
   settle: (conveyanceId: string, action: 'retry' | 'drop') => Promise<void>;
+  /** Offers what was kept back of a held seat as a draft, or drops it; rejects with the reason why that was refused. */
+  settleLate: (entryId: string, seat: SeatId, action: 'release' | 'drop') => Promise<void>;
+  /** Copies the address that leads to a row. */
+  copyLink: (row: Row) => void;
   /** Stops what the agent in a seat is doing; says itself when that did not work. */
   interrupt: (seat: SeatId) => void;
   /** Whether the reader may settle and interrupt. */

@@ -5,6 +5,7 @@ import type { WritingText } from '@/lib/client/live-writing';
 import type { Moment } from '@/lib/domain/transcript/moments';
 import { momentIndexOf, rowsOf } from '@/lib/domain/transcript/row-order';
 import { findRow, type Transcript } from '@/lib/domain/transcript/transcript-state';
+import type { Ahead } from './ahead';
 import { AxisBody } from './axis-body';
 import { type AxisControl, useAxisControl } from './axis-control';
 import { Connectors } from './connectors';
@@ -19,8 +20,10 @@ import { WritingRows } from './writing-rows';
 
 type StageProps = {
   transcript: Transcript;
+  live: Transcript;
   writing: ReadonlyMap<string, readonly WritingText[]>;
   past: Past;
+  ahead: Ahead;
   label: string;
   control: AxisControl;
   heads: React.ReactNode;
@@ -29,7 +32,7 @@ type StageProps = {
 };
 
 /** Two panes and the channel on one time axis, from 900 px on: a table of moments. */
-export function Stage({ transcript, writing, past, label, control, heads, empty }: StageProps) {
+export function Stage({ transcript, live, writing, past, ahead, label, control, heads, empty }: StageProps) {
   const { current } = useStage();
   const currentId = useStore(current, (id) => id);
   const row = currentId === null ? undefined : findRow(transcript, currentId);
@@ -38,6 +41,8 @@ export function Stage({ transcript, writing, past, label, control, heads, empty 
     list,
     keep: row ? momentIndexOf(transcript, row) : null,
     loadOlder: past.loadOlder,
+    ahead,
+    tail: live.moments.list.last()?.place ?? 0,
   });
   useAxisControl(control, axis, {
     placeOf: (one) => list.at(momentIndexOf(transcript, one))?.place ?? null,
@@ -139,7 +144,8 @@ function momentTime(transcript: Transcript, moment: Moment): string | undefined 
   const [row] = rowsOf(transcript, moment);
   if (row) return row.at;
   const item = transcript.channel.get(moment.place);
-  return item?.kind === 'tick' ? item.tick.at : item?.crossing.at;
+  if (!item) return undefined;
+  return item.kind === 'tick' ? item.tick.at : item.kind === 'draft' ? item.call.at : item.crossing.at;
 }
 
 /** `12 new ↓`, while the reader is elsewhere. */

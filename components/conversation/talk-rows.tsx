@@ -5,7 +5,7 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { StateShape } from '@/components/ui/state-shape';
 import type { Row } from '@/lib/domain/transcript/row';
 import type { Turn } from '@/lib/domain/transcript/seat-turns';
-import { type CrossingEnd, CrossingNote, crossingText, EndButton, useChoose } from './crossing-end';
+import { authorName, type CrossingEnd, CrossingNote, crossingText, EndButton, useChoose } from './crossing-end';
 import { LongText } from './long-text';
 import { MessageBlock } from './message-block';
 import { RowFrame, RowLine, RowName, type Side } from './row-frame';
@@ -14,8 +14,10 @@ import { turnEndText } from './turn-end-text';
 
 type TalkRowProps = { row: Row; side: Side; ends: readonly CrossingEnd[] };
 
+type SpokenRowProps = { row: Row; side: Side; turn: Turn | undefined; withoutAnswer: boolean };
+
 /** What a person said to the agent, or in its seat. */
-export function SpokenRow({ row, side, turn }: { row: Row; side: Side; turn: Turn | undefined }) {
+export function SpokenRow({ row, side, turn, withoutAnswer }: SpokenRowProps) {
   const { spoken, seen } = row.parts;
   const name = spoken?.name ?? seen?.senderName ?? 'User';
   const text = spoken?.content ?? seen?.text ?? '';
@@ -31,6 +33,36 @@ export function SpokenRow({ row, side, turn }: { row: Row; side: Side; turn: Tur
       <div className="text-talk text-pretty">
         <LongText id={row.id} text={text} as="plain" />
       </div>
+      {withoutAnswer && <WithoutAnswer row={row} />}
+    </RowFrame>
+  );
+}
+
+/** What a person said in the agent's place: a message of the seat, or the answer to one that waited. */
+export function SpokenAsRow({ row, side, ends }: TalkRowProps) {
+  const { who } = useStage();
+  const [, choose] = useChoose(ends[0], 'author');
+  const { name, content } = row.parts.spoken ?? { name: 'Somebody', content: '' };
+  const seat = who[row.seat]?.name ?? row.seat.toUpperCase();
+  return (
+    <RowFrame row={row} side={side} glyph={ArrowUpRight} label={`${name} as ${seat}`} onOpen={ends[0] && choose}>
+      <RowLine>
+        <RowName>
+          <HostileText text={name} wrap={false} />
+        </RowName>
+        <span className="min-w-0 truncate">as {seat}</span>
+        <span className="ml-auto flex min-w-0 flex-none items-baseline gap-2 pl-2">
+          {ends.map((end) => (
+            <EndButton key={end.crossing.id} end={end} side="author" />
+          ))}
+        </span>
+      </RowLine>
+      <MessageBlock ends={ends} end="author" side={side} byPerson>
+        <LongText id={row.id} text={content} as="plain" />
+        {ends.map((end) => (
+          <CrossingNote key={end.crossing.id} end={end} />
+        ))}
+      </MessageBlock>
     </RowFrame>
   );
 }
@@ -49,13 +81,28 @@ function SpokenState({ turn }: { turn: Turn | undefined }) {
   return <span className="ml-auto flex-none pl-2">{turn?.started ? 'with the agent' : 'waits for the agent'}</span>;
 }
 
+/** The turn ended well and without a word: nothing failed, and nobody answers. */
+function WithoutAnswer({ row }: { row: Row }) {
+  const { who } = useStage();
+  return (
+    <p className="mt-1 flex items-start gap-1.5 text-meta text-text-2">
+      <StateShape shape="slashed-ring" className="mt-0.5 size-3 flex-none" />
+      <span className="min-w-0">
+        <span className="font-control text-text">No answer.</span> {who[row.seat]?.name ?? 'The agent'} ended its turn
+        without a word. Say it again, or look at its model and instructions.
+      </span>
+    </p>
+  );
+}
+
 /** Another agent’s message where it arrives. */
-export function ReceivedRow({ row, side, ends }: TalkRowProps) {
+export function ReceivedRow({ row, side, ends, withoutAnswer }: TalkRowProps & { withoutAnswer: boolean }) {
   const [end] = ends;
   const { who } = useStage();
   const [, choose] = useChoose(end, 'receiver');
-  const from = row.parts.received?.from;
-  const name = (from && who[from]?.name) || 'an agent elsewhere';
+  const { received, seen } = row.parts;
+  const known = end?.crossing ?? { from: received?.from ?? null, fromName: seen?.senderName ?? null };
+  const name = authorName(known, who);
   return (
     <RowFrame row={row} side={side} glyph={MessageSquareDashed} label={`Incoming message from ${name}`} onOpen={choose}>
       <RowLine>
@@ -68,6 +115,7 @@ export function ReceivedRow({ row, side, ends }: TalkRowProps) {
       <MessageBlock ends={ends} end="receiver" side={side}>
         <LongText id={row.id} text={row.parts.received?.content ?? ''} as="markdown" />
       </MessageBlock>
+      {withoutAnswer && <WithoutAnswer row={row} />}
     </RowFrame>
   );
 }

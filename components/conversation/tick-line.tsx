@@ -3,11 +3,13 @@ import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text
 import type { Tick } from '@/lib/domain/transcript/read-entry';
 import { countText } from './latency-text';
 import { useStage, type Who } from './stage-context';
+import { TakenCard } from './taken-card';
 
 /** What concerns the whole conversation, as one line in the channel. */
 export function TickLine({ tick }: { tick: Tick }) {
   const { who } = useStage();
   const at = Date.parse(tick.at);
+  if (tick.told.kind === 'taken') return <TakenCard tick={tick} told={tick.told} />;
   return (
     <div className="relative z-1 flex min-h-5 items-center gap-2 bg-sunken px-1 text-meta text-text-2 before:min-w-2 before:flex-1 before:border-line-strong before:border-t before:border-dotted after:min-w-2 after:flex-1 after:border-line-strong after:border-t after:border-dotted">
       <time dateTime={tick.at} title={exactTimeText(at)} className="flex-none font-mono text-micro text-text-3">
@@ -31,6 +33,12 @@ export function tickText({ told, actor, seq }: Tick, who: Who): string {
       return `Stopped: ${told.reason}`;
     case 'archived':
       return `${actor.name} archived the conversation`;
+    case 'taken':
+      return `${actor.name} took ${nameOf(told.seat, who)}’s seat`;
+    case 'renewed':
+      return `${actor.name} stays in ${nameOf(told.seat, who)}’s seat`;
+    case 'left':
+      return leftText(told, actor.name, nameOf(told.seat, who));
     case 'edge':
       return `${actor.name} set ${nameOf(told.edge.from, who)} to ${nameOf(told.edge.to, who)} to ${told.edge.mode}`;
     case 'redacted':
@@ -46,8 +54,15 @@ function changedText(told: Tick['told'] & { kind: 'changed' }, name: string): st
     told.maxTurns !== undefined && `set its bound to ${countText(told.maxTurns)} turns`,
     told.state === 'paused' && 'paused it',
     told.state === 'running' && 'let it go on',
+    told.conveyance !== undefined && 'lets Parley carry it from here on',
   ].filter((change) => change !== false);
   return `${name} ${changes.join(', ') || 'changed nothing'}`;
+}
+
+function leftText(told: Tick['told'] & { kind: 'left' }, by: string, seat: string): string {
+  if (told.how === 'expired') return `${told.name}’s lease ran out; ${seat} goes on`;
+  if (told.how === 'conversation_stopped') return `${told.name} left ${seat}’s seat with the stop`;
+  return by === told.name ? `${by} handed ${seat}’s seat back` : `${by} handed ${seat}’s seat back for ${told.name}`;
 }
 
 const nameOf = (seat: string, who: Who) => who[seat]?.name ?? seat.toUpperCase();

@@ -7,14 +7,36 @@ const words: Record<string, string> = {
   max_tokens_exceeded: 'Stopped at its token limit',
   llm_api_error: 'The model failed',
   invalid_llm_response: 'The model answered badly',
+  invalid_tool_call: 'The model called a tool wrongly',
+  no_tool_call: 'The model called no tool',
+  context_window_overflow_in_system_prompt: 'Its instructions do not fit into the model',
+  insufficient_credits: 'The credits of the server are used up',
   error: 'Failed',
 };
-const details: Record<string, string> = {
-  not_sent: 'The agent’s server did not take it.',
+
+const sayAgain = 'Say it again below; what was said before stays.';
+const lookAtModel = 'Say it again below, or give the agent another model on its page.';
+const advices: Record<string, string> = {
+  not_sent: 'The agent’s server did not take it. Say it again when the server is back.',
   lost: 'Nothing is known of how this turn ended. Look at what the agent does next before you say it again.',
+  interrupted: sayAgain,
+  cancelled: 'It was stopped at its server. Say it again below to go on.',
+  max_steps: 'It made as many steps as its server allows. Tell it to go on.',
+  max_tokens_exceeded: 'It wrote as much as its model allows. Tell it to go on, in shorter pieces.',
+  llm_api_error: lookAtModel,
+  invalid_llm_response: lookAtModel,
+  invalid_tool_call: lookAtModel,
+  no_tool_call: lookAtModel,
+  context_window_overflow_in_system_prompt: 'Shorten its memory blocks on its page.',
+  insufficient_credits: 'Whoever looks after the server can add some.',
+  error: sayAgain,
 };
 
-/** How a turn came to no good end: a word, and what more is known of it. */
-export function turnEndText(stopReason: string, error: string | null): { word: string; detail: string | null } {
-  return { word: words[stopReason] ?? stopReason.replaceAll('_', ' '), detail: error ?? details[stopReason] ?? null };
+/** How a turn came to no good end: a word, the engine's own words where it gave any, and what can be done. */
+export function turnEndText(
+  stopReason: string,
+  error: string | null,
+): { word: string; detail: string | null; advice: string } {
+  const word = words[stopReason] ?? stopReason.replaceAll('_', ' ');
+  return { word, detail: error, advice: advices[stopReason] ?? sayAgain };
 }

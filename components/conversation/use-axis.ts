@@ -2,12 +2,13 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { PlacedList } from '@/lib/domain/transcript/placed-list';
+import type { Ahead } from './ahead';
 import type { Listed } from './list-window';
 import { useFollowing } from './use-following';
 import { useVirtualWindow } from './use-virtual-window';
 
-/** So near to the beginning of what is loaded, in items, older ones are asked for. */
-const NEAR_START = 20;
+/** So near to an end of what is loaded, in items, more is asked for. */
+const NEAR = 32;
 /** Frames in which an item is still brought into view while those around it are measured. */
 const TRIES = 8;
 
@@ -17,20 +18,29 @@ export type AxisOptions<T extends Listed> = {
   keep: number | null;
   /** Asked for more of the past; null when there is none or it is under way. */
   loadOlder: (() => void) | null;
+  /** What lies between the list's end and the tail. */
+  ahead: Ahead;
+  /** Place of the last item at the tail, which the list may not reach; 0 without one. */
+  tail: number;
 };
 
 /** A list on the time axis: virtualised, at its end until the reader scrolls, growing into the past when they go there. */
-export function useAxis<T extends Listed>({ list, keep, loadOlder }: AxisOptions<T>) {
+export function useAxis<T extends Listed>({ list, keep, loadOlder, ahead, tail }: AxisOptions<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const container = useRef<HTMLDivElement>(null);
   const [target, setTarget] = useState<{ place: number; triesLeft: number } | null>(null);
   const { virtualizer, items, from, reveal } = useVirtualWindow(list, scroller, keep);
-  const { leftAt, leave, toEnd } = useFollowing(scroller, list.last()?.place ?? 0);
+  const { leftAt, leave, toEnd } = useFollowing(scroller, tail, ahead.isLive);
 
-  const firstDrawn = items[0]?.index;
+  // Not the drawn items: the one that holds the focus is among them wherever the reader is.
+  const isNearStart = virtualizer.range !== null && from + virtualizer.range.startIndex < NEAR;
+  const isNearEnd = virtualizer.range !== null && from + virtualizer.range.endIndex > list.size - NEAR;
   useEffect(() => {
-    if (firstDrawn !== undefined && firstDrawn < NEAR_START) loadOlder?.();
-  }, [firstDrawn, loadOlder]);
+    if (isNearStart) loadOlder?.();
+  }, [isNearStart, loadOlder]);
+  useEffect(() => {
+    if (isNearEnd && leftAt !== null) ahead.loadNewer?.();
+  }, [isNearEnd, leftAt, ahead]);
 
   const goTo = useCallback(
     (place: number) => {
@@ -60,12 +70,13 @@ export function useAxis<T extends Listed>({ list, keep, loadOlder }: AxisOptions
     items,
     goTo,
     toEnd: useCallback(() => {
+      ahead.toLive();
       reveal(null);
       toEnd();
-    }, [reveal, toEnd]),
+    }, [reveal, toEnd, ahead]),
     following: leftAt === null,
     /** Items that came since the reader left the end. */
-    fresh: leftAt === null ? 0 : list.size - 1 - list.floorIndex(leftAt),
+    fresh: leftAt === null || !ahead.isLive ? 0 : list.size - 1 - list.floorIndex(leftAt),
   };
 }
 

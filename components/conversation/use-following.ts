@@ -11,11 +11,12 @@ const hands = ['wheel', 'touchmove', 'pointerdown'] as const;
 /**
  * Keeps the end in view until the reader scrolls away from it, and again once they return. Call it in the part that is
  * drawn again whenever the content's height may have changed. `lastPlace` is that of the last item; `leftAt` what it was
- * when the reader left the end, null while they follow it.
+ * when the reader left the end, null while they follow it. Where the content ends before the tail (`isLive` false),
+ * coming to its end follows nothing.
  */
-export function useFollowing(scroller: RefObject<HTMLElement | null>, lastPlace: number) {
+export function useFollowing(scroller: RefObject<HTMLElement | null>, lastPlace: number, isLive: boolean) {
   const [leftAt, setLeftAt] = useState<number | null>(null);
-  const now = useRef({ following: true, lastPlace, top: 0, handAt: Number.NEGATIVE_INFINITY });
+  const now = useRef({ following: true, lastPlace, isLive, top: 0, handAt: Number.NEGATIVE_INFINITY });
 
   const change = useCallback((following: boolean) => {
     if (now.current.following === following) return;
@@ -37,7 +38,7 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>, lastPlace:
     };
     const onScroll = () => {
       if (isScrolledUp(element, now.current)) change(false);
-      else if (fromEnd(element) < NEAR_END) change(true);
+      else if (now.current.isLive && fromEnd(element) < NEAR_END) change(true);
       now.current.top = element.scrollTop;
     };
     for (const hand of hands) element.addEventListener(hand, onHand, { passive: true });
@@ -52,6 +53,7 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>, lastPlace:
 
   useLayoutEffect(() => {
     now.current.lastPlace = lastPlace;
+    now.current.isLive = isLive;
     const element = scroller.current;
     if (!element || !now.current.following) return;
     // Drawing may come before the scroll event is heard: the reader's hand goes before the end.

@@ -18,7 +18,7 @@ type RowKeys = {
   togglePause: () => void;
 };
 
-/** J and K walk over the rows, X lights both ends of the message one stands on, E goes to the end, P pauses. */
+/** J and K walk over the rows, X lights both ends of the message one stands on, C copies its link, E goes to the end, P pauses. */
 export function useRowKeys({ transcript, seat, stage, control, togglePause }: RowKeys): void {
   const move = (step: 1 | -1) => {
     const id = stage.current.get();
@@ -30,11 +30,16 @@ export function useRowKeys({ transcript, seat, stage, control, togglePause }: Ro
     const [end] = row ? endsOf(transcript, row) : [];
     if (end) stage.chosen.set(stage.chosen.get() === end.crossing.id ? null : end.crossing.id);
   };
+  const link = () => {
+    const row = findRow(transcript, stage.current.get() ?? '') ?? lastRow(transcript, seat);
+    if (row) stage.copyLink(row);
+  };
   useShortcuts('Conversation', [
     { keys: 'j', label: 'Next row', run: () => move(1) },
     { keys: 'k', label: 'Row before', run: () => move(-1) },
     { keys: 'x', label: 'Light both ends of a message', run: light },
     { keys: 'e', label: 'Go to the end and follow it', run: () => control.get()?.toEnd() },
+    { keys: 'c', label: 'Copy a link to the row one stands on', run: link },
     { keys: 'p', label: 'Pause the stream, or go on', run: togglePause },
   ]);
 }

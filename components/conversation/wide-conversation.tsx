@@ -1,38 +1,51 @@
 'use client';
 
 import { classNames } from '@/components/ui/class-names';
+import { Count } from '@/components/ui/count';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
-import { Tile } from '@/components/ui/tile';
 import { seatNow } from '@/lib/domain/transcript/transcript';
+import type { SeatId } from '@/lib/protocol/ids';
 import { ChannelHead } from './channel-head';
 import type { LayoutProps } from './layout-props';
 import { columns } from './moment-view';
 import { SeatComposer } from './seat-composer';
 import { SeatHead } from './seat-head';
+import { SeatTile } from './seat-tile';
 import { Stage } from './stage';
-import { useStage } from './stage-context';
 import { NothingSaid } from './stage-notices';
 import { stageRoles } from './stage-roles';
 import { useStore } from './store';
+import { useUnread } from './use-unread';
+
+const none: readonly SeatId[] = [];
 
 /** Two panes and the channel between them, from 900 px on. */
 export function WideConversation(props: LayoutProps) {
-  const { conversation, transcript, writing, past, shown, control, maySpeak } = props;
+  const { conversation, transcript, live, writing, past, ahead, shown, control, maySpeak } = props;
+  const unread = useUnread(live, useStore(control, (axis) => axis?.following ?? true) ? shown : none);
   const [left, right] = shown.map((id) => conversation.seats.find((seat) => seat.id === id));
   const head = (seat: typeof left) =>
     seat && (
       <div {...stageRoles.head(seat.name)} className="min-w-0">
-        <SeatHead seat={seat} now={seatNow(transcript, seat.id)} writing={writing.get(seat.id) ?? []} />
+        <SeatHead
+          conversationId={conversation.id}
+          seat={seat}
+          now={seatNow(live, seat.id)}
+          writing={writing.get(seat.id) ?? []}
+          fresh={unread.get(seat.id) ?? 0}
+        />
       </div>
     );
   return (
     <>
-      {conversation.seats.length > 2 && <SeatStrip {...props} />}
+      {conversation.seats.length > 2 && <SeatStrip {...props} unread={unread} />}
       <Stage
         transcript={transcript}
+        live={live}
         writing={writing}
         past={past}
+        ahead={ahead}
         control={control}
         label={`${left?.name} and ${right?.name}`}
         empty={<NothingSaid conversation={conversation} maySpeak={maySpeak} />}
@@ -40,7 +53,7 @@ export function WideConversation(props: LayoutProps) {
           <div {...stageRoles.row(1)} className={`${columns} h-16 flex-none border-line-strong border-b`}>
             {head(left)}
             <div {...stageRoles.head('Channel')} className="border-line-strong border-x bg-sunken">
-              <ChannelHead edges={conversation.edges} shown={shown} />
+              <ChannelHead conversation={conversation} shown={shown} />
             </div>
             {head(right)}
           </div>
@@ -72,8 +85,7 @@ function TailStatus({ control }: Pick<LayoutProps, 'control'>) {
 }
 
 /** More than two seats: which two stand side by side. A seat that is chosen takes the place of the one chosen earlier. */
-function SeatStrip({ conversation, shown, show }: LayoutProps) {
-  const { who } = useStage();
+function SeatStrip({ conversation, shown, show, unread }: LayoutProps & { unread: ReadonlyMap<string, number> }) {
   const [left, right] = shown;
   return (
     <fieldset className="flex min-w-0 flex-none items-center gap-1 overflow-x-auto border-line-strong border-b px-3 py-1.5">
@@ -91,10 +103,11 @@ function SeatStrip({ conversation, shown, show }: LayoutProps) {
               : 'border-transparent text-text-2 hover:bg-hover',
           )}
         >
-          <Tile name={seat.name} hue={who[seat.id]?.hue ?? 'd'} letters={who[seat.id]?.letters ?? '?'} size="small" />
+          <SeatTile seat={seat.id} size="small" />
           <span className="truncate">
             <HostileText text={seat.name} wrap={false} />
           </span>
+          {!shown.includes(seat.id) && <Count value={unread.get(seat.id) ?? 0} />}
         </button>
       ))}
     </fieldset>

@@ -65,7 +65,9 @@ function WritingRow({ text, side }: { text: WritingText; side: Side }) {
 function looks({ field, toolName, text }: WritingText, agentName: string) {
   if (field === 'reasoning') return { Glyph: ChevronRight, name: 'Reasoning', kind: '', words: text, mono: false };
   if (field === 'content') return { Glyph: Terminal, name: agentName, kind: 'assistant', words: text, mono: false };
-  const name = toolName ?? 'a tool';
-  if (!isMessagingTool(name)) return { Glyph: SquareFunction, name, kind: 'calls', words: text, mono: true };
-  return { Glyph: ArrowUpRight, name, kind: 'writes', words: messageBeingWritten(text) ?? '', mono: false };
+  const message = messageBeingWritten(text);
+  const name = toolName ?? (message === null ? 'a tool' : 'a message');
+  const writes = toolName === null ? message !== null : isMessagingTool(toolName);
+  if (!writes) return { Glyph: SquareFunction, name, kind: 'calls', words: text, mono: true };
+  return { Glyph: ArrowUpRight, name, kind: 'writes', words: message ?? '', mono: false };
 }

@@ -13,10 +13,8 @@ import { LoadingRows } from '@/components/ui/skeleton';
 import { ToolsBar } from '@/components/ui/tools-bar';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/caller';
-import { useInvalidation } from '@/lib/client/live-view';
 import { conversationsQuery, REFRESH_MS } from '@/lib/client/queries';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { conversationStream } from '@/lib/protocol/stream';
 import { type Filter, filterConversations, filters } from './conversation-filter';
 import { ConversationRow, conversationColumns } from './conversation-row';
 import { NewConversation } from './new-conversation';
@@ -29,9 +27,6 @@ const filterLabels: Record<Filter, string> = {
   stopped: 'Stopped',
 };
 
-/** Of so many of the shown ones a change shows at once; of the others with the next regular fetch. */
-const WATCHED_MAX = 30;
-
 /** All conversations, newest first; which of them are shown stands in the address. */
 export function ConversationList() {
   const conversations = useQuery({ ...conversationsQuery, refetchInterval: REFRESH_MS });
@@ -41,10 +36,6 @@ export function ConversationList() {
   const mayOpen = useMay('operator');
   const items = conversations.data?.items ?? [];
   const shown = filterConversations(items, state, text);
-  useInvalidation({
-    streams: shown.slice(0, WATCHED_MAX).map(({ id }) => conversationStream(id)),
-    queryKeys: [conversationsQuery.queryKey],
-  });
   usePageHead({ sandbox: items.length > 0 && items.every((item) => item.sandbox) });
   useShortcuts(
     'Conversations',

@@ -13,6 +13,8 @@ import { conveyanceWords } from './conveyance-words';
 export const conversationColumns =
   'desk:grid-cols-[76px_minmax(0,2.2fr)_minmax(120px,1fr)_minmax(96px,0.8fr)_72px_64px_24px] desk:gap-x-3';
 
+const figures = new Intl.NumberFormat('en');
+
 /** One conversation; the whole row leads there. Three lines below 900 px. */
 export function ConversationRow({ conversation, menu }: { conversation: Conversation; menu: boolean }) {
   const { id, title, seats, state, stoppedReason, conveyance, observed, turns, maxTurns, lastActivityAt, sandbox } =
@@ -47,8 +49,8 @@ export function ConversationRow({ conversation, menu }: { conversation: Conversa
       </div>
       <span className="truncate text-text-2 max-desk:hidden">{conveyanceWords[conveyance].short}</span>
       <span className="text-right text-text-2 max-desk:hidden">
-        {turns}
-        <span className="text-text-3"> of {maxTurns}</span>
+        {figures.format(turns)}
+        {conveyance !== 'engine' && <span className="text-text-3"> of {figures.format(maxTurns)}</span>}
       </span>
       <RelativeTime
         at={lastActivityAt}

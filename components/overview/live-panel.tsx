@@ -9,10 +9,8 @@ import { Panel } from '@/components/ui/panel';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
-import { useInvalidation } from '@/lib/client/live-view';
 import { conversationsQuery, REFRESH_MS } from '@/lib/client/queries';
 import { useStartDemo } from '@/lib/client/settings-mutations';
-import { conversationStream } from '@/lib/protocol/stream';
 import { LiveRow } from './live-row';
 
 const SHOWN_MAX = 8;
@@ -24,7 +22,6 @@ export function LivePanel({ sandbox }: { sandbox: boolean }) {
   const conversations = useQuery({ ...conversationsQuery, refetchInterval: REFRESH_MS });
   const items = conversations.data?.items ?? [];
   const shown = items.slice(0, SHOWN_MAX);
-  useInvalidation({ streams: shown.map(({ id }) => conversationStream(id)), queryKeys: [conversationsQuery.queryKey] });
   const open = items.filter((conversation) => conversation.state !== 'stopped').length;
   return (
     <Panel

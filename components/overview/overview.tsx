@@ -16,6 +16,7 @@ import { AgentsPanel } from './agents-panel';
 import { LettaPanel } from './letta-panel';
 import { LivePanel } from './live-panel';
 import { PressStrip } from './press-strip';
+import { WaitsPanel } from './waits-panel';
 
 const pageClass = 'thin-scroll flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 desk:px-4';
 
@@ -49,6 +50,7 @@ export function Overview() {
           <LivePanel sandbox={sandbox} />
         </div>
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
+          <WaitsPanel />
           <LettaPanel servers={items} />
           <AgentsPanel />
         </div>

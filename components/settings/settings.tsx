@@ -7,15 +7,17 @@ import { useMay } from '@/lib/client/caller';
 import { KeySettings } from './key-settings';
 import { LettaSettings } from './letta-settings';
 import { PeopleSettings } from './people-settings';
+import { ReviewSettings } from './review-settings';
 import { WorkspaceSettings } from './workspace-settings';
 import { YouSettings } from './you-settings';
 
-const sections = ['you', 'letta', 'people', 'keys', 'workspace'] as const;
+const sections = ['you', 'letta', 'review', 'people', 'keys', 'workspace'] as const;
 type Section = (typeof sections)[number];
 
 const labels: Record<Section, string> = {
   you: 'You',
   letta: 'Letta servers',
+  review: 'Review',
   people: 'People',
   keys: 'API keys',
   workspace: 'Workspace',
@@ -23,6 +25,7 @@ const labels: Record<Section, string> = {
 const panes: Record<Section, React.ComponentType> = {
   you: YouSettings,
   letta: LettaSettings,
+  review: ReviewSettings,
   people: PeopleSettings,
   keys: KeySettings,
   workspace: WorkspaceSettings,

@@ -1,21 +1,12 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Bot, Keyboard, type LucideIcon, MessagesSquare, Plus, Search, SunMoon } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useTheme } from 'next-themes';
 import { Dialog as Radix } from 'radix-ui';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
-import { StateBadge } from '@/components/ui/state-badge';
-import { useMay } from '@/lib/client/caller';
-import { agentsQuery, conversationsQuery } from '@/lib/client/queries';
-import { allPlaces } from './places';
-import { themes } from './theme-menu';
-
-/** Of each kind, the newest: beyond that the lists have a filter of their own. */
-const SHOWN_MAX = 250;
+import { type PaletteEntry, type PaletteSource, paletteSources } from './palette-sources';
 
 /** Every word that is typed must occur; names that begin with it come first. */
 function scoreOf(_value: string, search: string, keywords: string[] = []): number {
@@ -29,7 +20,7 @@ function scoreOf(_value: string, search: string, keywords: string[] = []): numbe
 
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; onShowKeys: () => void };
 
-/** Search or jump: pages, conversations, agents and commands, by typing part of their name. */
+/** Search or jump: whatever palette-sources.tsx knows, by typing part of its name. */
 export function Palette({ open, onOpenChange, onShowKeys }: PaletteProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -49,15 +40,11 @@ export function Palette({ open, onOpenChange, onShowKeys }: PaletteProps) {
 
 function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: () => void }) {
   const router = useRouter();
-  const { setTheme } = useTheme();
-  const conversations = useQuery(conversationsQuery).data?.items ?? [];
-  const agents = useQuery(agentsQuery).data?.items ?? [];
-  const mayOperate = useMay('operator');
-  const act = (run: () => void) => () => {
+  const choose = (to: PaletteEntry['to']) => {
     onDone();
-    run();
+    if (typeof to === 'string') router.push(to);
+    else to();
   };
-  const go = (href: string) => act(() => router.push(href));
   return (
     <Command label="Search or jump to" loop filter={scoreOf} className="flex min-h-0 flex-col">
       <div className="flex flex-none items-center gap-2 border-line border-b px-3">
@@ -71,114 +58,46 @@ function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: (
       </div>
       <Command.List className="thin-scroll min-h-0 flex-1 overflow-y-auto p-1">
         <Command.Empty className="px-3 py-4 text-text-2">Nothing of that name. Try fewer letters.</Command.Empty>
-        <PaletteGroup heading="Pages">
-          {allPlaces.map(({ href, label, keys, icon }) => (
-            <PaletteItem key={href} value={href} words={label} icon={icon} keys={keys} onSelect={go(href)}>
-              {label}
-            </PaletteItem>
-          ))}
-        </PaletteGroup>
-        <PaletteGroup heading="Commands">
-          {mayOperate && (
-            <PaletteItem
-              value="new-conversation"
-              words="New conversation"
-              icon={Plus}
-              onSelect={go('/conversations?new=true')}
-            >
-              New conversation
-            </PaletteItem>
-          )}
-          {mayOperate && (
-            <PaletteItem value="create-agent" words="Create an agent new" icon={Plus} onSelect={go('/agents?new=true')}>
-              Create an agent
-            </PaletteItem>
-          )}
-          <PaletteItem
-            value="keys"
-            words="Show all keys shortcuts help"
-            icon={Keyboard}
-            keys="?"
-            onSelect={act(onShowKeys)}
-          >
-            Show all keys
-          </PaletteItem>
-          {themes.map(({ value, label }) => (
-            <PaletteItem
-              key={value}
-              value={`theme-${value}`}
-              words={`Theme ${label}`}
-              icon={SunMoon}
-              onSelect={act(() => setTheme(value))}
-            >
-              Theme: {label.toLowerCase()}
-            </PaletteItem>
-          ))}
-        </PaletteGroup>
-        <PaletteGroup heading="Conversations">
-          {conversations.slice(0, SHOWN_MAX).map(({ id, title, state }) => (
-            <PaletteItem
-              key={id}
-              value={id}
-              words={`${title} ${id}`}
-              icon={MessagesSquare}
-              end={<StateBadge state={state} />}
-              onSelect={go(`/conversations/${id}`)}
-            >
-              <HostileText text={title} wrap={false} />
-            </PaletteItem>
-          ))}
-        </PaletteGroup>
-        <PaletteGroup heading="Agents">
-          {agents.slice(0, SHOWN_MAX).map(({ id, name, server }) => (
-            <PaletteItem
-              key={id}
-              value={id}
-              words={`${name} ${id}`}
-              icon={Bot}
-              end={server}
-              onSelect={go(`/agents/${encodeURIComponent(id)}`)}
-            >
-              <HostileText text={name} wrap={false} />
-            </PaletteItem>
-          ))}
-        </PaletteGroup>
+        {paletteSources.map((source) => (
+          <PaletteGroup key={source.heading} source={source} onShowKeys={onShowKeys} onChoose={choose} />
+        ))}
       </Command.List>
     </Command>
   );
 }
 
-const PaletteGroup = ({ heading, children }: { heading: string; children: React.ReactNode }) => (
-  <Command.Group
-    heading={heading}
-    className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-meta [&_[cmdk-group-heading]]:text-text-3"
-  >
-    {children}
-  </Command.Group>
-);
+type PaletteGroupProps = { source: PaletteSource; onShowKeys: () => void; onChoose: (to: PaletteEntry['to']) => void };
 
-type PaletteItemProps = {
-  /** Tells it from all others. */
-  value: string;
-  /** By what it is found. */
-  words: string;
-  icon: LucideIcon;
-  keys?: string;
-  end?: React.ReactNode;
-  onSelect: () => void;
-  children: React.ReactNode;
-};
+function PaletteGroup({ source: { heading, useEntries }, onShowKeys, onChoose }: PaletteGroupProps) {
+  const entries = useEntries({ showKeys: onShowKeys });
+  if (entries.length === 0) return null;
+  return (
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-meta [&_[cmdk-group-heading]]:text-text-3"
+    >
+      {entries.map((entry) => (
+        <PaletteItem key={entry.value} entry={entry} onSelect={() => onChoose(entry.to)} />
+      ))}
+    </Command.Group>
+  );
+}
 
-const PaletteItem = ({ value, words, icon: Icon, keys, end, onSelect, children }: PaletteItemProps) => (
-  <Command.Item
-    value={value}
-    keywords={[words]}
-    onSelect={onSelect}
-    className="flex h-8 select-none items-center gap-2.5 rounded-tile px-2 data-[selected=true]:bg-press pointer-coarse:h-11"
-  >
-    <Icon aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none text-text-3" />
-    <span className="min-w-0 flex-1 truncate">{children}</span>
-    {end && <span className="flex-none text-meta text-text-3">{end}</span>}
-    {keys && <Keycap keys={keys} />}
-  </Command.Item>
-);
+function PaletteItem({ entry, onSelect }: { entry: PaletteEntry; onSelect: () => void }) {
+  const { value, label, words, icon: Icon, keys, end } = entry;
+  return (
+    <Command.Item
+      value={value}
+      keywords={[words === undefined ? label : `${label} ${words}`]}
+      onSelect={onSelect}
+      className="flex h-8 select-none items-center gap-2.5 rounded-tile px-2 data-[selected=true]:bg-press pointer-coarse:h-11"
+    >
+      <Icon aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none text-text-3" />
+      <span className="min-w-0 flex-1 truncate">
+        <HostileText text={label} wrap={false} />
+      </span>
+      {end && <span className="flex-none text-meta text-text-3">{end}</span>}
+      {keys && <Keycap keys={keys} />}
+    </Command.Item>
+  );
+}

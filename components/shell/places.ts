@@ -1,11 +1,20 @@
-import { Bot, LayoutGrid, type LucideIcon, MessagesSquare, SlidersHorizontal } from 'lucide-react';
+import { Bot, Inbox, LayoutGrid, ListChecks, type LucideIcon, MessagesSquare, SlidersHorizontal } from 'lucide-react';
 
-export type Place = { href: string; label: string; keys: string; icon: LucideIcon };
+export type Place = {
+  href: string;
+  label: string;
+  keys: string;
+  icon: LucideIcon;
+  /** How many of its things wait for a person stands beside it. */
+  counts?: 'drafts';
+};
 
 /** The pages of the rail, in its order. What is not built is not here. */
 export const places: readonly Place[] = [
   { href: '/', label: 'Overview', keys: 'g o', icon: LayoutGrid },
   { href: '/conversations', label: 'Conversations', keys: 'g c', icon: MessagesSquare },
+  { href: '/drafts', label: 'Drafts', keys: 'g d', icon: Inbox, counts: 'drafts' },
+  { href: '/tasks', label: 'Tasks', keys: 'g t', icon: ListChecks },
   { href: '/agents', label: 'Agents', keys: 'g a', icon: Bot },
 ];
 

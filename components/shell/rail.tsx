@@ -4,8 +4,10 @@ import { PanelLeft } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classNames } from '@/components/ui/class-names';
+import { Count } from '@/components/ui/count';
 import { Keycap } from '@/components/ui/keycap';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useWaitingCount } from './draft-watch';
 import { Mark } from './mark';
 import { type Place, placeOf, places, settingsPlace } from './places';
 
@@ -61,9 +63,22 @@ export function PlaceLink({ place, open, onGo }: { place: Place; open: boolean; 
       >
         <Icon aria-hidden="true" size={18} strokeWidth={1.5} className="flex-none" />
         <span className={open ? '' : 'sr-only'}>{place.label}</span>
+        {place.counts && <WaitingCount open={open} />}
         {open && <Keycap keys={place.keys} className="ml-auto" />}
       </Link>
     </WithHint>
+  );
+}
+
+/** How many drafts wait: beside the word, or on the glyph where the rail is collapsed. */
+function WaitingCount({ open }: { open: boolean }) {
+  const count = useWaitingCount();
+  if (count === 0) return null;
+  return (
+    <>
+      <Count value={count} waiting className={open ? '' : 'absolute top-0 right-0'} />
+      <span className="sr-only">waiting</span>
+    </>
   );
 }
 

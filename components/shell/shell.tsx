@@ -8,11 +8,13 @@ import { CallerProvider, type SignedIn } from '@/lib/client/caller';
 import { LiveProvider } from '@/lib/client/live-view';
 import { Bar } from './bar';
 import { ConnectionBanner } from './connection-banner';
+import { DraftWatch } from './draft-watch';
 import { Palette } from './palette';
 import { allPlaces } from './places';
 import { PlacesDrawer } from './places-drawer';
 import { Rail } from './rail';
 import type { RailChoice } from './rail-cookie';
+import { RememberPlaces } from './recent-places';
 import { ShortcutsSheet } from './shortcuts-sheet';
 import { useRail } from './use-rail';
 
@@ -30,6 +32,8 @@ export function Shell({ caller, railChoice, children }: ShellProps) {
   return (
     <CallerProvider caller={caller}>
       <LiveProvider>
+        <DraftWatch />
+        <RememberPlaces />
         <a
           href="#content"
           className="fixed top-1 left-1 z-50 -translate-y-16 rounded-control border border-line-strong bg-raised px-3 py-1.5 focus:translate-y-0"

@@ -55,6 +55,18 @@ export function MenuItem({ icon: Icon, keys, danger = false, disabled = false, o
   );
 }
 
+type MenuLinkProps = { icon?: LucideIcon; href: string; children: React.ReactNode };
+
+/** A command that leaves a file with the reader. */
+export const MenuDownload = ({ icon: Icon, href, children }: MenuLinkProps) => (
+  <Radix.Item asChild className={`${itemClass} no-underline`}>
+    <a href={href} download>
+      {Icon && <Icon aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none text-text-3" />}
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+    </a>
+  </Radix.Item>
+);
+
 type MenuChoiceProps<Value extends string> = {
   label: string;
   value: Value;

@@ -31,6 +31,9 @@ export const useClockText = (read: (now: number) => string): string =>
     () => '',
   );
 
+/** The time to the second, in milliseconds since 1970; null until the page runs in a browser. */
+export const useNow = (): number | null => useSyncExternalStore<number | null>(everySecond, thisSecond, () => null);
+
 type RelativeTimeProps = {
   /** ISO-8601. */
   at: string;

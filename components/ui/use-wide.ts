@@ -10,7 +10,7 @@ const subscribe = (listener: () => void) => {
   return () => media.removeEventListener('change', listener);
 };
 
-/** Whether two panes and the channel fit side by side. */
+/** Whether panes fit side by side: two and the channel of a conversation, list and detail of the inbox. */
 export const useWide = (): boolean =>
   useSyncExternalStore(
     subscribe,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { expect, type Visitor } from './journey';
 import type { ParleyOfFile } from './parley-of-file';
 import { ASYNC, calls, makeTalk, scriptText, speak, type Talk } from './scripted-agents';
+import { makeAllKindsOfTasks } from './task-makers';
 
 /** Something that stands on the screen: where it is found, and what brings it there. */
 export type Scene = {
@@ -106,6 +107,24 @@ export const scenes: readonly Scene[] = [
   { name: 'the menu of a conversation', path: conversation, show: opened(rowsThere, 'More', menu) },
   { name: 'the dialog for a title', path: conversation, show: chosenInMore('Rename') },
   { name: 'the question before a stop', path: conversation, show: chosenInMore('Stop') },
+  { name: 'the fleet', path: at('/tasks'), show: seen('/sync-claude-md') },
+  { name: 'the figures of the fleet', path: at('/tasks?view=numbers'), show: seen('How long do handoffs take?') },
+  {
+    name: 'a task at an error, with what was refused',
+    path: at('/tasks'),
+    show: async (page) => {
+      await page.getByRole('link', { name: '/stands-at-an-error' }).click();
+      await expect(page.getByRole('log')).toContainText('refused');
+    },
+  },
+  {
+    name: 'the form for a new task with what is wrong in it',
+    path: at('/tasks?new=true'),
+    show: async (page) => {
+      await press(page, /^Make it/);
+      await expect(page.getByLabel('Command')).toHaveAttribute('aria-invalid', 'true');
+    },
+  },
   { name: 'the agents', path: at('/agents'), show: seen('Ada of the scenes') },
   {
     name: 'the form for a new agent with what is wrong in it',
@@ -119,7 +138,7 @@ export const scenes: readonly Scene[] = [
   { name: 'an agent', path: agent, show: seen('Memory') },
   { name: 'the form for an agent', path: agent, show: opened(seen('Memory'), /^Edit/, dialog) },
   { name: 'the question before an agent is deleted', path: agent, show: opened(seen('Memory'), 'Delete', dialog) },
-  ...(['You', 'Letta servers', 'People', 'API keys', 'Workspace'] as const).map((section) => ({
+  ...(['You', 'Letta servers', 'Review', 'People', 'API keys', 'Workspace'] as const).map((section) => ({
     name: `the settings: ${section}`,
     path: at('/settings'),
     show: async (page: Page) => {
@@ -190,6 +209,7 @@ export async function makeAllKindsOfRows(parley: ParleyOfFile): Promise<Talk> {
     await speak(api, talk, 'a', scriptText(script));
   }
   await speak(api, talk, 'b', 'A word to the other one.');
+  await makeAllKindsOfTasks(api);
   const state = async () =>
     z.object({ state: z.string() }).parse(await api.ask({ path: `/api/conversations/${talk.id}` })).state;
   await expect.poll(state, { timeout: 20_000 }).toBe('idle');

@@ -119,7 +119,7 @@ export function createCarriedLoad(conversationId: string, receiverId: string, ra
           timesIn(facts, 'a', mark),
           `the words that ask for “${mark}” arrived more than once`,
         ).toBeLessThanOrEqual(1);
-        expect(heard, `“${mark}” arrived more than once`).toBeLessThanOrEqual(1);
+        expect(heard, `“${mark}” arrived more than once:\n${tellOf(facts, mark)}`).toBeLessThanOrEqual(1);
         if (fate === 'failed' || fate === 'not_called') expect(heard, `“${mark}” is called ${fate}`).toBe(0);
         if (fate !== null) fates[fate] += 1;
       }
@@ -132,6 +132,21 @@ export function createCarriedLoad(conversationId: string, receiverId: string, ra
 
 const factsOf = (entries: readonly WireEntry[]): Fact[] =>
   entries.map(({ type, payload }) => ({ type, payload: Payload.parse(payload) }));
+
+/** What the ledger has about a mark, for whoever has to find out why. */
+const tellOf = (facts: readonly Fact[], mark: string): string => {
+  const sent = facts.find(({ type, payload }) => type === 'message.sent' && payload.content === `carried ${mark}`);
+  const { conveyanceId, turnId } = sent?.payload ?? {};
+  return facts
+    .filter(
+      ({ payload }) =>
+        payload.content?.includes(`carried ${mark}`) ||
+        (conveyanceId && payload.conveyanceId === conveyanceId) ||
+        (turnId && payload.turnId === turnId),
+    )
+    .map(({ type, payload }) => `${type} ${JSON.stringify(payload)}`)
+    .join('\n');
+};
 
 /** How often an agent was told something with this mark, by its own transcript. */
 const timesIn = (facts: readonly Fact[], seat: string, mark: string): number =>

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ErrorBody } from '@/lib/protocol/errors';
 import { pageOf } from '@/lib/protocol/page';
 
@@ -49,7 +49,7 @@ export function newIdempotencyKey(): string {
 function addressOf(path: string, query: ApiRequest<z.ZodType>['query'] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   const search = new URLSearchParams(given).toString();
-  return search ? `${path}?${search}` : path;
+  return search ? `${path}${path.includes('?') ? '&' : '?'}${search}` : path;
 }
 
 function headersOf(request: ApiRequest<z.ZodType>, method: Method): Headers {
@@ -119,18 +119,27 @@ export async function api<Answer extends z.ZodType>(request: ApiRequest<Answer>)
   });
 }
 
+/** What is text and no JSON. @throws as `api` does. */
+export async function apiText(path: string, signal?: AbortSignal): Promise<string> {
+  const response = await answerTo({ path, answer: z.string(), ...(signal ? { signal } : {}) });
+  if (response.ok) return response.text();
+  if (response.status === 401) goToSignIn();
+  throw failureOf(response, await jsonOf(response));
+}
+
 const PAGE = 500;
 const PAGES_MAX = 10;
 
-/** All of a list, page by page, up to 5,000 items; `more` says that there are others beyond. */
+/** All of a list (`path` may have a query), page by page, up to 5,000 items or as many `pages` of 500; `more`: there are others beyond. */
 export async function apiList<Item extends z.ZodType>(
   path: string,
   item: Item,
   signal?: AbortSignal,
+  pages = PAGES_MAX,
 ): Promise<{ items: z.infer<Item>[]; more: boolean }> {
   const items: z.infer<Item>[] = [];
   let after: string | undefined;
-  for (let page = 0; page < PAGES_MAX; page++) {
+  for (let page = 0; page < pages; page++) {
     const answer = await api({
       path,
       query: { limit: PAGE, after },

@@ -1,23 +1,19 @@
 'use client';
 
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
-import { applyTranscript, emptyTranscript, prependTranscript, showSeats } from '@/lib/domain/transcript/transcript';
+import { applyTranscript, emptyTranscript, showSeats } from '@/lib/domain/transcript/transcript';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import { Conversation, Interrupted, type Speak } from '@/lib/protocol/conversation';
 import { WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
-import { pageOf } from '@/lib/protocol/page';
 import { conversationStream } from '@/lib/protocol/stream';
 import { api } from './api';
 import type { LiveView } from './live-cache';
 import { useInvalidation, useLiveView } from './live-view';
+import { BEYOND_ALL, entriesOf, loadAround, type TranscriptPlace, withNewer, withOlder } from './transcript-pages';
 import { useWrite } from './use-write';
-
-const PAGE = 200;
-/** Above any position in a stream: `before` it come the newest entries. */
-const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
 
 const pathOf = (conversationId: string) => `/api/conversations/${conversationId}`;
 
@@ -30,61 +26,97 @@ export const conversationQuery = (conversationId: string) =>
 /** Not under the conversation's own key: reading that again must not load the transcript anew. */
 const transcriptKey = (conversationId: string) => ['live', 'transcript', conversationId];
 
-const entriesBefore = (conversationId: string, before: number, signal?: AbortSignal) =>
-  api({
-    path: `${pathOf(conversationId)}/entries`,
-    query: { before, limit: PAGE },
-    answer: pageOf(WireEntry),
-    ...(signal ? { signal } : {}),
-  });
-
 /** What concerns the conversation as a whole: after these it is read again. */
 const changesConversation = ({ type }: WireEntry) =>
-  type.startsWith('conversation.') || type.startsWith('turn.') || type === 'message.received' || type === 'edge.set';
+  type.startsWith('conversation.') ||
+  type.startsWith('turn.') ||
+  type.startsWith('seat.') ||
+  type === 'message.received' ||
+  type === 'edge.set';
 
 /**
  * The transcript of a conversation from its newest page on, live. `shown` are the seats whose rows make moments.
- * `loadOlder` puts one page of history before it; it rejects with an ApiError.
+ * `older` puts one page of history before it; it rejects with an ApiError.
  */
-export function useTranscript(conversation: Conversation, shown: readonly SeatId[]) {
+function useLiveTranscript(conversation: Conversation, shown: readonly SeatId[]) {
   const queryClient = useQueryClient();
   const { id, seats } = conversation;
   const stream = conversationStream(id);
-  const queryKey = transcriptKey(id);
   const load = async (signal: AbortSignal): Promise<LiveView<Transcript>> => {
-    const { items } = await entriesBefore(id, BEYOND_ALL, signal);
+    const { items } = await entriesOf(id, { before: BEYOND_ALL }, { signal });
     const state = items.reduce(applyTranscript, emptyTranscript(seats, shown));
     return { state, lastStreamSeq: state.last };
   };
-  const query = useLiveView({ queryKey, stream, load, fold: applyTranscript });
+  const query = useLiveView({ queryKey: transcriptKey(id), stream, load, fold: applyTranscript });
   useInvalidation({ streams: [stream], queryKeys: [conversationQuery(id).queryKey], when: changesConversation });
   const change = useCallback(
-    (work: (state: Transcript) => Transcript) =>
-      queryClient.setQueryData<LiveView<Transcript>>(
-        transcriptKey(id),
-        (known) => known && { ...known, state: work(known.state) },
-      ),
+    (work: (known: LiveView<Transcript>) => LiveView<Transcript>) =>
+      queryClient.setQueryData<LiveView<Transcript>>(transcriptKey(id), (known) => known && work(known)),
     [queryClient, id],
   );
-  const older = useMutation({
-    mutationFn: (before: number) => entriesBefore(id, before),
-    onSuccess: ({ items }) => change((state) => withOlder(state, items)),
-  });
   useEffect(() => {
-    change((state) => (isShown(state, shown) ? state : showSeats(state, shown)));
+    change((known) => ({ ...known, state: showing(known.state, shown) }));
   }, [change, shown]);
-  return { query, older };
+  return { query, change };
 }
 
-/** A page belongs before the transcript only where it still begins where it began when the page was asked for. */
-const withOlder = (state: Transcript, page: readonly WireEntry[]) =>
-  page.at(-1)?.streamSeq === state.first - 1 ? prependTranscript(state, page) : state;
+const showing = (state: Transcript, shown: readonly SeatId[]): Transcript =>
+  state.shown.join() === shown.join() ? state : showSeats(state, shown);
 
-const isShown = (state: Transcript, shown: readonly SeatId[]) => state.shown.join() === shown.join();
+/**
+ * The transcript that the reader looks at: the live one, or an excerpt of the past around a place to which they went.
+ * The excerpt grows at both ends and becomes the live one where it reaches it. `goTo` resolves with the entry at the
+ * place, null where the conversation ends before it; all that loads rejects with an ApiError.
+ */
+export function useTranscript(conversation: Conversation, shown: readonly SeatId[]) {
+  const { id } = conversation;
+  const { query, change } = useLiveTranscript(conversation, shown);
+  const [excerpt, setExcerpt] = useState<Transcript | null>(null);
+  const live = query.data?.state ?? null;
+  const away = excerpt && showing(excerpt, shown);
+  const older = useMutation({
+    mutationFn: (first: number) => entriesOf(id, { before: first }),
+    onSuccess: ({ items }) => {
+      if (excerpt) setExcerpt((state) => state && withOlder(state, items));
+      else change((known) => ({ ...known, state: withOlder(known.state, items) }));
+    },
+  });
+  const newer = useMutation({
+    mutationFn: (last: number) => entriesOf(id, { after: last }),
+    onSuccess: ({ items }) => {
+      const grown = away && withNewer(away, items);
+      const joined = grown && change((known) => joinedWith(known, grown));
+      setExcerpt(joined && joined.state === grown ? null : grown);
+    },
+  });
+  const goTo = async (place: TranscriptPlace): Promise<WireEntry | null> => {
+    const found = await loadAround(conversation, shown, place);
+    if (!found) setExcerpt(null);
+    else if (live && live.first <= found.entry.streamSeq) setExcerpt(null);
+    else if (!away || !holds(away, found.entry)) setExcerpt(found.around);
+    return found?.entry ?? null;
+  };
+  return {
+    query,
+    live,
+    transcript: away ?? live,
+    isLive: away === null,
+    older,
+    newer,
+    goTo,
+    toLive: () => setExcerpt(null),
+  };
+}
 
-/** A person speaks to the agent in a seat. Resolves with the entry when it is committed. */
+const holds = ({ first, last }: Transcript, { streamSeq }: WireEntry) => first <= streamSeq && streamSeq <= last;
+
+/** An excerpt that reaches as far as the live transcript takes its place: its stream goes on from there. */
+const joinedWith = (known: LiveView<Transcript>, excerpt: Transcript): LiveView<Transcript> =>
+  excerpt.last >= known.lastStreamSeq ? { state: excerpt, lastStreamSeq: excerpt.last } : known;
+
+/** A person speaks to the agent in a seat, or as a seat that they hold. Resolves with the entry when it is committed. */
 export const useSpeak = (conversationId: string) =>
-  useWrite((body: Pick<Speak, 'to' | 'content'>, idempotencyKey) =>
+  useWrite((body: z.input<typeof Speak>, idempotencyKey) =>
     api({ method: 'POST', path: `${pathOf(conversationId)}/messages`, body, answer: WireEntry, idempotencyKey }),
   );
 

@@ -32,7 +32,7 @@ const entryOf = (type: string, payload: object): Entry => {
   return entry;
 };
 
-const seen = (messageId: string, messageType = 'assistant_message') =>
+const seen = (messageId: string, messageType = 'assistant_message', more = {}) =>
   entryOf('message.seen', {
     seat: 'a',
     messageId,
@@ -40,6 +40,7 @@ const seen = (messageId: string, messageType = 'assistant_message') =>
     content: 'done',
     runId: null,
     stepId: null,
+    ...more,
     otid: null,
     senderId: null,
     senderName: null,
@@ -75,6 +76,8 @@ describe('what is being written', () => {
     expect([...after.texts.values()]).toMatchObject([{ messageId: 'message-2' }]);
     expect(addDelta(after, piece(3, 'lo'))).toBe(after);
     expect(finishWriting(writing, seen('message-1', 'tool_call_message')).texts.size).toBe(2);
+    const renamed = seen('message-9', 'assistant_message', { deltaId: 'message-1' });
+    expect([...finishWriting(writing, renamed).texts.values()]).toMatchObject([{ messageId: 'message-2' }]);
     const ended = entryOf('turn.ended', {
       seat: 'a',
       turnId,

@@ -46,15 +46,20 @@ function extended(known: WritingText | undefined, delta: Delta): WritingText {
 /** Takes an entry of the stream: a message that was seen is no longer being written, nor is anything of an ended turn. */
 export function finishWriting(writing: Writing, entry: Entry): Writing {
   const done = doneBy(entry);
-  if (done === null) return writing;
-  const texts = [...writing.texts].filter(([, text]) => messageKey(text) !== done && turnKey(text) !== done);
+  if (done.length === 0) return writing;
+  const texts = [...writing.texts].filter(
+    ([, text]) => !done.includes(messageKey(text)) && !done.includes(turnKey(text)),
+  );
   return {
     texts: texts.length === writing.texts.size ? writing.texts : new Map(texts),
-    done: [...writing.done, done].slice(-DONE_MAX),
+    done: [...writing.done, ...done].slice(-DONE_MAX),
   };
 }
 
-function doneBy(entry: Entry): string | null {
-  if (entry.type === 'message.seen') return messageKey(entry.payload);
-  return entry.type === 'turn.ended' ? turnKey(entry.payload) : null;
+/** The engine stores some messages under another id than the one under which it streamed them. */
+function doneBy(entry: Entry): string[] {
+  if (entry.type === 'turn.ended') return [turnKey(entry.payload)];
+  if (entry.type !== 'message.seen') return [];
+  const { deltaId, ...message } = entry.payload;
+  return [messageKey(message), ...(deltaId === undefined ? [] : [messageKey({ ...message, messageId: deltaId })])];
 }

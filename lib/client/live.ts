@@ -15,8 +15,18 @@ import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
 import { z } from 'zod';
 import type { ClientToServer, ServerToClient } from '@/lib/protocol/socket';
-import { Delta, Entries, Goodbye, Head, SOCKET_PATH, WatchAck } from '@/lib/protocol/socket';
+import {
+  ConversationSummaries,
+  Delta,
+  Entries,
+  Goodbye,
+  Head,
+  SOCKET_PATH,
+  TaskSummaries,
+  WatchAck,
+} from '@/lib/protocol/socket';
 import { Stream } from '@/lib/protocol/stream';
+import { takeSummaries } from './conversation-summaries';
 import type { LiveFold, LiveInvalidation } from './live-cache';
 import { foldInto, invalidateOn } from './live-cache';
 import type { ConnectionStore } from './live-connection';
@@ -27,6 +37,7 @@ import type { Streams } from './live-streams';
 import { createStreams } from './live-streams';
 import type { WritingStore } from './live-writing-store';
 import { createWritingStores } from './live-writing-store';
+import { takeTasks } from './task-summaries';
 
 export type Live = {
   read: Streams['read'];
@@ -75,7 +86,14 @@ export function connectLive(queryClient: QueryClient, options: LiveOptions = {})
 
   socket.on('entries', parsed(Entries, streams.took));
   socket.on('head', parsed(Head, streams.heard));
-  socket.on('delta', parsed(Delta, writing.took));
+  const tookPiece = parsed(Delta, writing.took);
+  const tookTasks = parsed(TaskSummaries, ({ tasks }) => takeTasks(queryClient, tasks));
+  const tookConversations = parsed(ConversationSummaries, (told) => takeSummaries(queryClient, told));
+  socket.on('delta', (delta) => {
+    if ('tasks' in delta) tookTasks(delta);
+    else if ('conversations' in delta) tookConversations(delta);
+    else tookPiece(delta);
+  });
   socket.connect();
 
   return {

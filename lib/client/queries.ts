@@ -8,8 +8,8 @@ import { pageOf } from '@/lib/protocol/page';
 import { Settings } from '@/lib/protocol/settings';
 import { api, apiList } from './api';
 
-/** How often a list that is on the screen is fetched anew, beside what the live stream says. */
-export const REFRESH_MS = 5_000;
+/** How often a list that is on the screen is fetched anew: what the live stream says of it may get lost. */
+export const REFRESH_MS = 20_000;
 /** Agents are asked of every Letta server: less often. */
 export const AGENTS_REFRESH_MS = 15_000;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AgentId, ServerName } from './ids';
-import { MessageText, Name } from './text';
+import { AgentId, ConversationId, ServerName } from './ids';
+import { MessageText, Name, Timestamp } from './text';
 
 /** `limit` is in characters; Letta keeps it in 32 bits. */
 export const Block = z.object({
@@ -52,6 +52,36 @@ export const ChangeAgent = z.strictObject({
   tags: tags.optional(),
 });
 export type ChangeAgent = z.infer<typeof ChangeAgent>;
+
+/** One line of messages of an agent; `threadId` null is its default one. `conversationId`: whose seat it is, if any. */
+export const AgentThread = z.object({
+  threadId: z.string().nullable(),
+  title: z.string().nullable(),
+  lastMessageAt: Timestamp.nullable(),
+  conversationId: ConversationId.nullable(),
+});
+export type AgentThread = z.infer<typeof AgentThread>;
+
+/** One run of an agent in the engine. `usage` null: not known. `conversationId`: the one in which Parley started it. */
+export const AgentRun = z.object({
+  id: z.string(),
+  threadId: z.string().nullable(),
+  status: z.enum(['created', 'running', 'completed', 'failed', 'cancelled']),
+  stopReason: z.string().nullable(),
+  error: z.string().nullable(),
+  createdAt: Timestamp,
+  usage: z.object({ promptTokens: z.number(), completionTokens: z.number(), totalTokens: z.number() }).nullable(),
+  conversationId: ConversationId.nullable(),
+});
+export type AgentRun = z.infer<typeof AgentRun>;
+
+/** What an agent has been doing: its threads, its newest runs, and the tools whose calls stop, by whom they were gated. */
+export const AgentActivity = z.object({
+  threads: z.array(AgentThread),
+  runs: z.array(AgentRun),
+  gates: z.array(z.object({ tool: z.string(), by: z.enum(['parley', 'somebody else']) })),
+});
+export type AgentActivity = z.infer<typeof AgentActivity>;
 
 export const Model = z.object({ handle: z.string(), name: z.string(), server: ServerName });
 export type Model = z.infer<typeof Model>;

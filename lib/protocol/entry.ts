@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { Actor } from './actor';
 import { conversationEntries } from './entries/conversation-entries';
+import { draftEntries, draftPointers } from './entries/draft-entries';
 import { fleetEntries } from './entries/fleet-entries';
+import { seatEntries } from './entries/seat-entries';
 import { systemEntries } from './entries/system-entries';
+import { taskEntries } from './entries/task-entries';
 import { EntryId } from './ids';
 import { JsonObject, JsonValue } from './json';
 import { Stream } from './stream';
@@ -11,8 +14,12 @@ import { Timestamp } from './text';
 /** The payload of every entry type: the one table from which all types of entries follow. */
 export const entryPayloads = {
   ...conversationEntries,
+  ...draftPointers,
+  ...draftEntries,
+  ...seatEntries,
   ...fleetEntries,
   ...systemEntries,
+  ...taskEntries,
   /** What an engine sent and we do not understand, kept whole. */
   unknown: z.object({ source: z.string(), raw: JsonValue }),
 } as const;

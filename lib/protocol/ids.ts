@@ -38,6 +38,18 @@ export const ServerName = z
   .brand('ServerName');
 export type ServerName = z.infer<typeof ServerName>;
 
+/** One piece of work that an agent carries out for a principal. */
+export const TaskId = z.uuid().brand('TaskId');
+export type TaskId = z.infer<typeof TaskId>;
+
+/** One message, or one call of a tool, that waits for a person. */
+export const DraftId = z.uuid().brand('DraftId');
+export type DraftId = z.infer<typeof DraftId>;
+
+/** What a person has said once for all drafts that look alike. */
+export const RuleId = z.uuid().brand('RuleId');
+export type RuleId = z.infer<typeof RuleId>;
+
 export const PersonId = named('PersonId');
 export type PersonId = z.infer<typeof PersonId>;
 

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { Conversation } from './conversation';
 import { WireEntry } from './entry';
-import { SeatId, TurnId } from './ids';
+import { ConversationId, SeatId, TurnId } from './ids';
 import { MessageType } from './message';
 import { Stream } from './stream';
+import { Task } from './task';
 
 export const SOCKET_PATH = '/socket.io/';
 
@@ -60,13 +62,28 @@ export const Delta = z.object({
 });
 export type Delta = z.infer<typeof Delta>;
 
+/** How tasks stand now, on the stream `fleet`: volatile, at most one word a second and task. */
+export const TaskSummaries = z.object({ stream: Stream, tasks: z.array(Task) });
+export type TaskSummaries = z.infer<typeof TaskSummaries>;
+
+/**
+ * How conversations stand now, on the stream `fleet`: volatile, within a second of what happened in them. `gone` are
+ * those that left the lists.
+ */
+export const ConversationSummaries = z.object({
+  stream: Stream,
+  conversations: z.array(Conversation),
+  gone: z.array(ConversationId),
+});
+export type ConversationSummaries = z.infer<typeof ConversationSummaries>;
+
 /** The server closes the connection, and why: `revoked` (sign in again), `lagging` (watch again), `stopping`. */
 export const Goodbye = z.object({ reason: z.enum(['revoked', 'lagging', 'stopping']), message: z.string() });
 export type Goodbye = z.infer<typeof Goodbye>;
 
 export type ServerToClient = {
   entries: (entries: Entries) => void;
-  delta: (delta: Delta) => void;
+  delta: (delta: Delta | TaskSummaries | ConversationSummaries) => void;
   head: (head: Head) => void;
   goodbye: (goodbye: Goodbye) => void;
 };

@@ -12,5 +12,7 @@ export const Stream = z
 export type Stream = z.infer<typeof Stream>;
 
 export const fleetStream = Stream.parse('fleet');
+export const inboxStream = Stream.parse('inbox');
 export const systemStream = Stream.parse('system');
 export const conversationStream = (conversationId: string): Stream => Stream.parse(`conversation:${conversationId}`);
+export const taskStream = (taskId: string): Stream => Stream.parse(`task:${taskId}`);

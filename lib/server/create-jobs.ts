@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Logger, type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker';
-import type pg from 'pg';
+import pg from 'pg';
+import { createPool } from './database/pool';
 import type { Instances } from './instances';
 import type { Jobs, Task } from './jobs';
 import type { Log } from './log';
@@ -11,12 +12,14 @@ const POOL_SIZE = 10;
 const RECLAIM_MS = 5_000;
 /** Between the lock of a job and its begin, and between its end and the writing of that, lies less. */
 const HANDOVER_MS = 5_000;
+const DRAIN_MS = 5_000;
+const DRAIN_PAUSE_MS = 10;
 /** Only a fallback: new jobs are announced by NOTIFY. */
 const POLL_MS = 5_000;
 
-/** Makes the tables of the job queue. Before the first command with an effect. */
-export const migrateJobs = (connectionString: string, log: Log): Promise<void> =>
-  runMigrations({ connectionString, logger: toLogger(log) });
+/** Makes the tables of the job queue, where several instances may begin at once. Before the first command with an effect. */
+export const migrateJobs = (pool: pg.Pool, log: Log): Promise<void> =>
+  runMigrations({ pgPool: pool, logger: toLogger(log) });
 
 /**
  * Effects as jobs of graphile-worker: at least once, retried with growing pauses, picked up by another instance when
@@ -27,6 +30,7 @@ export function createJobs(options: { connectionString: string; pool: pg.Pool; i
   const aborter = new AbortController();
   const underWay = createUnderWay();
   let runner: Runner | null = null;
+  let workers: pg.Pool | null = null;
   let reclaiming: NodeJS.Timeout | null = null;
 
   const onPool = (workerId: string) => {
@@ -44,9 +48,10 @@ export function createJobs(options: { connectionString: string; pool: pg.Pool; i
     start: async (tasks: Task[]) => {
       const events: WorkerEvents = new EventEmitter();
       events.once('pool:create', ({ workerPool }) => onPool(workerPool.id));
+      // Not one that graphile-worker makes: it would leave that to end by itself, while the database stops.
+      workers = createPool(connectionString, log, POOL_SIZE, 'parley-jobs', pg.types);
       runner = await run({
-        connectionString,
-        maxPoolSize: POOL_SIZE,
+        pgPool: workers,
         concurrency: CONCURRENCY,
         pollInterval: POLL_MS,
         noHandleSignals: true,
@@ -62,13 +67,25 @@ export function createJobs(options: { connectionString: string; pool: pg.Pool; i
       });
     },
     stop: async (graceMs) => {
-      if (!runner) return;
       const aborting = setTimeout(() => aborter.abort(), graceMs);
-      await runner.stop();
+      await runner?.stop();
       clearTimeout(aborting);
       if (reclaiming) clearInterval(reclaiming);
+      if (workers) await endDrained(workers);
     },
   };
+}
+
+/**
+ * Ends a pool once nobody uses it or waits for it. HAZARD: graphile-worker writes the ends of jobs without anybody waiting
+ * for that, also after it has stopped; whoever waits for a connection of a pool that ends is left to time out.
+ */
+async function endDrained(pool: pg.Pool): Promise<void> {
+  const until = performance.now() + DRAIN_MS;
+  while ((pool.waitingCount > 0 || pool.idleCount < pool.totalCount) && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_PAUSE_MS));
+  }
+  await pool.end();
 }
 
 /** Remembers which jobs are carried out here, each until a while after its end: the end must be written first. */
@@ -113,6 +130,11 @@ async function reclaimJobs(pool: pg.Pool, workerId: string, underWay: readonly s
 
 const LEVELS: Record<string, 'error' | 'warn' | 'debug'> = { error: 'error', warning: 'warn' };
 
+/** Jobs wait for an engine and hold no connection meanwhile, so that there are fewer of these is meant. */
+const isMeant = (message: string): boolean => message.startsWith('WARNING: having maxPoolSize');
+
 /** What graphile-worker tells goes into our log; its news about single jobs only when debugging. */
 const toLogger = (log: Log): Logger =>
-  new Logger((scope) => (level, message) => log[LEVELS[level] ?? 'debug']({ ...scope }, message));
+  new Logger(
+    (scope) => (level, message) => log[isMeant(message) ? 'debug' : (LEVELS[level] ?? 'debug')]({ ...scope }, message),
+  );

@@ -3,18 +3,12 @@ import { system } from '@/lib/protocol/actor';
 import { systemStream } from '@/lib/protocol/stream';
 import { createAccess } from './access/access';
 import { systemClock } from './clock';
-import { interruptThread } from './conversations/interrupt-thread';
-import { observeServers } from './conversations/observe-servers';
-import { releaseGates } from './conversations/release-gates';
-import { runThread } from './conversations/run-thread';
 import { createHub } from './create-hub';
 import { createJobs, migrateJobs } from './create-jobs';
 import type { Database } from './database/database';
-import { startDeadlines } from './deadlines';
 import type { Env } from './env';
 import { createFailpoint } from './failpoint';
 import { startInstance } from './instances';
-import { keepHouse } from './keep-house';
 import { createCheckpoints } from './ledger/checkpoints';
 import { createLedger } from './ledger/create-ledger';
 import { beginLog, openWorkspace } from './ledger/open-workspace';
@@ -24,6 +18,7 @@ import { projections } from './projections';
 import type { Runtime } from './runtime';
 import { loadSandboxSetting } from './settings/sandbox-setting';
 import { loadLimits } from './settings/settings';
+import { startWork } from './start-work';
 import { version } from './version';
 
 /** How long effects under way may take when the program stops; what is left is looked up at the next start. */
@@ -41,6 +36,7 @@ export type StartedRuntime = {
 export async function createRuntime(options: {
   env: Env;
   url: string;
+  loopbackUrl?: string;
   database: Database;
   log: Log;
 }): Promise<StartedRuntime> {
@@ -50,7 +46,7 @@ export async function createRuntime(options: {
   const failpoint = createFailpoint(env.failpoint);
   const instanceId = randomUUID();
 
-  await migrateJobs(connectionString, log);
+  await migrateJobs(pool, log);
   const host = env.publicUrl ? new URL(env.publicUrl).host : 'parley.example';
   const workspace = await openWorkspace(pool, host, failpoint);
   const { workspaceId } = workspace;
@@ -106,6 +102,7 @@ export async function createRuntime(options: {
   const rt: Runtime = {
     env,
     url,
+    loopbackUrl: options.loopbackUrl ?? url,
     log,
     clock,
     failpoint,
@@ -125,12 +122,7 @@ export async function createRuntime(options: {
   return {
     rt,
     startWork: async () => {
-      await jobs.start([runThread(rt), interruptThread(rt), releaseGates(rt)]);
-      work.push(
-        startDeadlines({ pool, workspaceId, instanceId, handlers: {}, log }),
-        observeServers(rt),
-        keepHouse(rt),
-      );
+      work.push(...(await startWork(rt)));
     },
     stop: async () => {
       await Promise.all(work.map((each) => each.stop()));

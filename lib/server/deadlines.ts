@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { isAppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { JsonObject } from '@/lib/protocol/json';
+import { type Clock, systemClock } from './clock';
+import { watchClockSteps } from './clock-steps';
 import { DOWNTIME_MS } from './instances';
 import type { Log } from './log';
 
@@ -31,26 +33,36 @@ export function startDeadlines(options: {
   workspaceId: WorkspaceId;
   instanceId: string;
   handlers: Readonly<Record<string, DeadlineHandler>>;
+  clock?: Pick<Clock, 'monotonicMs'>;
   log: Log;
 }): { stop(): Promise<void> } {
-  const { pool, workspaceId, instanceId, handlers, log } = options;
+  const { pool, workspaceId, instanceId, handlers, clock = systemClock, log } = options;
+  const settleClock = watchClockSteps({ db: pool, workspaceId, clock, log });
   let running = Promise.resolve();
   let idle = true;
+  let stopped = false;
 
-  const fire = async (row: z.infer<typeof Row>) => {
+  /** Whether the deadline is out of the way. */
+  const fire = async (row: z.infer<typeof Row>): Promise<boolean> => {
     const { kind, subject, epoch, data } = row;
     const handler = handlers[kind];
-    if (!handler) return log.error({ kind, subject }, 'a deadline of a kind that nobody handles');
+    if (!handler) {
+      log.error({ kind, subject }, 'a deadline of a kind that nobody handles');
+      return false;
+    }
     try {
       await handler({ workspaceId, subject, data, consumes: { kind, subject, epoch } });
+      return true;
     } catch (error) {
       // It moved, or another instance was faster: then there is nothing to do.
-      if (!isAppError(error) || error.code !== 'deadline.moved')
-        log.warn({ kind, subject, error: String(error) }, 'a deadline stays due');
+      if (isAppError(error) && error.code === 'deadline.moved') return true;
+      log.warn({ kind, subject, error: String(error) }, 'a deadline stays due');
+      return false;
     }
   };
 
-  const scan = async () => {
+  /** One page of what is due. Whether there may be more, and it is worth looking at once. */
+  const scanPage = async (): Promise<boolean> => {
     const { rows } = await pool.query(
       `SELECT kind, subject, epoch::float8 AS epoch, data FROM deadline
        WHERE workspace_id = $1 AND due_at <= clock_timestamp() AND EXISTS (
@@ -59,7 +71,13 @@ export function startDeadlines(options: {
        ORDER BY due_at LIMIT ${AT_ONCE}`,
       [workspaceId, instanceId, DOWNTIME_MS],
     );
-    await Promise.all(rows.map((row) => fire(Row.parse(row))));
+    const done = await Promise.all(rows.map((row) => fire(Row.parse(row))));
+    return rows.length === AT_ONCE && done.includes(true);
+  };
+
+  const scan = async () => {
+    await settleClock();
+    while (!stopped && (await scanPage()));
   };
 
   const timer = setInterval(() => {
@@ -75,6 +93,7 @@ export function startDeadlines(options: {
   return {
     stop: async () => {
       clearInterval(timer);
+      stopped = true;
       await running;
     },
   };

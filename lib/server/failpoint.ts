@@ -8,7 +8,10 @@ export type FailpointName =
   | 'checkpoint.before_commit'
   | 'turn.before_send'
   | 'turn.after_accepted'
-  | 'turn.before_end';
+  | 'turn.before_end'
+  | 'draft.before_answer'
+  | 'draft.after_answer'
+  | 'task.before_clock';
 
 export type Failpoint = (name: FailpointName) => void;
 

@@ -15,7 +15,7 @@ let t: TestLedger;
 beforeEach(async () => {
   t = await openTestLedger();
   onTestFinished(() => t.close());
-  await migrateJobs(t.database.connectionString, log);
+  await migrateJobs(t.database.pool, log);
 });
 
 /** An instance of a program on the test's database, whose time can be moved on. */

@@ -17,6 +17,8 @@ export type Runtime = {
   env: Env;
   /** Where the program answers, without a trailing slash: PARLEY_URL, or the address as bound. */
   url: string;
+  /** Where it answers on this machine itself: agents of ours speak to it there. */
+  loopbackUrl: string;
   log: Log;
   clock: Clock;
   failpoint: Failpoint;

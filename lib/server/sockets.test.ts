@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Delta, REPLAY_MAX } from '@/lib/protocol/socket';
+import { ConversationSummaries, Delta, REPLAY_MAX } from '@/lib/protocol/socket';
 import { conversationStream, fleetStream, Stream, systemStream } from '@/lib/protocol/stream';
 import { createLiveLedger, testWorkspace } from '@/lib/testing/live-ledger';
 import type { LiveClient } from '@/lib/testing/live-server';
@@ -224,6 +224,59 @@ describe('watching', () => {
     await expect.poll(() => client.deltas.length).toBe(50);
     expect(client.deltas.map(({ text }) => text)).toEqual(upTo(49, 0).map((index) => `${index} `));
     expect(elsewhere.deltas).toEqual([]);
+  });
+});
+
+describe('how conversations stand', () => {
+  const idOf = (stream: Stream) => stream.slice('conversation:'.length);
+  const summariesOf = (client: LiveClient) =>
+    client.deltas.flatMap((delta) => {
+      const parsed = ConversationSummaries.safeParse(delta);
+      return parsed.success ? [parsed.data] : [];
+    });
+
+  it('[LV27] is told to who watches `fleet`, and to nobody else', async () => {
+    const { ledger, connectTo } = await open({ summariesMs: 20 });
+    const [client, elsewhere] = [await connectTo(), await connectTo()];
+    await client.watch(fleetStream);
+    await elsewhere.watch(talk);
+    ledger.append(talk, 3);
+    await expect
+      .poll(() => summariesOf(client))
+      .toMatchObject([{ conversations: [{ id: idOf(talk), turns: 3 }], gone: [] }]);
+    ledger.archive(idOf(other));
+    ledger.append(other, 1, { told: 'nudge' });
+    await expect.poll(() => summariesOf(client).at(-1)).toMatchObject({ conversations: [], gone: [idOf(other)] });
+    expect(summariesOf(elsewhere)).toEqual([]);
+  });
+
+  it('[LV27] is told at most once a second, however much happens, and with the last of it', async () => {
+    const { ledger, connectTo } = await open({ summariesMs: 400 });
+    const client = await connectTo();
+    await client.watch(fleetStream);
+    for (let index = 0; index < 200; index += 1) ledger.append(talk);
+    await expect.poll(() => summariesOf(client).at(-1)?.conversations[0]?.turns).toBe(200);
+    ledger.append(talk);
+    await expect.poll(() => summariesOf(client).at(-1)?.conversations[0]?.turns).toBe(201);
+    expect(summariesOf(client).length).toBeLessThanOrEqual(3);
+    expect(ledger.reads.conversations).toBeLessThanOrEqual(3);
+  });
+
+  it('[LV27] is not read for nobody, and a database that is away costs one telling', async () => {
+    const { ledger, connectTo } = await open({ summariesMs: 20 });
+    ledger.append(talk);
+    const client = await connectTo();
+    await client.watch(fleetStream);
+    ledger.fail(true);
+    ledger.append(talk);
+    await expect.poll(() => ledger.reads.conversations).toBe(1);
+    ledger.append(talk); // one reading follows the other: with the second, the first has failed
+    await expect.poll(() => ledger.reads.conversations).toBe(2);
+    ledger.fail(false);
+    ledger.append(talk);
+    const turns = () => summariesOf(client).flatMap(({ conversations }) => conversations.map((one) => one.turns));
+    await expect.poll(() => turns().at(-1)).toBe(4);
+    expect(turns()).not.toContain(2);
   });
 });
 

@@ -4,10 +4,17 @@ import type { Socket } from 'socket.io';
 import { Server } from 'socket.io';
 import type { ClientToServer, Goodbye, ServerToClient } from '@/lib/protocol/socket';
 import { SOCKET_PATH } from '@/lib/protocol/socket';
+import {
+  AGENT_NAMESPACE,
+  type AgentPush,
+  type AgentPushEvent,
+  type AgentToServer,
+  type ServerToAgent,
+} from '@/lib/protocol/task-socket';
 import type { Caller } from './access/caller';
 import type { GuardRules } from './http/guard';
 import { guardRequest } from './http/guard';
-import type { Queryable } from './ledger/command';
+import { type AgentLink, type AgentLinkRuntime, createAgentLink } from './live/agent-link';
 import { cut } from './live/cut';
 import type { LiveLimits } from './live/live-limits';
 import { liveLimits } from './live/live-limits';
@@ -19,8 +26,13 @@ import { toRefusal } from './live/refusal';
 import { refuseHandshake } from './live/refuse-handshake';
 
 type Nothing = Record<never, never>;
-type Io = Server<ClientToServer, ServerToClient, Nothing, { caller: Caller }>;
-type IoSocket = Socket<ClientToServer, ServerToClient, Nothing, { caller: Caller }>;
+type In = ClientToServer & AgentToServer;
+type Out = ServerToClient & ServerToAgent;
+type Io = Server<In, Out, Nothing, { caller: Caller }>;
+type IoSocket = Socket<In, Out, Nothing, { caller: Caller }>;
+
+/** How long an agent has to say that it got what was pushed to it. */
+const RECEIPT_MS = 10_000;
 
 export type Sockets = {
   /** Says goodbye, closes every connection, and takes no new ones. The HTTP server stays as it is. */
@@ -35,10 +47,8 @@ export type SocketsRuntime = LiveRuntime & { env: GuardRules };
  * Opens the live stream on an HTTP server, under SOCKET_PATH (contract: Socket.IO). Attach after the server's own
  * request listener: this one answers only its path and passes everything else on.
  */
-export const attachSockets = (
-  httpServer: HttpServer,
-  rt: SocketsRuntime & { database: { pool: Queryable } },
-): Sockets => openSockets(httpServer, rt, ledgerReader(rt.database.pool));
+export const attachSockets = (httpServer: HttpServer, rt: SocketsRuntime & AgentLinkRuntime): Sockets =>
+  openSockets(httpServer, rt, ledgerReader(rt.database.pool), {}, createAgentLink(rt, liveLimits));
 
 /** The same over any source of entries, within other limits. */
 export function openSockets(
@@ -46,6 +56,7 @@ export function openSockets(
   rt: SocketsRuntime,
   reader: LiveReader,
   otherLimits: Partial<LiveLimits> = {},
+  agents?: AgentLink,
 ): Sockets {
   const limits: LiveLimits = { ...liveLimits, ...otherLimits };
   const live = createLiveStream(rt, reader, limits);
@@ -97,19 +108,60 @@ export function openSockets(
     socket.on('disconnect', viewer.leave);
   });
 
+  if (agents) openAgentNamespace(io, agents, rt, limits);
+
   return {
     stats: live.stats,
     async close() {
       closing = true;
-      const gone = [...io.of('/').sockets.values()].map(
-        (socket) => new Promise<void>((resolve) => socket.once('disconnect', () => resolve())),
-      );
+      const gone = [io.of('/'), io.of(AGENT_NAMESPACE)]
+        .flatMap((space) => [...space.sockets.values()])
+        .map((socket) => new Promise<void>((resolve) => socket.once('disconnect', () => resolve())));
       live.stop();
+      agents?.stop();
       // A client between two polls hears of it with its next one; it is not waited for.
       await Promise.race([Promise.all(gone), delay(2 * limits.farewellMs, undefined, { ref: false })]);
       io.engine.close();
     },
   };
+}
+
+/** The namespace in which agents report and are told things: the protocol of tasks. */
+function openAgentNamespace(io: Io, agents: AgentLink, rt: SocketsRuntime, limits: LiveLimits): void {
+  const namespace = io.of(AGENT_NAMESPACE);
+  namespace.use((socket, next) => {
+    agents.admit({ headers: socket.handshake.headers, auth: socket.handshake.auth }).then(
+      (caller) => {
+        socket.data.caller = caller;
+        next();
+      },
+      (error: unknown) => {
+        const { error: data } = toRefusal(error, rt.log);
+        next(Object.assign(new Error(data.message), { data }));
+      },
+    );
+  });
+  namespace.on('connection', (socket) => {
+    const member = agents.join(socket.data.caller, {
+      push: (event, push) => pushTo(socket, event, push),
+      end: (goodbye) => dismiss(socket, goodbye, limits.farewellMs),
+    });
+    socket.on('message', (report, ack) => member.message(report, answering(ack)));
+    socket.on('heartbeat', (sign, ack) => member.heartbeat(sign, answering(ack)));
+    socket.on('disconnect', member.leave);
+  });
+}
+
+/** Whether the agent says in time that it got it. If not, it is handed over again when the agent comes back, marked so. */
+function pushTo(socket: IoSocket, event: AgentPushEvent, push: AgentPush): Promise<boolean> {
+  return new Promise((resolve) => {
+    const gone = () => resolve(false);
+    socket.once('disconnect', gone);
+    socket.timeout(RECEIPT_MS).emit(event, push, (error: Error | null) => {
+      socket.off('disconnect', gone);
+      resolve(!error);
+    });
+  });
 }
 
 /** A client need not ask for an answer. */

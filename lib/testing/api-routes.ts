@@ -11,9 +11,9 @@ const RouteModule = z.object({
 });
 export type RouteModule = z.infer<typeof RouteModule>;
 
-/** Every `route.ts` under app/api by its address, for serveRoutes: fixed words before parameters, as Next has it. */
+/** Every `route.ts` under app/api, app/messages and app/metrics by its address, for serveRoutes: fixed words before parameters, as Next has it. */
 export async function apiRoutes(): Promise<Record<string, RouteModule>> {
-  const files = globSync('app/api/**/route.ts', { cwd: projectRoot() });
+  const files = globSync('app/{api,messages,metrics}/**/route.ts', { cwd: projectRoot() });
   const addresses = files.map((file) => `/${dirname(file).slice('app/'.length)}`).sort(byPrecedence);
   const found = addresses.map(async (address): Promise<[string, RouteModule]> => {
     const file = join(projectRoot(), 'app', address, 'route.ts');

@@ -1,5 +1,18 @@
 import type { EntryType, PayloadOf } from '@/lib/protocol/entry';
-import { AgentId, ConveyanceId, KeyId, PersonId, SeatId, ServerName, TurnId } from '@/lib/protocol/ids';
+import {
+  AgentId,
+  ConversationId,
+  ConveyanceId,
+  DraftId,
+  EntryId,
+  KeyId,
+  PersonId,
+  RuleId,
+  SeatId,
+  ServerName,
+  TurnId,
+} from '@/lib/protocol/ids';
+import { everyTaskEntry } from './every-task-entry';
 
 const [a, b] = [SeatId.parse('a'), SeatId.parse('b')];
 const server = ServerName.parse('home');
@@ -7,7 +20,12 @@ const alice = AgentId.parse('agent-1f0c2c1e-0000-4000-8000-00000000000a');
 const bob = AgentId.parse('agent-1f0c2c1e-0000-4000-8000-00000000000b');
 const conveyanceId = ConveyanceId.parse('1f0c2c1e-0000-4000-8000-000000000001');
 const turnId = TurnId.parse('1f0c2c1e-0000-4000-8000-000000000002');
+const draftId = DraftId.parse('1f0c2c1e-0000-4000-8000-000000000003');
+const ruleId = RuleId.parse('1f0c2c1e-0000-4000-8000-000000000004');
+const verdict = { draftId, contentHash: 'c'.repeat(64), isFinal: true, undoSeconds: 5 };
 const personId = PersonId.parse('ana');
+const entryId = EntryId.parse('1f0c2c1e-0000-7000-8000-000000000003');
+const held = { seat: b, personId, name: 'Ana' };
 const facts = {
   name: 'Alice',
   model: 'home/companion',
@@ -38,6 +56,7 @@ export const everyEntry: { [T in EntryType]: PayloadOf<T> } = {
   'conversation.changed': { title: 'Give them a ring' },
   'conversation.stopped': { why: 'turn_limit', reason: 'The limit of 50 turns is reached.' },
   'conversation.archived': {},
+  'memory.changed': { seat: a, label: 'human', before: 'Likes tea.', after: 'Likes coffee.' },
   'message.spoken': { to: a, content: 'Please call Bob.', personId, turnId, otid: 'otid-1' },
   'turn.started': { seat: a, turnId, input: 'person', otid: 'otid-1' },
   'turn.ended': {
@@ -78,6 +97,66 @@ export const everyEntry: { [T in EntryType]: PayloadOf<T> } = {
   'message.delivery_failed': { conveyanceId, outcome: 'outcome_unknown', reason: 'Letta shows no trace of it.' },
   'message.delivery_retried': { conveyanceId, turnId },
   'edge.set': { from: a, to: b, mode: 'review', reviewers: 2, expirySeconds: null, undoSeconds: 0 },
+  'seat.taken': { ...held, until: at, reason: 'Let me show you.' },
+  'seat.renewed': { ...held, until: at },
+  'seat.handed_back': { ...held, summary: 'Alice wants a report.', why: 'handed_back' },
+  'seat.expired': held,
+  'output.quarantined': {
+    seat: b,
+    messageId: 'message-3',
+    toolCallId: 'call-2',
+    content: 'One more thing.',
+    mode: 'receipt',
+    toAgentId: alice,
+  },
+  'output.released': { seat: b, entryId, messageId: 'message-3', toolCallId: 'call-2' },
+  'output.dropped': { seat: b, entryId, messageId: 'message-3', toolCallId: null },
+  'draft.parked': { draftId, seat: a, conveyanceId },
+  'draft.settled': { draftId, seat: a, conveyanceId, status: 'approved', personId },
+  'draft.offered': {
+    draftId,
+    kind: 'message',
+    conversationId: ConversationId.parse('1f0c2c1e-0000-4000-8000-000000000005'),
+    conveyanceId,
+    server,
+    threadId: null,
+    from: { seat: a, agentId: alice, name: 'Alice' },
+    to: { seat: b, agentId: bob, name: 'Bob' },
+    content: 'Hello Bob',
+    messageId: 'message-2',
+    fromTurnId: turnId,
+    runId: 'run-1',
+    toolCall: { toolCallId: 'call-1', name: 'send_message_to_agent_async', arguments: '{"message":"Hello Bob"}' },
+    why: 'Alice → Bob is in review.',
+    heldBy: 'edge',
+    allowed: ['approve', 'edit', 'respond', 'reject', 'ignore'],
+    reviewers: 1,
+    expirySeconds: 900,
+    undoSeconds: 5,
+  },
+  'draft.approved': verdict,
+  'draft.edited': { ...verdict, content: 'Hello, dear Bob' },
+  'draft.responded': { ...verdict, content: 'Ask me instead.' },
+  'draft.rejected': { ...verdict, reason: 'Not now.' },
+  'draft.ignored': verdict,
+  'draft.expired': { draftId },
+  'draft.withdrawn': { draftId, reason: 'The conversation was stopped.' },
+  'draft.undone': { draftId, verdict: 'approve' },
+  'draft.dispatched': { draftId, way: 'deliver', turnId },
+  'draft.delivered': { draftId },
+  'draft.delivery_failed': { draftId, outcome: 'outcome_unknown', reason: 'Letta shows no trace of it.' },
+  'rule.made': {
+    ruleId,
+    effect: 'pass',
+    fromAgentId: alice,
+    toAgentId: bob,
+    tool: null,
+    text: 'hello',
+    note: 'Greetings',
+    expiresInSeconds: 3_600,
+  },
+  'rule.revoked': { ruleId },
+  'rule.used': { ruleId, effect: 'pass', conversationId: null, conveyanceId, draftId: null },
   'agent.create_requested': { server, ...facts },
   'agent.created': { agentId: alice, server, sandbox: false, ...facts },
   'agent.create_failed': { server, name: 'Alice', reason: 'No such model.' },
@@ -117,5 +196,6 @@ export const everyEntry: { [T in EntryType]: PayloadOf<T> } = {
   },
   'key.revoked': { keyId: KeyId.parse('k-1'), name: 'CI' },
   'setting.changed': { setting: 'maxTurns', value: 50 },
+  ...everyTaskEntry,
   unknown: { source: 'letta', raw: { message_type: 'novel_message' } },
 };

@@ -1,19 +1,40 @@
 import { randomUUID } from 'node:crypto';
+import { Conversation } from '@/lib/protocol/conversation';
 import type { WireEntry } from '@/lib/protocol/entry';
 import { EntryId, WorkspaceId } from '@/lib/protocol/ids';
 import type { JsonObject } from '@/lib/protocol/json';
 import type { Delta } from '@/lib/protocol/socket';
-import type { Stream } from '@/lib/protocol/stream';
+import { conversationStream, type Stream } from '@/lib/protocol/stream';
 import type { HubListener } from '@/lib/server/hub';
 import type { LiveReader } from '@/lib/server/live/live-reader';
 
 export const testWorkspace = WorkspaceId.parse('00000000-0000-4000-8000-000000000001');
 
+/** A conversation of which nothing matters but how many messages it has. */
+const standing = (id: string, turns: number): Conversation =>
+  Conversation.parse({
+    id,
+    title: `Conversation ${id.slice(-4)}`,
+    server: 'home',
+    seats: [],
+    conveyance: 'tool',
+    observed: false,
+    maxTurns: 50,
+    turns,
+    edges: [],
+    state: 'idle',
+    stoppedReason: null,
+    sandbox: true,
+    createdAt: '2026-11-21T11:40:52.000Z',
+    lastActivityAt: new Date().toISOString(),
+  });
+
 /** Entries in an array, as the data source of tests of the live stream: it commits, tells, forgets to tell, and fails. */
 export function createLiveLedger(epoch: string = randomUUID()) {
   const streams = new Map<Stream, WireEntry[]>();
   const listeners = new Set<HubListener>();
-  const reads = { entries: 0, heads: 0 };
+  const reads = { entries: 0, heads: 0, conversations: 0 };
+  const archived = new Set<string>();
   let seq = 0;
   let failing = false;
   let named = epoch;
@@ -51,6 +72,11 @@ export function createLiveLedger(epoch: string = randomUUID()) {
     entries: (_workspace, stream, { after, limit }) => {
       reads.entries += 1;
       return answer(of(stream).slice(after, after + limit));
+    },
+    tasks: () => answer([]),
+    conversations: (_workspace, ids) => {
+      reads.conversations += 1;
+      return answer(ids.filter((id) => !archived.has(id)).map((id) => standing(id, of(conversationStream(id)).length)));
     },
   };
 
@@ -93,6 +119,10 @@ export function createLiveLedger(epoch: string = randomUUID()) {
       const [told] = this.append(system, 1, { told: 'nothing' });
       const notice = told ? [{ ...told, type: 'payload.redacted' }] : [];
       for (const listener of listeners) listener.moved?.(system, of(system).length, notice);
+    },
+    /** Takes a conversation out of the lists. */
+    archive(conversationId: string) {
+      archived.add(conversationId);
     },
     fail(value: boolean) {
       failing = value;

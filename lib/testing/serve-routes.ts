@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
 import { type GuardRules, guardRequest } from '@/lib/server/http/guard';
 import type { RouteHandler } from '@/lib/server/http/route';
 import { setSecurityHeaders } from '@/lib/server/http/security-headers';
@@ -56,7 +57,11 @@ async function answer(table: Table, req: IncomingMessage, res: ServerResponse): 
     const cookies = response.headers.getSetCookie();
     if (cookies.length > 0) res.setHeader('set-cookie', cookies);
     res.writeHead(response.status);
-    res.end(Buffer.from(await response.arrayBuffer()));
+    if (response.body && response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      const events = Readable.fromWeb(response.body as WebStream<Uint8Array>).on('error', () => res.destroy());
+      res.on('close', () => events.destroy());
+      events.pipe(res);
+    } else res.end(Buffer.from(await response.arrayBuffer()));
     return;
   }
   res.writeHead(404).end();

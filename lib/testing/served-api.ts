@@ -13,6 +13,8 @@ export type ServedApi = {
   /** A bearer key of each role, and one for an agent; and programs that have them. */
   keys: Record<Role | 'agent', string>;
   by: Record<Role | 'agent', Visitor>;
+  /** Lets everybody write as much as they like. */
+  liftLimits(): void;
   /** A browser in which the first person, an admin, is signed in. */
   ada: Visitor;
   close(): Promise<void>;
@@ -23,9 +25,11 @@ const UNLIMITED = { signInPerMinute: 1_000_000, writesPerSecond: 1_000_000, writ
 /** Every route of the program over real HTTP on loopback, behind the guard, on the whole runtime with its sandbox. */
 export async function serveApi(): Promise<ServedApi> {
   const t = await createTestRuntime({ PARLEY_ADMIN_KEY: ADMIN_KEY });
-  t.rt.access.limits.configure(UNLIMITED);
+  const liftLimits = () => t.rt.access.limits.configure(UNLIMITED);
+  liftLimits();
   putRuntime(t.rt);
   const served = await serveRoutes(await apiRoutes(), { publicUrl: null, trustedProxies: 0 });
+  t.rt.loopbackUrl = served.url;
   const makeKey = async (input: object) => {
     const made = await program(served.url).ask('POST', '/api/keys', { name: 'test', ...input });
     return String(made.body['key']);
@@ -52,6 +56,7 @@ export async function serveApi(): Promise<ServedApi> {
       agent: program(served.url, keys.agent),
     },
     ada,
+    liftLimits,
     close: async () => {
       await served.close();
       await t.close();
@@ -63,6 +68,8 @@ export async function serveApi(): Promise<ServedApi> {
 export function fillPath(path: string, values: Readonly<Record<string, string>> = {}): string {
   const somewhere: Record<string, string> = {
     server: 'nowhere',
+    metric: 'acknowledgement',
+    seat: 'a',
     agentId: 'agent-00000000-0000-4000-8000-000000000000',
   };
   const filled = (name: string) => values[name] ?? somewhere[name] ?? '00000000-0000-4000-8000-000000000000';

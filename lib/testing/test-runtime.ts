@@ -12,6 +12,8 @@ export type TestRuntime = {
   ana: Caller;
   /** Ends this program in order and starts another one on what it left. */
   restart(): Promise<void>;
+  /** The same, with `work` done on the database in between, while no program runs here. */
+  meanwhile(work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -35,8 +37,10 @@ export async function createTestRuntime(variables: Record<string, string> = {}):
       credential: { kind: 'session', id: 'ana' },
       agentScope: null,
     },
-    restart: async () => {
+    restart: () => test.meanwhile(async () => undefined),
+    meanwhile: async (work) => {
       await started.stop();
+      await work();
       started = await start();
       test.rt = started.rt;
     },

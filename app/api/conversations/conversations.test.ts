@@ -95,6 +95,9 @@ test('[AP6] history goes either way from a cursor, always ascends, and is the sa
     }
     expect(backwards).toEqual(whole);
   }
+  const middle = whole[Math.floor(whole.length / 2)]?.receivedAt ?? '';
+  expect((await entriesOf(id, `from=${middle}`)).items).toEqual(whole.filter((entry) => entry.receivedAt >= middle));
+  expect((await entriesOf(id, 'from=2100-01-01T00:00:00Z')).items).toEqual([]);
   expect((await entriesOf(id, `after=${whole.length}`)).items).toEqual([]);
   expect((await entriesOf(id, 'before=1')).items).toEqual([]);
   expect(await api.by.viewer.ask('GET', `/api/conversations/${id}/entries?after=1&before=2`)).toMatchObject({

@@ -5,6 +5,10 @@ import { changeSettings, getSettings } from '@/lib/server/settings/settings';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: read('viewer', ({ rt, caller }) => getSettings(rt, caller)),
-  PUT: write({ role: 'admin' }, ({ rt, caller, body }) => changeSettings(rt, caller, body(ChangeSettings))),
-  PATCH: write({ role: 'admin' }, ({ rt, caller, body }) => changeSettings(rt, caller, body(ChangeSettings))),
+  PUT: write({ role: 'admin' }, ({ rt, caller, body, idempotency }) =>
+    changeSettings(rt, caller, body(ChangeSettings), idempotency),
+  ),
+  PATCH: write({ role: 'admin' }, ({ rt, caller, body, idempotency }) =>
+    changeSettings(rt, caller, body(ChangeSettings), idempotency),
+  ),
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AgentId, ConversationId, ConveyanceId, PersonId, SeatId, ServerName, TurnId } from '@/lib/protocol/ids';
 import type { ToolCall } from '@/lib/protocol/message';
+import type { Directory } from './carry-message';
 import type { ConversationState, ConveyanceState, Ids, SeatState, TurnState } from './conversation-state';
-import type { Directory } from './decide-call';
 import { decideChange } from './decide-change';
 import { decideSettle } from './decide-settle';
 import { decideSpeak } from './decide-speak';
@@ -28,6 +28,7 @@ const seat = (id: SeatId, agentId: AgentId, pending: SeatState['pending'] = null
   name: id === a ? 'Alice' : 'Bob',
   threadId: null,
   pending,
+  holder: null,
 });
 
 const conversation = (more: Partial<ConversationState> = {}): ConversationState => ({
@@ -43,6 +44,11 @@ const conversation = (more: Partial<ConversationState> = {}): ConversationState 
   openTurns: [],
   openConveyances: [],
   refusals: [],
+  edges: [],
+  drafts: [],
+  rules: [],
+  inboxSeq: 0,
+  quarantine: [],
   ...more,
 });
 
@@ -61,6 +67,9 @@ const conveyance = (more: Partial<ConveyanceState> = {}): ConveyanceState => ({
   state: 'sent',
   turnId: TurnId.parse(uuid(3)),
   answer: null,
+  isWithPerson: false,
+  draftId: null,
+  edited: null,
   ...more,
 });
 
@@ -83,6 +92,7 @@ const end = (more: Partial<TurnEnd> = {}): TurnEnd => ({
   error: null,
   pending: null,
   said: [],
+  spoken: [],
   isNotSent: false,
   isUnknown: false,
   ...more,
@@ -196,9 +206,14 @@ describe('calls', () => {
     );
   };
 
-  test('[CV27] a step that also calls a tool which somebody else has gated is answered by nobody but them', () => {
+  test('[CV27] a step that also calls a tool which somebody else has gated waits for people to decide about that', () => {
     const decision = calling([...pending.calls, call('pay_invoice', { amount: 5 }, 'call-2')]);
-    expect(factsOf(decision).map((fact) => fact.type)).toEqual(['turn.ended', 'message.sent']);
+    expect(factsOf(decision).map((fact) => fact.type)).toEqual([
+      'turn.ended',
+      'message.sent',
+      'draft.offered',
+      'draft.parked',
+    ]);
     const sent = conversation({
       seats: [
         seat(a, alice, { messageId: 'message-1', calls: [...pending.calls, call('pay_invoice', {}, 'call-2')] }),

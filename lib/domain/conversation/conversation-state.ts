@@ -1,8 +1,20 @@
-import type { Conveyance } from '@/lib/protocol/conversation';
+import type { DraftState, RuleState } from '@/lib/domain/draft/draft-state';
+import type { Actor } from '@/lib/protocol/actor';
+import type { Conveyance, Edge } from '@/lib/protocol/conversation';
 import type { CallMode } from '@/lib/protocol/entries/conversation-entries';
 import type { EntryType, PayloadOf } from '@/lib/protocol/entry';
 import type { ErrorCode } from '@/lib/protocol/errors';
-import type { AgentId, ConversationId, ConveyanceId, SeatId, ServerName, TurnId } from '@/lib/protocol/ids';
+import type {
+  AgentId,
+  ConversationId,
+  ConveyanceId,
+  DraftId,
+  EntryId,
+  PersonId,
+  SeatId,
+  ServerName,
+  TurnId,
+} from '@/lib/protocol/ids';
 import type { ToolCall, ToolReturn } from '@/lib/protocol/message';
 
 /** A line of messages of one agent, which takes one turn at a time. */
@@ -15,16 +27,37 @@ export type SeatState = {
   threadId: string | null;
   /** The approval request at which the agent stands, and its calls. */
   pending: { messageId: string; calls: ToolCall[] } | null;
+  holder: Holder | null;
 };
 
-/** The result that is given to one call. */
-export type CallResult = Pick<ToolReturn, 'toolCallId' | 'status' | 'text'>;
+/** The person who sits in a seat in its agent's place. `until` (ISO-8601) is when their lease ends. */
+export type Holder = { personId: PersonId; name: string; until: string };
+
+/** What the agent of a held seat produced, kept apart until a person settles it. `seq` is that of its entry. */
+export type QuarantinedOutput = PayloadOf<'output.quarantined'> & {
+  entryId: EntryId;
+  seq: number;
+  state: 'kept' | 'released' | 'dropped';
+};
+
+/**
+ * What is given to one call: a result in place of the tool's own; or `leave` (or none) to run the tool, and `text` is then
+ * the reason, which the engine keeps.
+ */
+export type CallResult = Pick<ToolReturn, 'toolCallId' | 'status' | 'text'> & {
+  leave?: 'approve' | 'deny' | undefined;
+};
 
 /** What a turn sends to the engine. `otid` is ours; the engine keeps it with the message. */
 export type TurnRecord =
-  | { kind: 'user'; text: string; otid: string; senderName: string }
+  /** `isNext`: before whatever else waits for the agent, but for answers to its calls. */
+  | { kind: 'user'; text: string; otid: string; senderName: string; isNext?: boolean | undefined }
   | { kind: 'agent'; text: string; otid: string; senderId: AgentId; senderName: string; conveyanceId: ConveyanceId }
-  | { kind: 'answers'; messageId: string; results: CallResult[] };
+  /** `joined`: what a person says at this step, in the same request. */
+  | { kind: 'answers'; messageId: string; results: CallResult[]; joined?: JoinedWords | undefined };
+
+/** Words of a person that go with answers; the turns in which they would have gone. */
+export type JoinedWords = { text: string; otid: string; senderName: string; turnId: TurnId };
 
 export type TurnState = {
   id: TurnId;
@@ -38,8 +71,11 @@ export type TurnState = {
   isAccepted: boolean;
 };
 
-/** sent: on its way · received: the engine has taken it · answered: its author has read how it went. */
-export type ConveyanceProgress = 'sent' | 'received' | 'answered' | 'failed' | 'outcome_unknown';
+/**
+ * parked: waits for a person · sent: on its way · received: the engine has taken it · answered: its author has read how it
+ * went.
+ */
+export type ConveyanceProgress = 'parked' | 'sent' | 'received' | 'answered' | 'failed' | 'outcome_unknown';
 
 export type ConveyanceState = {
   id: ConveyanceId;
@@ -57,6 +93,12 @@ export type ConveyanceState = {
   /** Root of the turn that carries it to the receiver. */
   turnId: TurnId | null;
   answer: { status: 'success' | 'error'; text: string } | null;
+  /** The draft as which it waits, or waited, for a person. */
+  draftId: DraftId | null;
+  /** What that person made of the text, which is what goes out; null where it goes as it was written. */
+  edited: { content: string; by: string } | null;
+  /** It arrived at the person in the receiver's seat: the agent has not heard it. */
+  isWithPerson: boolean;
 };
 
 /** What decisions about a conversation are made from. Turns and conveyances are those that are not over. */
@@ -75,18 +117,42 @@ export type ConversationState = {
   openConveyances: ConveyanceState[];
   /** How often an agent was refused since the conversation stopped, by the root of its turn. */
   refusals: { rootId: TurnId; count: number }[];
+  edges: readonly Edge[];
+  /** Drafts of this conversation that wait, whose verdict is on its way, or at whose call an agent stands. */
+  drafts: readonly DraftState[];
+  /** Standing rules in force. */
+  rules: readonly RuleState[];
+  /** Where the inbox stands. */
+  inboxSeq: number;
+  /** What agents of held seats produced. The content of what is settled is empty. */
+  quarantine: QuarantinedOutput[];
 };
 
 /** A fact about this conversation, before it has its place in the ledger. */
-export type ConversationFact = { [T in EntryType]: { type: T; payload: PayloadOf<T>; cause?: number } }[EntryType];
+export type ConversationFact = {
+  [T in EntryType]: { type: T; payload: PayloadOf<T>; cause?: number; actor?: Actor };
+}[EntryType];
 
 /** A turn to be queued behind those of its thread. */
 export type QueuedTurn = Pick<TurnState, 'id' | 'rootId' | 'seat' | 'thread' | 'input'>;
 
 /** What a decision comes to: facts for the conversation's stream, turns to queue, threads to look after or to stop. */
 export type ConversationDecision =
-  | { ok: true; facts: ConversationFact[]; queue: QueuedTurn[]; wake: ThreadRef[]; interrupt?: ThreadRef }
+  | {
+      ok: true;
+      facts: ConversationFact[];
+      queue: QueuedTurn[];
+      wake: ThreadRef[];
+      /** With `turnId`, that turn; else the call at which the thread stands. */
+      interrupt?: ThreadRef & { turnId?: TurnId };
+      deadlines?: DeadlineChange[];
+    }
   | { ok: false; code: ErrorCode; message: string; fields?: Record<string, string> };
+
+/** Arms (or moves) the deadline of `subject`, or takes it away. */
+export type DeadlineChange =
+  | { kind: string; subject: string; dueAt: Date; graceMs: number }
+  | { kind: string; subject: string; disarm: true };
 
 /** Ids that a decision may give away, made outside. */
 export type Ids = { next(): string };

@@ -4,7 +4,11 @@ import { threadOf } from './conversation-state';
 import { decideStop } from './decide-stop';
 
 /** A person renames, pauses, resumes or stops a conversation, or gives it more turns. A stop is final. */
-export function decideChange(state: ConversationState, change: ChangeConversation, ids: Ids): ConversationDecision {
+export function decideChange(
+  state: ConversationState,
+  change: Omit<ChangeConversation, 'conveyance'>,
+  ids: Ids,
+): ConversationDecision {
   const { state: wanted, ...rest } = change;
   if (state.phase === 'stopped' && (wanted === 'running' || wanted === 'paused' || rest.maxTurns !== undefined)) {
     return {

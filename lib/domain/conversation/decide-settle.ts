@@ -1,8 +1,8 @@
 import { type ConveyanceId, TurnId } from '@/lib/protocol/ids';
-import type { ConversationDecision, ConversationState, Ids } from './conversation-state';
-import { findSeat, threadOf } from './conversation-state';
+import type { ConversationDecision, ConversationFact, ConversationState, Ids } from './conversation-state';
+import { findSeat } from './conversation-state';
 import { withAnswers } from './decide-turn';
-import { incomingText } from './messaging-call';
+import { deliverMessage } from './deliver-message';
 
 /**
  * A person settles a message that was not delivered, or perhaps was: `retry` sends it again (they have looked), `drop`
@@ -37,33 +37,14 @@ export function decideSettle(
     return { ok: false, code: 'conversation.state', message: 'The conversation is stopped; nothing is carried in it.' };
   }
   const author = findSeat(state, conveyance.from);
-  const receiver = conveyance.to ? findSeat(state, conveyance.to) : undefined;
   if (!author || conveyance.toAgentId === null) {
     return { ok: false, code: 'conveyance.state', message: 'This message had nobody to go to.' };
   }
-  const thread = receiver
-    ? threadOf(state, receiver)
-    : { server: state.server, agentId: conveyance.toAgentId, threadId: null };
   const turnId = TurnId.parse(ids.next());
-  return {
-    ok: true,
-    facts: [{ type: 'message.delivery_retried', payload: { conveyanceId, turnId } }],
-    queue: [
-      {
-        id: turnId,
-        rootId: turnId,
-        seat: conveyance.to,
-        thread,
-        input: {
-          kind: 'agent',
-          text: incomingText(author.agentId, conveyance.content, conveyance.mode),
-          otid: ids.next(),
-          senderId: author.agentId,
-          senderName: author.name,
-          conveyanceId,
-        },
-      },
-    ],
-    wake: [thread],
-  };
+  const delivery = deliverMessage(state, { ...conveyance, turnId }, author, conveyance.toAgentId, ids);
+  const retried: ConversationFact = { type: 'message.delivery_retried', payload: { conveyanceId, turnId } };
+  const receipts = delivery.receipt ? [{ conveyance, ...delivery.receipt }] : [];
+  const told = withAnswers(state, [retried, ...delivery.facts], receipts, ids);
+  const queue = [...delivery.queue, ...told.queue];
+  return { ...told, queue, wake: queue.map((turn) => turn.thread) };
 }

@@ -1,10 +1,13 @@
 import { type PersonId, type SeatId, TurnId } from '@/lib/protocol/ids';
 import { type ConversationDecision, type ConversationState, findSeat, type Ids, threadOf } from './conversation-state';
 
-/** A person speaks to the agent in a seat: recorded at once, sent when the agent's thread is free. */
+/**
+ * A person speaks to the agent in a seat: recorded at once, sent when the agent's thread is free. `isNext`: before
+ * whatever else waits for the agent, or with the answers to the calls at which it stops next.
+ */
 export function decideSpeak(
   state: ConversationState,
-  speech: { to: SeatId; content: string; personId: PersonId; personName: string },
+  speech: { to: SeatId; content: string; personId: PersonId; personName: string; isNext?: boolean },
   ids: Ids,
 ): ConversationDecision {
   if (state.phase === 'stopped') {
@@ -36,7 +39,13 @@ export function decideSpeak(
         rootId: turnId,
         seat: seat.id,
         thread,
-        input: { kind: 'user', text: speech.content, otid, senderName: speech.personName },
+        input: {
+          kind: 'user',
+          text: speech.content,
+          otid,
+          senderName: speech.personName,
+          ...(speech.isNext ? { isNext: true } : {}),
+        },
       },
     ],
     wake: [thread],

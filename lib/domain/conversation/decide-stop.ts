@@ -1,6 +1,8 @@
+import { withdrawCalls } from '@/lib/domain/draft/withdraw-calls';
 import type { PayloadOf } from '@/lib/protocol/entry';
 import type { ConversationDecision, ConversationFact, ConversationState, Ids } from './conversation-state';
 import { withAnswers } from './decide-turn';
+import { endHolds } from './end-hold';
 
 /** A conversation ends. Messages that have not gone out yet are given up, and their authors read why. */
 export function decideStop(
@@ -12,6 +14,7 @@ export function decideStop(
   const queued = new Set(state.openTurns.filter((turn) => turn.state === 'queued').map((turn) => turn.id));
   const waiting = state.openConveyances.filter(
     (each) =>
+      each.state === 'parked' ||
       each.state === 'failed' ||
       each.state === 'outcome_unknown' ||
       (each.state === 'sent' && each.turnId !== null && queued.has(each.turnId)),
@@ -29,5 +32,17 @@ export function decideStop(
       status: 'error' as const,
       text: `Error: the conversation was stopped; the message to ${conveyance.toName} was not delivered.`,
     }));
-  return withAnswers(state, [{ type: 'conversation.stopped', payload: stop }, ...dropped], replies, ids);
+  const holds = endHolds(state, ids);
+  const calls = withdrawCalls(state, stop.reason);
+  const facts: ConversationFact[] = [
+    { type: 'conversation.stopped', payload: stop },
+    ...dropped,
+    ...holds.facts,
+    ...calls.facts,
+  ];
+  const told = withAnswers(calls.state, facts, [...replies, ...holds.replies], ids);
+  const answers = calls.answers(new Set(told.queue.map((turn) => turn.seat ?? '')), ids);
+  const queue = [...told.queue, ...holds.queue, ...answers];
+  const wake = [...queue.map((turn) => turn.thread), ...holds.wake];
+  return { ...told, queue, wake, deadlines: holds.deadlines };
 }

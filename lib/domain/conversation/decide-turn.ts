@@ -1,7 +1,10 @@
+import { editedNote } from '@/lib/domain/draft/author-words';
+import { holdCall } from '@/lib/domain/draft/hold-call';
 import type { PayloadOf } from '@/lib/protocol/entry';
 import { type SeatId, TurnId } from '@/lib/protocol/ids';
 import type { ToolCall } from '@/lib/protocol/message';
 import { answersTurn } from './answer-calls';
+import { type Carried, type Directory, joinCarried, nothingCarried, withCarried } from './carry-message';
 import type {
   ConversationDecision,
   ConversationFact,
@@ -13,8 +16,12 @@ import type {
   TurnState,
 } from './conversation-state';
 import { findSeat, threadOf } from './conversation-state';
-import { type Carried, type Directory, decideCall } from './decide-call';
-import { receiptText, replyText } from './messaging-call';
+import { decideCall } from './decide-call';
+import { outgoingContent } from './deliver-message';
+import { endHolds } from './end-hold';
+import { lateWords } from './late-output';
+import { messagingCall, receiptText, replyText } from './messaging-call';
+import { relaySpoken, type Spoken } from './relay-spoken';
 
 /** An agent that goes on calling in a stopped conversation is told so this often, and then interrupted. */
 const REFUSALS_MAX = 3;
@@ -31,6 +38,9 @@ export function decideStartTurn(state: ConversationState, turnId: string): Conve
     return { ok: false, code: 'conversation.state', message: 'The conversation is paused.' };
   }
   const { seat, input } = turn;
+  if (state.seats.some((each) => each.id === seat && each.holder)) {
+    return { ok: false, code: 'conversation.state', message: 'A person sits in this seat.' };
+  }
   const otid = input.kind === 'answers' ? null : input.otid;
   return {
     ok: true,
@@ -52,7 +62,8 @@ export function decideAccepted(
   const { conveyanceId, otid } = turn.input;
   const conveyance = state.openConveyances.find((each) => each.id === conveyanceId);
   if (conveyance?.state !== 'sent') return { ok: true, facts: [], queue: [], wake: [] };
-  const { from, to, content } = conveyance;
+  const { from, to } = conveyance;
+  const content = outgoingContent(conveyance);
   const facts: ConversationFact[] = [
     {
       type: 'message.received',
@@ -73,6 +84,8 @@ export type TurnEnd = {
   pending: { messageId: string; calls: ToolCall[] } | null;
   /** What the agent said since the turn's root began, oldest first. */
   said: string[];
+  /** The same for this very turn, each message by itself. */
+  spoken: Spoken[];
   /** Nothing reached the engine, for certain. */
   isNotSent: boolean;
   /** Whether anything reached the engine cannot be said. */
@@ -110,11 +123,44 @@ export function decideEndTurn(
   const undelivered = end.isNotSent || end.isUnknown ? undeliveredFact(state, turn, end) : null;
   if (undelivered) return { ok: true, facts: [...facts, undelivered], queue: [], wake: [] };
   const seat = turn.seat ? findSeat(state, turn.seat) : undefined;
-  if (end.pending && seat && state.conveyance === 'tool') {
-    return carryCalls(state, directory, { seat: { ...seat, pending: end.pending }, rootId: turn.rootId }, facts, ids);
+  if (seat?.holder) {
+    const author = { seat: { ...seat, pending: end.pending }, rootId: turn.rootId };
+    const late = [...lateFacts(state, seat, end), ...holdOthers(state, directory, author, ids)];
+    return { ok: true, facts: [...facts, ...late], queue: [], wake: [] };
   }
+  const author = seat && { seat: { ...seat, pending: end.pending }, rootId: turn.rootId };
+  if (author && state.conveyance === 'relay') {
+    return carryCalls(state, directory, author, facts, ids, relaySpoken(state, directory, author, end.spoken, ids));
+  }
+  if (end.pending && author) return carryCalls(state, directory, author, facts, ids);
   if (end.pending) return { ok: true, facts, queue: [], wake: [] };
   return replyToAuthors(state, turn, end, facts, ids);
+}
+
+/**
+ * What an agent did while a person sits in its seat is carried to nobody, and whoever waits for the seat is the person's
+ * to answer. What it wrote since was kept back as it came; what it had said before would have been relayed with the end.
+ */
+const lateFacts = (state: ConversationState, seat: SeatState, { spoken }: TurnEnd): ConversationFact[] =>
+  (state.conveyance === 'relay' ? spoken : [])
+    .filter(({ messageId }) => !state.quarantine.some((each) => each.messageId === messageId))
+    .map(({ messageId, content }) => ({
+      type: 'output.quarantined',
+      payload: lateWords(seat.id, messageId, content),
+    }));
+
+/** Calls of other tools wait for a person wherever they come from: of a held seat, too. Its messages are kept back. */
+function holdOthers(
+  state: ConversationState,
+  directory: Directory,
+  { seat, rootId }: { seat: SeatState; rootId: TurnId },
+  ids: Ids,
+): ConversationFact[] {
+  const { pending } = seat;
+  if (!pending) return [];
+  const author = { seat, rootId, messageId: pending.messageId };
+  const others = pending.calls.filter((call) => messagingCall(call) === null);
+  return others.flatMap((call) => holdCall(state, directory, author, call, ids).facts);
 }
 
 /** A message whose turn never reached the engine, or perhaps did: it stays to be retried by a person. */
@@ -147,8 +193,11 @@ export function decideForeignCalls(
   const seat = findSeat(state, seatId);
   const isOurs = state.openTurns.some((turn) => turn.seat === seatId && turn.state === 'started');
   const isCarried = state.openConveyances.some((each) => each.messageId === seat?.pending?.messageId);
-  if (!seat?.pending || isOurs || isCarried || state.conveyance !== 'tool') return nothing;
-  return carryCalls(state, directory, { seat, rootId: TurnId.parse(ids.next()) }, [], ids);
+  const isHeld = state.drafts.some((each) => each.messageId === seat?.pending?.messageId);
+  if (!seat?.pending || isOurs || isCarried || isHeld) return nothing;
+  const author = { seat, rootId: TurnId.parse(ids.next()) };
+  if (seat.holder) return { ok: true, facts: holdOthers(state, directory, author, ids), queue: [], wake: [] };
+  return carryCalls(state, directory, author, [], ids);
 }
 
 function carryCalls(
@@ -157,40 +206,52 @@ function carryCalls(
   author: { seat: SeatState; rootId: TurnId },
   facts: ConversationFact[],
   ids: Ids,
+  relayed: Carried = nothingCarried(),
 ): ConversationDecision {
   const pending = author.seat.pending;
-  if (!pending) return { ok: true, facts, queue: [], wake: [] };
+  if (!pending) return carriedDecision(state, facts, relayed, [], ids);
   const refusals = state.refusals.find((each) => each.rootId === author.rootId)?.count ?? 0;
   if (refusals >= REFUSALS_MAX)
     return { ok: true, facts, queue: [], wake: [], interrupt: threadOf(state, author.seat) };
-  const all: Carried = { facts: [], queue: [], conveyances: [], answers: new Map(), turns: 0, limitReached: false };
+  let all = relayed;
+  const drafts = [...state.drafts];
   for (const call of pending.calls) {
-    const soFar: ConversationState = {
-      ...state,
-      turns: state.turns + all.turns,
-      openConveyances: [...state.openConveyances, ...all.conveyances.filter((each) => !all.answers.has(each.id))],
-    };
-    const carried = decideCall(soFar, directory, { ...author, messageId: pending.messageId }, call, ids);
-    if (!carried) continue; // Not a messaging tool: somebody else asked for its approval, and must answer it.
-    all.facts.push(...carried.facts);
-    all.queue.push(...carried.queue);
-    all.conveyances.push(...carried.conveyances);
-    for (const [conveyanceId, answer] of carried.answers) all.answers.set(conveyanceId, answer);
-    all.turns += carried.turns;
-    all.limitReached ||= carried.limitReached;
+    const now = withCarried(state, all);
+    const from = { ...author, messageId: pending.messageId };
+    const own = state.conveyance === 'tool' ? decideCall(now, directory, from, call, ids) : null;
+    const held = own ? null : holdCall(now, directory, from, call, ids);
+    if (held?.draft) drafts.push(held.draft);
+    all = joinCarried(all, own ?? { ...nothingCarried(), facts: held?.facts ?? [] });
   }
-  const answers = answersTurn(state, author.seat, all.conveyances, all.answers, ids);
-  const queue = answers ? [...all.queue, answers] : all.queue;
-  const stop: ConversationFact[] =
-    all.limitReached && state.phase !== 'stopped'
-      ? [
-          {
-            type: 'conversation.stopped',
-            payload: { why: 'turn_limit', reason: `The limit of ${state.maxTurns} turns is reached.` },
-          },
-        ]
-      : [];
-  return { ok: true, facts: [...facts, ...all.facts, ...stop], queue, wake: queue.map((turn) => turn.thread) };
+  const answers = answersTurn({ ...state, drafts }, author.seat, all.conveyances, all.answers, ids, author.rootId);
+  return carriedDecision(state, facts, all, answers ? [answers] : [], ids);
+}
+
+/** What sending messages comes to, with the answers that go out with it. */
+export function carriedDecision(
+  state: ConversationState,
+  facts: ConversationFact[],
+  all: Carried,
+  answers: QueuedTurn[],
+  ids: Ids,
+): ConversationDecision {
+  const queue = [...all.queue, ...answers];
+  const carried = { ok: true as const, facts: [...facts, ...all.facts], queue, wake: queue.map((turn) => turn.thread) };
+  return all.limitReached && state.phase !== 'stopped' ? limitStop(state, carried, ids) : carried;
+}
+
+/** A conversation that has used its turns ends with the message that it could not carry, and nobody sits in it any more. */
+function limitStop(
+  state: ConversationState,
+  carried: Extract<ConversationDecision, { ok: true }>,
+  ids: Ids,
+): ConversationDecision {
+  const reason = `The limit of ${state.maxTurns} turns is reached.`;
+  const stopped: ConversationFact = { type: 'conversation.stopped', payload: { why: 'turn_limit', reason } };
+  const holds = endHolds(state, ids);
+  const told = withAnswers(state, [...carried.facts, stopped, ...holds.facts], holds.replies, ids);
+  const queue = [...carried.queue, ...told.queue, ...holds.queue];
+  return { ...told, queue, wake: [...queue.map((turn) => turn.thread), ...holds.wake], deadlines: holds.deadlines };
 }
 
 /** Answers the calls that waited for what this agent would say. */
@@ -225,8 +286,13 @@ export function withAnswers(
   facts: ConversationFact[],
   replies: readonly Reply[],
   ids: Ids,
-): ConversationDecision {
-  const answered = replies.flatMap(({ conveyance, status, text }): ConversationFact[] =>
+): Extract<ConversationDecision, { ok: true }> {
+  const given = replies.map(({ conveyance, status, text }) => ({
+    conveyance,
+    status,
+    text: conveyance.edited ? `${text}\n${editedNote(conveyance.edited)}` : text,
+  }));
+  const answered = given.flatMap(({ conveyance, status, text }): ConversationFact[] =>
     conveyance.toolCallId === null
       ? []
       : [
@@ -236,7 +302,7 @@ export function withAnswers(
           },
         ],
   );
-  const answers = new Map(replies.map(({ conveyance, status, text }) => [conveyance.id, { status, text }]));
+  const answers = new Map(given.map(({ conveyance, status, text }) => [conveyance.id, { status, text }]));
   const authors = new Set(replies.map(({ conveyance }) => conveyance.from));
   const queue = [...authors].flatMap((author): QueuedTurn[] => {
     const seat = findSeat(state, author);

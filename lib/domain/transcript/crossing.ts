@@ -1,13 +1,16 @@
 import type { ConveyanceId, SeatId, TurnId } from '@/lib/protocol/ids';
 import type { Placed } from './placed-list';
+import { goesOut, isReviewStep, type ReviewStep, reviewOf } from './review';
 import type { Turn } from './seat-turns';
 
 /** What an entry said of a message on its way; `place` orders what was said. */
-type Step = Placed &
-  ({ kind: 'sent' | 'received' | 'retried' } | { kind: 'failed'; outcome: FailedOutcome; reason: string });
+type Step =
+  | ReviewStep
+  | (Placed & ({ kind: 'sent' | 'received' | 'retried' } | { kind: 'failed'; outcome: FailedOutcome; reason: string }));
 export type FailedOutcome = 'failed' | 'outcome_unknown' | 'refused' | 'dropped';
 
-export type CrossingState = 'sent' | 'delivering' | 'received' | 'answered' | FailedOutcome;
+/** `parked`: it waits for a person, as a draft. `kept_back`: as a draft it came to an end that lets nothing through. */
+export type CrossingState = 'sent' | 'delivering' | 'received' | 'answered' | 'parked' | 'kept_back' | FailedOutcome;
 
 /**
  * One message on its way through the channel: both ends, and how it stands. `place` is that of the first entry that told
@@ -23,6 +26,10 @@ export type Crossing = Placed & {
   to: SeatId | null;
   content: string;
   toName: string | null;
+  /** The author's name where it has no seat here and the entries tell it. */
+  fromName: string | null;
+  /** The person who wrote it, where they sat in the author's seat. */
+  spokenBy: string | null;
   /** How the author's call is answered; null as long as only the arrival is known. */
   mode: 'receipt' | 'reply' | 'none' | null;
   /** Row of the author's pane that sends it, and of the receiver's pane where it arrives. */
@@ -53,6 +60,8 @@ const unknownCrossing = {
   to: null,
   content: '',
   toName: null,
+  fromName: null,
+  spokenBy: null,
   mode: null,
   authorRow: null,
   arrivalRow: null,
@@ -81,16 +90,21 @@ export function withNews(old: Crossing | undefined, news: CrossingNews): Crossin
  * one that carries it, as far as it is known.
  */
 export function crossingState(crossing: Crossing, turn?: Turn): CrossingState {
-  const last = crossing.steps.at(-1);
+  const review = reviewOf(crossing.steps);
+  if (review && !review.settled) return 'parked';
+  if (review?.settled && !goesOut(review.settled.status)) return 'kept_back';
+  const last = lastMove(crossing);
   if (last?.kind === 'failed') return last.outcome;
   if (crossing.answer) return 'answered';
   if (last?.kind === 'received') return 'received';
   return turn?.started ? 'delivering' : 'sent';
 }
 
+const lastMove = ({ steps }: Crossing) => steps.filter((step) => !isReviewStep(step)).at(-1);
+
 /** Why a message was not delivered, in the words that were recorded; null where it was or may yet be. */
 export function crossingReason(crossing: Crossing): string | null {
-  const last = crossing.steps.at(-1);
+  const last = lastMove(crossing);
   return last?.kind === 'failed' ? last.reason : null;
 }
 

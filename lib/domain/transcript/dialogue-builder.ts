@@ -64,6 +64,26 @@ export class DialogueBuilder {
     return this.write('message.spoken', { to, content, personId: mira.id, turnId: uuid(n), otid: `otid-${n}` });
   }
 
+  /** A person says something as a seat, which crosses to another. */
+  spokenAs(as: 'a' | 'b' | 'c', to: 'a' | 'b' | 'c', content: string, n: number): this {
+    const spokenOtid = `otid-${n}`;
+    this.write('message.spoken', { as, content, personId: mira.id, turnId: uuid(n), otid: spokenOtid });
+    return this.write('message.sent', {
+      conveyanceId: uuid(n + 4000),
+      from: as,
+      to,
+      content,
+      mode: 'none',
+      messageId: spokenOtid,
+      toolCallId: null,
+      toName: nameOf(to),
+      toAgentId: `agent-${nameOf(to).toLowerCase()}`,
+      fromTurnId: uuid(n),
+      turnId: uuid(n + 5000),
+      spokenOtid,
+    });
+  }
+
   /** One message from call to answer, as conveyance `tool` tells it; `until` cuts the story short. */
   conveyed(from: 'a' | 'b' | 'c', to: 'a' | 'b' | 'c', content: string, n: number, until: Until = 'answered'): this {
     const toolCall = {

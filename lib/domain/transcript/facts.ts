@@ -1,5 +1,5 @@
-import type { Conversation, Edge } from '@/lib/protocol/conversation';
-import type { Tick } from './read-entry';
+import type { Conversation, Edge, Seat } from '@/lib/protocol/conversation';
+import type { Holder, Tick } from './read-entry';
 
 /**
  * What the loaded entries say of the conversation itself. A fact is absent when no loaded entry tells it: the
@@ -10,12 +10,14 @@ export type Facts = {
   maxTurns?: Told<number>;
   paused?: Told<boolean>;
   stopped?: Told<string>;
+  /** By seat: who sits there, or nobody. */
+  holders: { readonly [seat: string]: Told<Holder | null> };
   /** By `from` and `to`: `ab`. */
   edges: { readonly [pair: string]: Told<Edge> };
 };
 type Told<T> = { place: number; value: T };
 
-export const noFacts: Facts = { edges: {} };
+export const noFacts: Facts = { holders: {}, edges: {} };
 
 const newer = <T>(old: Told<T> | undefined, place: number, value: T | undefined): Told<T> | undefined =>
   value === undefined || (old && old.place > place) ? old : { place, value };
@@ -35,6 +37,11 @@ export function withTick(facts: Facts, { told, place }: Tick): Facts {
     }
     case 'stopped':
       return merged(facts, { stopped: newer(facts.stopped, place, told.reason) });
+    case 'taken':
+    case 'renewed':
+      return withHolder(facts, told.seat, place, told.holder);
+    case 'left':
+      return withHolder(facts, told.seat, place, null);
     case 'edge': {
       const pair = `${told.edge.from}${told.edge.to}`;
       const edge = newer(facts.edges[pair], place, told.edge);
@@ -43,6 +50,19 @@ export function withTick(facts: Facts, { told, place }: Tick): Facts {
     default:
       return facts;
   }
+}
+
+function withHolder(facts: Facts, seat: string, place: number, holder: Holder | null): Facts {
+  const known = newer(facts.holders[seat], place, holder);
+  return known ? { ...facts, holders: { ...facts.holders, [seat]: known } } : facts;
+}
+
+/** After our own downtime a lease lasts longer than was told: the conversation, read since, then knows better. */
+function heldAsTold(seat: Seat, told: Told<Holder | null> | undefined): Seat {
+  if (!told) return seat;
+  const { holder } = seat;
+  const isLonger = holder && holder.personId === told.value?.personId && holder.until > told.value.until;
+  return isLonger ? seat : { ...seat, holder: told.value };
 }
 
 function merged(facts: Facts, change: { [K in keyof Facts]?: Facts[K] | undefined }): Facts {
@@ -54,7 +74,10 @@ function merged(facts: Facts, change: { [K in keyof Facts]?: Facts[K] | undefine
  * The conversation with what its stream has told since: the stream is never behind what was read before it, and ahead of
  * it until the conversation is read again.
  */
-export function asTold(conversation: Conversation, { title, maxTurns, paused, stopped, edges }: Facts): Conversation {
+export function asTold(
+  conversation: Conversation,
+  { title, maxTurns, paused, stopped, holders, edges }: Facts,
+): Conversation {
   const told = (edge: Edge) => edges[`${edge.from}${edge.to}`]?.value ?? edge;
   const state = stopped ? 'stopped' : paused?.value ? 'paused' : undefined;
   const goesOn = conversation.state === 'paused' && paused?.value === false ? 'idle' : conversation.state;
@@ -63,6 +86,7 @@ export function asTold(conversation: Conversation, { title, maxTurns, paused, st
     title: title?.value ?? conversation.title,
     maxTurns: maxTurns?.value ?? conversation.maxTurns,
     stoppedReason: stopped?.value ?? conversation.stoppedReason,
+    seats: conversation.seats.map((seat) => heldAsTold(seat, holders[seat.id])),
     edges: conversation.edges.map(told),
     state: conversation.state === 'stopped' ? 'stopped' : (state ?? goesOn),
   };

@@ -22,7 +22,7 @@ function axisItemAt(state: Transcript, place: number): AxisItem | undefined {
   const item = state.channel.get(place);
   if (!item) return undefined;
   if (item.kind === 'crossing' && (item.crossing.authorRow ?? item.crossing.arrivalRow)) return undefined;
-  const { at } = item.kind === 'tick' ? item.tick : item.crossing;
+  const { at } = item.kind === 'tick' ? item.tick : item.kind === 'draft' ? item.call : item.crossing;
   return { place, id: item.id, seat: null, second: at.slice(0, 19), leads: false };
 }
 

@@ -1,11 +1,12 @@
 import type { Actor } from '@/lib/protocol/actor';
-import type { Edge } from '@/lib/protocol/conversation';
+import type { Edge, Seat } from '@/lib/protocol/conversation';
 import { type Entry, type EntryOf, knownEntry, type WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
 import type { JsonValue } from '@/lib/protocol/json';
 import { callsOf, returnsOf } from '@/lib/protocol/message';
 import type { CrossingNews } from './crossing';
 import type { Placed } from './placed-list';
+import { type ParkedCall, reviewStep } from './review';
 import type { RowNews, RowParts } from './row';
 import type { TurnNews } from './seat-turns';
 
@@ -17,23 +18,44 @@ export type Tick = Placed & {
   actor: Actor;
   told:
     | { kind: 'opened'; title: string }
-    | { kind: 'changed'; title?: string; maxTurns?: number; state?: 'running' | 'paused' }
+    | {
+        kind: 'changed';
+        title?: string;
+        maxTurns?: number;
+        state?: 'running' | 'paused';
+        conveyance?: 'tool' | 'relay';
+      }
     | { kind: 'stopped'; why: EntryOf<'conversation.stopped'>['payload']['why']; reason: string }
     | { kind: 'archived' }
+    | { kind: 'taken'; seat: SeatId; holder: Holder; reason: string | null }
+    | { kind: 'renewed'; seat: SeatId; holder: Holder }
+    | { kind: 'left'; seat: SeatId; name: string; how: 'handed_back' | 'conversation_stopped' | 'expired' }
     | { kind: 'edge'; edge: Edge }
     | { kind: 'redacted'; type: string }
     | { kind: 'strange'; type: string; raw: JsonValue };
 };
 
+/** The person who sits in a seat in its agent's place, until when their lease lasts. */
+export type Holder = NonNullable<Seat['holder']>;
+
 export type TranscriptSeat = { id: SeatId; agentId: string; name: string };
 
 /** All that one entry says, sorted by what it speaks of. */
-export type EntryNews = { rows: RowNews[]; crossing?: CrossingNews; tick?: Tick; turn?: TurnNews };
+export type EntryNews = {
+  rows: RowNews[];
+  crossing?: CrossingNews;
+  parkedCall?: ParkedCall;
+  tick?: Tick;
+  turn?: TurnNews;
+};
 
 const PLACES_PER_ENTRY = 1024;
 /** An entry's place on the axis; `ordinal` tells apart what one entry says of several rows. */
 export const placeOf = (streamSeq: number, ordinal = 0): number =>
   streamSeq * PLACES_PER_ENTRY + Math.min(ordinal, PLACES_PER_ENTRY - 1);
+
+/** The streamSeq of the entry that a place belongs to. */
+export const streamSeqOf = (place: number): number => Math.floor(place / PLACES_PER_ENTRY);
 
 export const callRowId = (seat: SeatId, toolCallId: string): string => `${seat}:call:${toolCallId}`;
 export const returnRowId = (seat: SeatId, toolCallId: string): string => `${seat}:return:${toolCallId}`;
@@ -88,6 +110,22 @@ export function readEntry(wire: WireEntry, seats: readonly TranscriptSeat[]): En
       return { rows: [], tick: tick(entry, { kind: 'stopped', ...entry.payload }) };
     case 'conversation.archived':
       return { rows: [], tick: tick(entry, { kind: 'archived' }) };
+    case 'memory.changed': {
+      const { seat, ...memory } = entry.payload;
+      return { rows: [row(`${seat}:entry:${entry.streamSeq}`, seat, { memory })] };
+    }
+    case 'draft.parked':
+    case 'draft.settled':
+      return readDraftPointer(entry);
+    case 'seat.taken':
+    case 'seat.renewed':
+    case 'seat.handed_back':
+    case 'seat.expired':
+      return { rows: [], tick: tick(entry, toldOfSeat(entry)) };
+    case 'output.quarantined':
+    case 'output.released':
+    case 'output.dropped':
+      return readLate(entry);
     case 'edge.set':
       return { rows: [], tick: tick(entry, { kind: 'edge', edge: entry.payload }) };
     default:
@@ -147,6 +185,42 @@ function readOpaque(wire: WireEntry, seats: readonly TranscriptSeat[]): EntryNew
   return { rows: [], tick: tick(wire, told) };
 }
 
+type AboutSeat =
+  | EntryOf<'seat.taken'>
+  | EntryOf<'seat.renewed'>
+  | EntryOf<'seat.handed_back'>
+  | EntryOf<'seat.expired'>;
+
+function toldOfSeat({ type, payload }: AboutSeat): Tick['told'] {
+  const { seat, personId, name } = payload;
+  if (type === 'seat.taken') {
+    return { kind: 'taken', seat, holder: { personId, name, until: payload.until }, reason: payload.reason };
+  }
+  if (type === 'seat.renewed') return { kind: 'renewed', seat, holder: { personId, name, until: payload.until } };
+  return { kind: 'left', seat, name, how: type === 'seat.expired' ? 'expired' : payload.why };
+}
+
+/** What was kept back is told on the row of the message, or of the call, that it is. */
+function readLate(
+  entry: EntryOf<'output.quarantined'> | EntryOf<'output.released'> | EntryOf<'output.dropped'>,
+): EntryNews {
+  const { seat, messageId, toolCallId } = entry.payload;
+  const id = toolCallId === null ? messageRowId(seat, 'assistant_message', messageId) : callRowId(seat, toolCallId);
+  const parts: RowParts =
+    entry.type === 'output.quarantined'
+      ? { late: { entryId: entry.id, content: entry.payload.content } }
+      : { lateSettled: { released: entry.type === 'output.released', name: entry.actor.name } };
+  return { rows: [rowMaker(entry)(id, seat, parts)] };
+}
+
+function readDraftPointer(entry: EntryOf<'draft.parked'> | EntryOf<'draft.settled'>): EntryNews {
+  const { draftId, seat, conveyanceId } = entry.payload;
+  const about = { place: placeOf(entry.streamSeq), at: entry.occurredAt, seq: entry.seq };
+  const step = reviewStep(entry, about.place);
+  if (conveyanceId === null) return { rows: [], parkedCall: { ...about, draftId, seat, steps: [step] } };
+  return { rows: [], crossing: { ...about, id: conveyanceId, facts: {}, step } };
+}
+
 function readSpoken(entry: EntryOf<'message.spoken'>): EntryNews {
   const { to, as, content, personId, turnId, otid } = entry.payload;
   const seat = to ?? as;
@@ -158,7 +232,9 @@ function readSpoken(entry: EntryOf<'message.spoken'>): EntryNews {
 function readSent(entry: EntryOf<'message.sent'>): EntryNews {
   const { conveyanceId, from, to, content, mode, toName, turnId } = entry.payload;
   const authorRow = from && authorRowId(from, entry.payload);
-  const facts = { from, to, content, toName, mode, authorRow, turnId, sentAt: entry.occurredAt };
+  const fromName = from === null && entry.actor.kind === 'agent' ? entry.actor.name : null;
+  const spokenBy = entry.payload.spokenOtid === undefined ? null : entry.actor.name;
+  const facts = { from, fromName, spokenBy, to, content, toName, mode, authorRow, turnId, sentAt: entry.occurredAt };
   const crossing = stepped(crossingNews(entry, facts), 'sent');
   if (!from || !authorRow) return { rows: [], crossing };
   const sent = [{ conveyanceId, content, place: placeOf(entry.streamSeq) }];
@@ -166,14 +242,16 @@ function readSent(entry: EntryOf<'message.sent'>): EntryNews {
 }
 
 function authorRowId(from: SeatId, sent: EntryOf<'message.sent'>['payload']): string {
+  if (sent.spokenOtid) return inputRowId(from, sent.spokenOtid);
   if (sent.toolCallId) return callRowId(from, sent.toolCallId);
   return sent.messageId ? messageRowId(from, 'assistant_message', sent.messageId) : `${from}:sent:${sent.conveyanceId}`;
 }
 
 function readReceived(entry: EntryOf<'message.received'>): EntryNews {
-  const { conveyanceId, from, to, content, otid, latencyMs } = entry.payload;
+  const { conveyanceId, from, to, content, otid, latencyMs, fromName } = entry.payload;
   const arrivalRow = to && (otid ? inputRowId(to, otid) : `${to}:received:${conveyanceId}`);
-  const crossing = stepped(crossingNews(entry, { from, to, content, arrivalRow, latencyMs }), 'received');
+  const facts = { from, to, content, arrivalRow, latencyMs, ...(fromName === undefined ? {} : { fromName }) };
+  const crossing = stepped(crossingNews(entry, facts), 'received');
   if (!to || !arrivalRow) return { rows: [], crossing };
   const received = { content, conveyanceId, from, latencyMs };
   return { rows: [rowMaker(entry)(arrivalRow, to, { received })], crossing };

@@ -1,5 +1,5 @@
 import { isMessagingTool } from '@/lib/protocol/agent';
-import type { ConveyanceId, SeatId, TurnId } from '@/lib/protocol/ids';
+import type { ConveyanceId, EntryId, SeatId, TurnId } from '@/lib/protocol/ids';
 import type { JsonValue } from '@/lib/protocol/json';
 import type { ApprovalAnswer, MessageType } from '@/lib/protocol/message';
 import type { Placed } from './placed-list';
@@ -26,7 +26,7 @@ export type RowParts = {
   /** A person's words, as committed; `as` when spoken from the seat instead of to it. */
   spoken?: { content: string; name: string; personId: string; turnId: TurnId; as: boolean };
   /** The arrival of another agent's message. */
-  received?: { content: string; conveyanceId: ConveyanceId; from: SeatId | null; latencyMs: number };
+  received?: { content: string; conveyanceId: ConveyanceId; from: SeatId | null; latencyMs: number | null };
   /** The engine's own word: a message of the agent's transcript. */
   seen?: SeenMessage;
   call?: { name: string; arguments: string; toolCallId: string; messageId: string; asks: boolean; at: string };
@@ -40,6 +40,11 @@ export type RowParts = {
   sent?: readonly Sent[];
   /** A turn that came to no good end. */
   ended?: { turnId: TurnId; stopReason: string; error: string | null };
+  /** A block of the agent's memory changed; null where there was or is none of that label. */
+  memory?: { label: string; before: string | null; after: string | null };
+  /** What the agent wrote while a person sat in its seat: kept back, and what became of it. */
+  late?: { entryId: EntryId; content: string };
+  lateSettled?: { released: boolean; name: string };
   redacted?: { type: string };
   /** An entry that this program does not understand. */
   strange?: { type: string; raw: JsonValue };
@@ -81,6 +86,7 @@ export type RowKind =
   | 'event'
   | 'sent'
   | 'ended'
+  | 'memory'
   | 'redacted'
   | 'unknown';
 
@@ -107,7 +113,9 @@ export function rowKind({ parts }: Row): RowKind {
   if (parts.cameBack) return 'return';
   if (parts.seen) return parts.seen.prompt ? 'prompt' : kindOfMessage[parts.seen.messageType];
   if (parts.sent) return 'sent';
+  if (parts.late ?? parts.lateSettled) return 'assistant';
   if (parts.ended) return 'ended';
+  if (parts.memory) return 'memory';
   if (parts.redacted) return 'redacted';
   return parts.answered || parts.returned ? 'answer' : 'unknown';
 }

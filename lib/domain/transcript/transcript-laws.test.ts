@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WireEntry } from '@/lib/protocol/entry';
-import { alice, bob, carol, DialogueBuilder, uuid } from './dialogue-builder';
+import { alice, bob, carol, DialogueBuilder, mira, uuid } from './dialogue-builder';
 import { applyTranscript, emptyTranscript, prependTranscript, seatNow, showSeats } from './transcript';
 import { paneOf, type Transcript } from './transcript-state';
 
@@ -42,7 +42,16 @@ const scenes: Scene[] = [
   (dialogue) => dialogue.write('conversation.changed', { state: 'paused', title: 'Owls' }),
   (dialogue) => dialogue.raw('message.seen', null, { kind: 'agent', id: bob.agentId, name: 'Bob' }),
   (dialogue) => dialogue.raw('draft.parked', { draftId: 'd' }),
+  (dialogue, s) => dialogue.write('seat.taken', { seat: s, ...mine, until: at, reason: null }),
+  (dialogue, s) => dialogue.write('seat.expired', { seat: s, ...mine }),
+  (dialogue, s, n, m) => dialogue.spokenAs(s, other(s, m), `as ${s}`, n),
+  (dialogue, s, _, m) =>
+    dialogue.write('output.quarantined', { ...late(s, m), content: 'late', mode: 'receipt', toAgentId: null }),
+  (dialogue, s, _, m) => dialogue.write('output.dropped', { ...late(s, m), entryId: uuid(m) }),
 ];
+const mine = { personId: mira.id, name: mira.name };
+const at = '2026-11-21T12:00:00.000Z';
+const late = (seat: string, m: number) => ({ seat, messageId: `message-${m}`, toolCallId: m % 2 ? `tool-${m}` : null });
 const turn = (s: string, n: number) => uuid(n * 3 + s.charCodeAt(0));
 const call = (n: number) => ({ toolCallId: `tool-${n}`, name: 'web_search', arguments: '{}' });
 const returned = (m: number) => ({ toolCallId: `tool-${m}`, name: null, status: 'success' as const, text: 'owls' });

@@ -5,6 +5,7 @@ import type { Moments } from './moments';
 import type { PersistentMap } from './persistent-map';
 import { type Placed, PlacedList } from './placed-list';
 import type { Tick, TranscriptSeat } from './read-entry';
+import type { ParkedCall } from './review';
 import type { Row } from './row';
 import type { Turn } from './seat-turns';
 
@@ -12,6 +13,7 @@ import type { Turn } from './seat-turns';
 export type ChannelItem = Placed & { id: string } & (
     | { kind: 'crossing'; crossing: Crossing }
     | { kind: 'tick'; tick: Tick }
+    | { kind: 'draft'; call: ParkedCall }
   );
 
 /**
@@ -33,11 +35,15 @@ export type Transcript = {
   /** Rows of which only Parley's own answer is known: not talk by themselves. */
   held: PersistentMap<Row>;
   crossings: PersistentMap<Crossing>;
+  /** Calls of tools that waited for a person, by the draft's id. */
+  parkedCalls: PersistentMap<ParkedCall>;
   turns: PersistentMap<Turn>;
   latest: { readonly [seat: string]: Turn };
   /** Messages of a seat whose author waits for what becomes of them. */
   open: { readonly [seat: string]: readonly string[] };
   facts: Facts;
+  /** What was not understood: the rows and ticks that show it raw, by the entry that brought it. */
+  notUnderstood: PlacedList<Placed & { seq: number }>;
 };
 
 export const paneOf = (transcript: Transcript, seat: SeatId): PlacedList<Row> =>

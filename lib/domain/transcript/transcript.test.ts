@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '@/lib/protocol/actor';
 import { TurnId } from '@/lib/protocol/ids';
 import { everyEntry } from '@/lib/testing/every-entry';
 import { crossingReason, crossingState } from './crossing';
@@ -20,7 +21,7 @@ function only<T>(items: readonly T[]): T {
   if (first === undefined) throw new Error('There is none.');
   return first;
 }
-const ofConversations = /^(conversation|turn|message|edge)\./;
+const ofConversations = /^(conversation|turn|message|seat|output|edge)\./;
 const crossing = (state: Transcript) => only([...state.crossings.values()]);
 const ticks = (state: Transcript) =>
   [...state.channel].flatMap((item) => (item.kind === 'tick' ? [item.tick.told] : []));
@@ -113,6 +114,44 @@ describe('rows that several entries tell', () => {
     const state = told((dialogue) => dialogue.conveyed('a', 'b', 'Hi Bob', 1));
     expect(kinds(state)).toEqual(['call', 'return']);
     expect(rows(state)[1]?.parts.cameBack?.text).toBe('Successfully sent message');
+  });
+
+  it('[TR29] the author without a seat is named by whatever entry tells the name', () => {
+    const ends = { conveyanceId: uuid(5), from: null, to: 'b', content: 'From afar' };
+    const dora: Actor = { kind: 'agent', id: 'agent-dora', name: 'Dora' };
+    const received = told((dialogue) =>
+      dialogue.write('message.received', { ...ends, otid: null, turnId: null, latencyMs: 5, fromName: 'Dora' }, dora),
+    );
+    expect(received.crossings.get(uuid(5))?.fromName).toBe('Dora');
+    const sent = told((dialogue) =>
+      dialogue.write(
+        'message.sent',
+        {
+          ...ends,
+          mode: 'receipt',
+          messageId: null,
+          toolCallId: 'call-1',
+          toName: 'Bob',
+          toAgentId: 'agent-bob',
+          fromTurnId: uuid(1),
+          turnId: uuid(2),
+        },
+        dora,
+      ),
+    );
+    expect(sent.crossings.get(uuid(5))?.fromName).toBe('Dora');
+  });
+
+  it('[TR30] what is not understood is counted, wherever it is shown', () => {
+    const state = told((dialogue) =>
+      dialogue
+        .seen({ seat: 'a', messageType: 'unknown', raw: { odd: 1 } })
+        .raw('message.spoken', { content: 7 })
+        .raw('of.a.newer.version', { content: 7 }, { kind: 'agent', id: bob.agentId, name: 'Bob' })
+        .spoken('a', 'Hello', 1),
+    );
+    expect(state.notUnderstood.size).toBe(3);
+    expect([...state.notUnderstood].map(({ seq }) => seq)).toEqual([1003, 1006, 1009]);
   });
 
   it('[TR11] the agent’s own instructions are a prompt, told from messages by having no run', () => {

@@ -8,7 +8,8 @@ import { withAxis } from './on-axis';
 import { emptyMap } from './persistent-map';
 import { type Placed, PlacedList } from './placed-list';
 import { type EntryNews, readEntry, type Tick, type TranscriptSeat } from './read-entry';
-import type { Row } from './row';
+import { type ParkedCall, withPointer } from './review';
+import type { Row, RowNews } from './row';
 import { withRow } from './rows-in-panes';
 import { latestTurn, type SeatNow, type Turn, withTurnNews } from './seat-turns';
 import { paneOf, type Transcript } from './transcript-state';
@@ -26,10 +27,12 @@ export function emptyTranscript(seats: readonly TranscriptSeat[], shown: readonl
     places: emptyMap(),
     held: emptyMap(),
     crossings: emptyMap(),
+    parkedCalls: emptyMap(),
     turns: emptyMap(),
     latest: {},
     open: {},
     facts: noFacts,
+    notUnderstood: new PlacedList(),
   };
 }
 
@@ -78,9 +81,19 @@ function withEntryNews(transcript: Transcript, news: EntryNews): Transcript {
   if (news.turn) state = withTurn(state, withTurnNews(state.turns.get(news.turn.turnId), news.turn));
   if (news.tick) state = withTickItem(state, news.tick);
   if (news.crossing) state = withCrossing(state, withNews(state.crossings.get(news.crossing.id), news.crossing));
+  if (news.parkedCall) state = withParkedCall(state, news.parkedCall);
   for (const row of news.rows) state = withRow(state, row);
-  return state;
+  const opaque = opaqueOf(news);
+  return opaque ? { ...state, notUnderstood: state.notUnderstood.put(opaque) } : state;
 }
+
+/** The entry as something that Parley does not understand, if it is. */
+function opaqueOf({ rows, tick }: EntryNews): { place: number; seq: number } | null {
+  const told = tick?.told.kind === 'strange' ? tick : rows.find(isNotUnderstood);
+  return told ? { place: told.place, seq: told.seq } : null;
+}
+
+const isNotUnderstood = ({ parts }: RowNews) => parts.strange !== undefined || parts.seen?.messageType === 'unknown';
 
 const withTurn = (state: Transcript, turn: Turn): Transcript => ({
   ...state,
@@ -106,6 +119,20 @@ function withCrossing(state: Transcript, crossing: Crossing): Transcript {
   const open = crossing.from ? { ...state.open, [crossing.from]: openOf(state, crossing) } : state.open;
   const next = withAxis({ ...state, channel, crossings, open }, moved ? [old.place, crossing.place] : [crossing.place]);
   return crossing.arrivalRow ? levelled(next, crossing.arrivalRow) : next;
+}
+
+function withParkedCall(state: Transcript, news: ParkedCall): Transcript {
+  const old = state.parkedCalls.get(news.draftId);
+  const call = withPointer(old, news);
+  const moved = old && old.place !== call.place;
+  const channel = (moved ? state.channel.without(old.place) : state.channel).put({
+    kind: 'draft',
+    id: `draft:${call.draftId}`,
+    call,
+    place: call.place,
+  });
+  const parkedCalls = state.parkedCalls.set(call.draftId, call);
+  return withAxis({ ...state, channel, parkedCalls }, moved ? [old.place, call.place] : [call.place]);
 }
 
 function openOf(state: Transcript, crossing: Crossing): readonly string[] {

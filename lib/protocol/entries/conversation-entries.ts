@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Conveyance, Edge } from '../conversation';
-import { AgentId, ConveyanceId, PersonId, SeatId, ServerName, TurnId } from '../ids';
+import { AgentId, ConveyanceId, DraftId, PersonId, SeatId, ServerName, TurnId } from '../ids';
 import { AgentMessage } from '../message';
 import { MessageText, Name } from '../text';
 
@@ -19,12 +19,16 @@ const Usage = z.object({
   steps: z.number(),
 });
 
+/** Said of a message that Letta delivered by itself: Parley has only seen it. Absent where Parley carries it. */
+const carrier = z.literal('engine').optional();
+
 /** What a message that travels between seats carries at both of its ends. `seat` null: an agent without a seat here. */
 const Conveyed = z.object({
   conveyanceId: ConveyanceId,
   from: SeatId.nullable(),
   to: SeatId.nullable(),
   content: z.string(),
+  carrier,
 });
 
 /** How the author's call is answered: at delivery, with the receiver's reply, or never (relay: there is no call). */
@@ -42,14 +46,16 @@ export const conversationEntries = {
     observed: z.boolean(),
     sandbox: z.boolean(),
   }),
+  /** `conveyance`: what Letta carried by itself is carried by Parley from here on. */
   'conversation.changed': z.object({
     title: Name.optional(),
     maxTurns: z.number().int().optional(),
     state: z.enum(['running', 'paused']).optional(),
+    conveyance: z.enum(['tool', 'relay']).optional(),
   }),
   /** `reason` is for people; `cause` on the envelope names the entry that led here. */
   'conversation.stopped': z.object({
-    why: z.enum(['person', 'turn_limit', 'agent_deleted', 'server_removed']),
+    why: z.enum(['person', 'turn_limit', 'agent_deleted', 'server_removed', 'yielded']),
     reason: z.string(),
   }),
   /** A person speaks to the agent in seat `to`, as themselves; or `as` a seat that they hold. */
@@ -82,7 +88,8 @@ export const conversationEntries = {
     usage: Usage.nullable(),
     error: z.string().nullable(),
   }),
-  'message.seen': AgentMessage.extend({ seat: SeatId }),
+  /** `deltaId`: the id under which its pieces were sent, where the engine has given it another one since. */
+  'message.seen': AgentMessage.extend({ seat: SeatId, deltaId: z.string().optional() }),
   /** The author's end. `toolCallId` names the call that carries it; `mode` says how that call is answered. */
   'message.sent': Conveyed.extend({
     mode: CallMode,
@@ -92,12 +99,23 @@ export const conversationEntries = {
     toAgentId: AgentId.nullable(),
     fromTurnId: TurnId,
     turnId: TurnId.nullable(),
+    /** It waits for a person, as this draft. */
+    draftId: DraftId.nullable().optional(),
+    /** `otid` of the words of the person who speaks as the seat. */
+    spokenOtid: z.string().optional(),
   }),
-  /** The receiver's end, when the engine has taken it. `otid` joins it to the receiver's transcript. */
+  /**
+   * The receiver's end, when the engine has taken it. `otid` joins it to the receiver's transcript. `latencyMs` is null
+   * and `turnId`, too, where Letta delivered it; the author is then named also where it has no seat here.
+   */
   'message.received': Conveyed.extend({
     otid: z.string().nullable(),
     turnId: TurnId.nullable(),
-    latencyMs: z.number(),
+    latencyMs: z.number().nullable(),
+    fromAgentId: AgentId.optional(),
+    fromName: z.string().optional(),
+    /** The person who sits in seat `to`: it arrived at them, and the agent has not heard it. */
+    personId: PersonId.optional(),
   }),
   /** The author's call has its answer. `text` is what the author reads. */
   'message.answered': z.object({
@@ -105,13 +123,22 @@ export const conversationEntries = {
     toolCallId: z.string(),
     status: z.enum(['success', 'error']),
     text: z.string(),
+    carrier,
   }),
   /** Not delivered. `outcome_unknown`: the engine cannot say; a person may retry or give up. */
   'message.delivery_failed': z.object({
     conveyanceId: ConveyanceId,
     outcome: z.enum(['failed', 'outcome_unknown', 'refused', 'dropped']),
     reason: z.string(),
+    carrier,
   }),
   'message.delivery_retried': z.object({ conveyanceId: ConveyanceId, turnId: TurnId }),
+  /** A block of the agent's memory, by whomever it was changed; null where there was or is none of that label. */
+  'memory.changed': z.object({
+    seat: SeatId,
+    label: z.string(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+  }),
   'edge.set': Edge,
 } as const;

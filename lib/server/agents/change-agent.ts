@@ -2,7 +2,7 @@ import type { Agent, ChangeAgent } from '@/lib/protocol/agent';
 import type { AgentId } from '@/lib/protocol/ids';
 import { fleetStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
-import { regateAgent, stopConversationsOf } from '../conversations/agent-seats';
+import { noteMemoryOf, regateAgent, stopConversationsOf } from '../conversations/agent-seats';
 import type { Runtime } from '../runtime';
 import { requireAgent } from './require-agent';
 import { isOwnTag, toAgent } from './to-agent';
@@ -16,7 +16,9 @@ export async function changeAgent(rt: Runtime, caller: Caller, agentId: AgentId,
   await rt.ledger.record(caller.workspaceId, caller.actor, [
     { stream: fleetStream, type: 'agent.changed', payload: { ...change, agentId, server: server.name } },
   ]);
-  await regateAgent(rt, { workspaceId: caller.workspaceId, server: server.name, agentId });
+  const seated = { workspaceId: caller.workspaceId, server: server.name, agentId };
+  await regateAgent(rt, seated);
+  if (change.blocks) await noteMemoryOf(rt, caller.actor, seated, changed.blocks);
   return toAgent(changed, server, false);
 }
 

@@ -25,7 +25,7 @@ export async function createAgent(
   const { gateway } = rt.letta.require(server.name);
   const intentId = idempotency?.intentId ?? randomUUID();
   const [already] = idempotency ? await gateway.findAgentsByTag(intentTag(intentId)) : [];
-  if (already) return recordCreated(rt, caller, server, already);
+  if (already) return recordCreated(rt, caller, server, already, idempotency);
   const spec: AgentSpec = {
     name: wanted.name,
     model: wanted.model ?? (await defaultModel(rt, server)),
@@ -39,10 +39,10 @@ export async function createAgent(
     { stream: fleetStream, type: 'agent.create_requested', payload: facts, id: EntryId.parse(uuidv7()) },
   ]);
   try {
-    return await recordCreated(rt, caller, server, await gateway.createAgent(spec));
+    return await recordCreated(rt, caller, server, await gateway.createAgent(spec), idempotency);
   } catch (error) {
     const [made] = await gateway.findAgentsByTag(intentTag(intentId)).catch(() => []);
-    if (made) return recordCreated(rt, caller, server, made);
+    if (made) return recordCreated(rt, caller, server, made, idempotency);
     const reason = isAppError(error) ? error.message : 'Letta did not answer as expected.';
     await rt.ledger.record(caller.workspaceId, caller.actor, [
       { stream: fleetStream, type: 'agent.create_failed', payload: { server: server.name, name, reason } },
@@ -89,15 +89,27 @@ function blocksOf({ persona, human, blocks }: CreateAgent): Block[] {
   return all;
 }
 
-async function recordCreated(
+/** The answer is kept with the entry: what was recorded before a crash is not recorded again. */
+function recordCreated(
   rt: Runtime,
   caller: Caller,
   server: LettaServerStatus,
   agent: EngineAgent,
+  idempotency: IdempotencyKey | undefined,
 ): Promise<Agent> {
   const { id, name, model, blocks, tools } = agent;
   const tags = agent.tags.filter((tag) => !isOwnTag(tag));
   const payload = { agentId: id, server: server.name, sandbox: server.sandbox, name, model, blocks, tools, tags };
-  await rt.ledger.record(caller.workspaceId, caller.actor, [{ stream: fleetStream, type: 'agent.created', payload }]);
-  return toAgent(agent, server, false);
+  const made = toAgent(agent, server, false);
+  return rt.ledger.append({
+    workspaceId: caller.workspaceId,
+    actor: caller.actor,
+    ...(idempotency && { idempotency }),
+    load: async () => null,
+    decide: () => ({
+      ok: true,
+      entries: [{ stream: fleetStream, type: 'agent.created', payload }],
+      answer: () => made,
+    }),
+  });
 }

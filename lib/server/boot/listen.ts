@@ -14,6 +14,8 @@ export type Listening = {
   server: Server;
   /** Where the program answers: PARLEY_URL, or the address as bound. */
   url: string;
+  /** Where it answers on this machine itself. */
+  loopbackUrl: string;
   /** From now on requests that pass the guard go here; until then they are answered 503. */
   serve(listener: RequestListener): void;
 };
@@ -47,11 +49,15 @@ export async function listen(env: Env, log: Log, { development }: { development:
   return {
     server,
     url,
+    loopbackUrl: addressUrl(EVERYWHERE[env.host] ?? env.host, server.address()),
     serve: (next) => {
       listener = next;
     },
   };
 }
+
+/** Addresses that mean every address of the machine, and the one among them that reaches it from itself. */
+const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Answers a request that a guard has refused, and closes its connection. */
 export function refuse(res: ServerResponse, { status, headers, body }: Extract<Guarded, { ok: false }>): void {

@@ -61,12 +61,12 @@ function stopOnSignals(stops: Stops, log: Log): () => boolean {
 }
 
 async function start(env: Env, development: boolean, log: Log, stops: Stops): Promise<void> {
-  const { server, url, serve } = await listen(env, log, { development });
+  const { server, url, loopbackUrl, serve } = await listen(env, log, { development });
   stops.unshift({ what: 'http', stop: () => closeServer(server) });
   const database = await openDatabase({ env, log });
   stops.splice(1, 0, { what: 'database', stop: () => database.stop() });
   await migrate(database.pool, undefined, createFailpoint(env.failpoint));
-  const started: StartedRuntime = await createRuntime({ env, url, database, log });
+  const started: StartedRuntime = await createRuntime({ env, url, loopbackUrl, database, log });
   stops.splice(1, 0, { what: 'runtime', stop: started.stop });
   putRuntime(started.rt);
 

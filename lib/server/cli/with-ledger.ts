@@ -22,7 +22,7 @@ export async function withLedger<Result>(
   try {
     const { pool, connectionString } = database;
     await migrate(pool);
-    await migrateJobs(connectionString, log);
+    await migrateJobs(pool, log);
     const workspace = await openWorkspace(pool, env.publicUrl ? new URL(env.publicUrl).host : 'parley.example');
     const none = () => undefined;
     const ledger = createLedger({ connectionString, pool, projections, clock: systemClock, log, failpoint: none });

@@ -1,9 +1,11 @@
 import { decideStop } from '@/lib/domain/conversation/decide-stop';
-import { system } from '@/lib/protocol/actor';
-import { type AgentId, ConversationId, type ServerName, type WorkspaceId } from '@/lib/protocol/ids';
+import { type Actor, system } from '@/lib/protocol/actor';
+import type { Block } from '@/lib/protocol/agent';
+import { type AgentId, ConversationId, SeatId, type ServerName, type WorkspaceId } from '@/lib/protocol/ids';
 import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
 import type { GatedAgent } from './gate-lock';
+import { noteMemory } from './note-memory';
 import { setGates } from './set-gates';
 
 /** Gates messaging tools that an agent has got while it sits in a conversation in which Parley carries the calls. */
@@ -16,6 +18,30 @@ export async function regateAgent(rt: Runtime, agent: GatedAgent): Promise<void>
   await setGates(rt, agent);
 }
 
+/** Tells a change of an agent's memory in the conversations that show it, as the deed of whoever made it. */
+export async function noteMemoryOf(
+  rt: Runtime,
+  actor: Actor,
+  agent: GatedAgent,
+  blocks: readonly Block[],
+): Promise<void> {
+  const { workspaceId, server, agentId } = agent;
+  const { rows } = await rt.database.pool.query<{ conversation_id: string; seat: string }>(
+    `SELECT s.conversation_id, s.seat FROM seat s
+     JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
+     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND c.phase <> 'stopped'`,
+    [workspaceId, server, agentId],
+  );
+  for (const row of rows) {
+    const key = {
+      workspaceId,
+      conversationId: ConversationId.parse(row.conversation_id),
+      seat: SeatId.parse(row.seat),
+    };
+    await noteMemory(rt.ledger, key, actor, blocks);
+  }
+}
+
 /** Stops the conversations in which an agent sat that is gone. */
 export async function stopConversationsOf(
   rt: Runtime,
@@ -25,7 +51,9 @@ export async function stopConversationsOf(
   name: string,
 ): Promise<void> {
   const { rows } = await rt.database.pool.query<{ conversation_id: string }>(
-    'SELECT DISTINCT conversation_id FROM seat WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND taken',
+    `SELECT DISTINCT s.conversation_id FROM seat s
+     JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
+     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND c.phase <> 'stopped'`,
     [workspaceId, server, agentId],
   );
   for (const row of rows) {

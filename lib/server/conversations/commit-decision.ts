@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import {
   type ConversationDecision,
+  type ConversationFact,
   type ConversationState,
+  findSeat,
   type Ids,
   type QueuedTurn,
   type ThreadRef,
   threadKey,
 } from '@/lib/domain/conversation/conversation-state';
+import { followDrafts } from '@/lib/domain/draft/follow-drafts';
 import type { Actor } from '@/lib/protocol/actor';
 import type { Entry } from '@/lib/protocol/entry';
 import type { ConversationId, WorkspaceId } from '@/lib/protocol/ids';
-import { conversationStream } from '@/lib/protocol/stream';
+import { conversationStream, inboxStream } from '@/lib/protocol/stream';
 import { toStoredJson } from '../database/stored-text';
-import type { Effect, IdempotencyKey, NewEntry, Queryable } from '../ledger/command';
+import type { Decided, Effect, IdempotencyKey, Queryable } from '../ledger/command';
 import type { Ledger } from '../ledger/ledger';
 import { loadConversation } from './load-conversation';
 import { releaseEffect } from './release-gates';
+import { isOfInbox, toEntries } from './stream-of-fact';
 
 /** The job that looks after a thread: one at a time for each thread, wherever it runs. */
 export function wakeThread(workspaceId: WorkspaceId, thread: ThreadRef): Effect {
@@ -52,6 +56,12 @@ export async function queueTurns(
         toStoredJson(turn.input),
       ],
     );
+    // What goes with answers does not go by itself any more.
+    if (turn.input.kind !== 'answers' || !turn.input.joined) continue;
+    await db.query(
+      `UPDATE turn SET state = 'ended', stop_reason = 'joined' WHERE workspace_id = $1 AND id = $2 AND state = 'queued'`,
+      [workspaceId, turn.input.joined.turnId],
+    );
   }
 }
 
@@ -61,8 +71,12 @@ export type DecisionCommand = {
   actor: Actor;
   decide: (state: ConversationState, ids: Ids) => ConversationDecision;
   idempotency?: IdempotencyKey | undefined;
+  /** The decision is made only while this deadline stands, and takes it away. */
+  consumes?: { kind: string; subject: string; epoch: number } | undefined;
   /** What a repeat of the request is answered with; the entries by default. */
   toAnswer?: (entries: Entry[]) => unknown;
+  /** The same where it must be read: in the transaction, once everything of the command is written. */
+  readAnswer?: (db: Queryable) => Promise<unknown>;
 };
 
 const ids: Ids = { next: () => randomUUID() };
@@ -74,7 +88,6 @@ const ids: Ids = { next: () => randomUUID() };
  */
 export async function commitDecision(ledger: Ledger, command: DecisionCommand): Promise<Entry[]> {
   const { workspaceId, conversationId, actor, idempotency } = command;
-  const stream = conversationStream(conversationId);
   let committed: Entry[] = [];
   await ledger.append({
     workspaceId,
@@ -83,27 +96,77 @@ export async function commitDecision(ledger: Ledger, command: DecisionCommand): 
     decide: (state) => {
       const decision = command.decide(state, ids);
       if (!decision.ok) return decision;
-      const { facts, queue, wake } = decision;
-      return {
-        ok: true,
-        entries: facts.map((fact): NewEntry => ({ ...fact, stream })),
-        expects: [{ stream, streamSeq: state.streamSeq }],
-        effects: [
-          ...wake.map((thread) => wakeThread(workspaceId, thread)),
-          ...(facts.some((fact) => fact.type === 'conversation.stopped') ? releases(workspaceId, state) : []),
-          ...(decision.interrupt ? [{ task: 'thread.interrupt', payload: decision.interrupt }] : []),
-        ],
-        write: (db, entries) => queueTurns(db, workspaceId, conversationId, queue, entries),
-        answer: (entries) => {
-          committed = entries;
-          return command.toAnswer?.(entries) ?? entries;
-        },
-      };
+      const decided = toDecided(workspaceId, state, decision, (entries): unknown => {
+        committed = entries;
+        return command.toAnswer?.(entries) ?? entries;
+      });
+      return command.readAnswer ? readingAnswer(decided, command.readAnswer) : decided;
     },
     ...(idempotency ? { idempotency } : {}),
+    ...(command.consumes ? { consumes: command.consumes } : {}),
   });
   return committed;
 }
+
+function readingAnswer(decided: Decided<unknown>, read: (db: Queryable) => Promise<unknown>): Decided<unknown> {
+  let answer: unknown;
+  return {
+    ...decided,
+    write: async (db, entries) => {
+      await decided.write?.(db, entries);
+      answer = await read(db);
+    },
+    answer: (entries) => {
+      decided.answer(entries);
+      return answer;
+    },
+  };
+}
+
+/** What a decision about a conversation writes: its facts and those that drafts add, turns, jobs and deadlines. */
+export function toDecided<Answer>(
+  workspaceId: WorkspaceId,
+  state: ConversationState,
+  decision: Extract<ConversationDecision, { ok: true }>,
+  answer: (entries: Entry[]) => Answer,
+): Decided<Answer> {
+  const { queue, wake } = decision;
+  const facts = followDrafts(state, decision.facts);
+  const stream = conversationStream(state.id);
+  // What a draft comes to is decided under the head lock, against every other verdict; offering one needs no such care.
+  const changesDrafts = facts.some((fact) => isOfInbox(fact) && fact.type !== 'draft.offered');
+  return {
+    ok: true,
+    entries: toEntries(facts, stream),
+    expects: [
+      { stream, streamSeq: state.streamSeq },
+      ...(changesDrafts ? [{ stream: inboxStream, streamSeq: state.inboxSeq }] : []),
+    ],
+    effects: [
+      ...onceEach(wake).map((thread) => wakeThread(workspaceId, thread)),
+      ...(facts.some((fact) => fact.type === 'conversation.stopped') ? releases(workspaceId, state) : []),
+      ...openedEdges(workspaceId, state, facts),
+      ...(decision.interrupt ? [{ task: 'thread.interrupt', payload: decision.interrupt }] : []),
+    ],
+    deadlines: decision.deadlines ?? [],
+    write: (db, entries) => queueTurns(db, workspaceId, state.id, queue, entries),
+    answer,
+  };
+}
+
+/** A job is named once in a transaction: two messages to one agent wake it once. */
+const onceEach = (threads: readonly ThreadRef[]): ThreadRef[] => [
+  ...new Map(threads.map((thread) => [threadKey(thread), thread])).values(),
+];
+
+/** Where Letta delivers, calls need not stop any more once nothing holds them; whether anything does is looked at then. */
+const openedEdges = (workspaceId: WorkspaceId, state: ConversationState, facts: ConversationFact[]): Effect[] =>
+  facts.flatMap((fact) => {
+    if (fact.type !== 'edge.set' || fact.payload.mode !== 'pass' || state.conveyance === 'tool') return [];
+    const seat = findSeat(state, fact.payload.from);
+    const { server } = state;
+    return seat ? [releaseEffect({ workspaceId, server, agentId: seat.agentId, why: 'edge_passes' })] : [];
+  });
 
 const releases = (workspaceId: WorkspaceId, { server, seats }: ConversationState): Effect[] =>
   seats.map(({ agentId }) => releaseEffect({ workspaceId, server, agentId, why: 'conversation_stopped' }));

@@ -1,4 +1,4 @@
-import type { Directory } from '@/lib/domain/conversation/decide-call';
+import type { Directory } from '@/lib/domain/conversation/carry-message';
 import { isTagged, messagingCall } from '@/lib/domain/conversation/messaging-call';
 import type { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
 import type { ToolCall } from '@/lib/protocol/message';

@@ -1,10 +1,12 @@
-import type { TurnState } from '@/lib/domain/conversation/conversation-state';
+import type { CallResult, JoinedWords, TurnState } from '@/lib/domain/conversation/conversation-state';
+import type { Spoken } from '@/lib/domain/conversation/relay-spoken';
 import type { PayloadOf } from '@/lib/protocol/entry';
 import { callsOf, type ToolCall } from '@/lib/protocol/message';
 import type { Delta as SocketDelta } from '@/lib/protocol/socket';
 import { conversationStream } from '@/lib/protocol/stream';
-import type { Gateway, TurnEvent, TurnInput } from '../letta/gateway';
+import type { CallAnswer, Gateway, TurnEvent, TurnInput } from '../letta/gateway';
 import type { Runtime } from '../runtime';
+import { mayChangeMemory } from './read-memory';
 import { recordMessages, type SeatRef } from './record-messages';
 
 export type FollowedTurn = {
@@ -13,17 +15,27 @@ export type FollowedTurn = {
   usage: PayloadOf<'turn.ended'>['usage'];
   error: string | null;
   pending: { messageId: string; calls: ToolCall[] } | null;
-  said: string[];
+  /** What the agent said, oldest first. */
+  spoken: Spoken[];
+  /** It called tools that may have changed its memory. */
+  mayHaveLearned: boolean;
 };
 
 export const toTurnInput = ({ input }: TurnState): TurnInput => {
   if (input.kind === 'answers') {
-    return { kind: 'answers', answers: input.results.map((result) => ({ kind: 'result', ...result })) };
+    const { results, joined } = input;
+    return { kind: 'answers', answers: results.map(toAnswer), ...(joined ? { joined: toWords(joined) } : {}) };
   }
   if (input.kind === 'user') return { kind: 'user', text: input.text, otid: input.otid, senderName: input.senderName };
   const { text, otid, senderId, senderName } = input;
   return { kind: 'agent', text, otid, senderId, senderName };
 };
+
+const toWords = ({ text, otid, senderName }: JoinedWords) => ({ text, otid, senderName });
+
+/** What the engine is given for one call. */
+export const toAnswer = ({ leave, toolCallId, status, text }: CallResult): CallAnswer =>
+  leave === undefined ? { kind: 'result', toolCallId, status, text } : { kind: leave, toolCallId, reason: text };
 
 /**
  * Sends a turn's input and follows it to its end: pieces go out to whoever watches, finished messages into the ledger.
@@ -37,7 +49,15 @@ export async function followTurn(
   signal: AbortSignal,
   onAccepted: (runId: string | null) => Promise<void>,
 ): Promise<FollowedTurn> {
-  const followed: FollowedTurn = { runId: null, stopReason: 'lost', usage: null, error: null, pending: null, said: [] };
+  const followed: FollowedTurn = {
+    runId: null,
+    stopReason: 'lost',
+    usage: null,
+    error: null,
+    pending: null,
+    spoken: [],
+    mayHaveLearned: false,
+  };
   const pieces = seat ? deltaPublisher(rt, seat, turn) : () => undefined;
   for await (const event of gateway.send(turn.thread, toTurnInput(turn), { signal })) {
     if (event.kind === 'accepted') {
@@ -61,13 +81,16 @@ async function takeMessage(
   rt: Runtime,
   followed: FollowedTurn,
   seat: SeatRef | null,
-  { message }: Extract<TurnEvent, { kind: 'message' }>,
+  { message, deltaId }: Extract<TurnEvent, { kind: 'message' }>,
 ): Promise<void> {
   if (message.messageType === 'approval_request_message') {
     followed.pending = { messageId: message.messageId, calls: callsOf(message) };
   }
-  if (message.messageType === 'assistant_message' && message.content) followed.said.push(message.content);
-  if (seat) await recordMessages(rt.ledger, seat, [message]);
+  followed.mayHaveLearned ||= mayChangeMemory(message);
+  if (message.messageType === 'assistant_message' && message.content) {
+    followed.spoken.push({ messageId: message.messageId, content: message.content });
+  }
+  if (seat) await recordMessages(rt.ledger, seat, [deltaId === undefined ? message : { ...message, deltaId }]);
 }
 
 /** Publishes the pieces of messages as they are written, each with how much came before it. */

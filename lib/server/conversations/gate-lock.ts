@@ -3,6 +3,10 @@ import type { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
 
 export type GatedAgent = { workspaceId: WorkspaceId; server: ServerName; agentId: AgentId };
 
+/** Whether the conversation `c` wants the messaging calls from its seat `s` to stop: Parley carries, or an edge holds, them. */
+export const NEEDS_GATES = `(s.taken OR c.observed AND c.phase <> 'stopped') AND (c.conveyance = 'tool' OR EXISTS (
+  SELECT 1 FROM jsonb_array_elements(c.edges) e WHERE e->>'from' = s.seat AND e->>'mode' <> 'pass'))`;
+
 /**
  * Runs `work` while nobody else, on any instance, sets or releases the gates of this agent: looking at its tools,
  * changing them and remembering it are several steps, and a release that falls between them would leave it ungated.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationState } from '@/lib/domain/conversation/conversation-state';
 import { decideSpeak } from '@/lib/domain/conversation/decide-speak';
+import { ordinaryHold } from '@/lib/domain/draft/find-hold';
 import type { Conversation, OpenConversation } from '@/lib/protocol/conversation';
 import { AppError } from '@/lib/protocol/errors';
 import { ConversationId, PersonId, SeatId } from '@/lib/protocol/ids';
@@ -12,9 +13,11 @@ import { streamHead } from '../ledger/read-entries';
 import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { queueTurns, wakeThread } from './commit-decision';
+import { rememberMemory } from './note-memory';
 import { requireConversation } from './read-conversations';
 import { setGates } from './set-gates';
 import { syncThread } from './sync-thread';
+import { yieldConversations } from './yield-conversations';
 
 const FIRST_SEAT = 'a'.charCodeAt(0);
 
@@ -29,10 +32,6 @@ export async function openConversation(
   const conversationId = ConversationId.parse(idempotency?.intentId ?? randomUUID());
   if (idempotency && (await streamHead(rt.database.pool, workspaceId, conversationStream(conversationId))) > 0) {
     return requireConversation(rt.database.pool, workspaceId, conversationId);
-  }
-  if (wanted.conveyance !== 'tool') {
-    const fields = { conveyance: 'tool is the only one in this version' };
-    throw new AppError('request.invalid', `Conveyance “${wanted.conveyance}” is not built yet.`, { fields });
   }
   const found = await Promise.all(wanted.seats.map((seat) => requireAgent(rt, seat.agentId)));
   const plan = planSeats(found, wanted);
@@ -61,11 +60,19 @@ export async function openConversation(
         // Nobody else can have opened it, but an agent can have been seated since: that moves no stream of ours.
         expects: [{ stream: opened.stream, streamSeq: 0 }],
         effects: speech.queue.map((turn) => wakeThread(workspaceId, turn.thread)),
-        write: (db, entries) => queueTurns(db, workspaceId, conversationId, speech.queue, entries),
+        write: async (db, entries) => {
+          await queueTurns(db, workspaceId, conversationId, speech.queue, entries);
+          for (const [index, { blocks }] of plan.agents.entries()) {
+            const seat = plan.seats[index];
+            if (seat) await rememberMemory(db, { workspaceId, conversationId, seat }, blocks);
+          }
+        },
         answer: () => null,
       };
     },
   });
+  const agentIds = plan.agents.map((agent) => agent.id);
+  await yieldConversations(rt, { workspaceId, server: server.name, agentIds, openedAs: conversationId });
   await settleIn(rt, caller, conversationId, plan);
   return requireConversation(rt.database.pool, workspaceId, conversationId);
 }
@@ -89,6 +96,11 @@ function planSeats(found: Awaited<ReturnType<typeof requireAgent>>[], wanted: Op
   if (wanted.opening && !seats.includes(wanted.opening.to)) {
     throw new AppError('request.invalid', 'No such seat.', { fields: { 'opening.to': `one of ${seats.join(', ')}` } });
   }
+  for (const [index, { from, to }] of (wanted.edges ?? []).entries()) {
+    if (seats.includes(from) && seats.includes(to) && from !== to) continue;
+    const fields = { [`edges.${index}`]: `from one of ${seats.join(', ')} to another` };
+    throw new AppError('request.invalid', 'An edge leads from a seat to another one.', { fields });
+  }
   return { server: first.server, agents, seats };
 }
 
@@ -96,7 +108,13 @@ function openedEntry(conversationId: ConversationId, wanted: OpenConversation, {
   const edges = seats.flatMap((from) =>
     seats
       .filter((to) => to !== from)
-      .map((to) => ({ from, to, mode: 'pass' as const, reviewers: 1, expirySeconds: 900, undoSeconds: 5 })),
+      .map(
+        (to) =>
+          wanted.edges?.findLast((edge) => edge.from === from && edge.to === to) ?? {
+            ...{ from, to, mode: 'pass' as const },
+            ...ordinaryHold,
+          },
+      ),
   );
   return {
     stream: conversationStream(conversationId),
@@ -143,10 +161,16 @@ function openingSpeech(conversationId: ConversationId, wanted: OpenConversation,
       name: agent.name,
       threadId: null,
       pending: null,
+      holder: null,
     })),
     openTurns: [],
     openConveyances: [],
     refusals: [],
+    edges: [],
+    drafts: [],
+    rules: [],
+    inboxSeq: 0,
+    quarantine: [],
   };
   const speech = { ...wanted.opening, personId: PersonId.parse(caller.actor.id), personName: caller.actor.name };
   const decision = decideSpeak(state, speech, { next: () => randomUUID() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Conversation, Conveyance, Edge } from '@/lib/protocol/conversation';
 import { AppError } from '@/lib/protocol/errors';
-import { AgentId, ConversationId, SeatId, type WorkspaceId } from '@/lib/protocol/ids';
+import { AgentId, ConversationId, PersonId, SeatId, type WorkspaceId } from '@/lib/protocol/ids';
 import type { Queryable } from '../ledger/command';
 
 const Row = z
@@ -28,6 +28,9 @@ const Row = z
         name: z.string(),
         dialect: z.enum(['rest', 'app-server']),
         threadKey: z.string(),
+        holderId: PersonId.nullable(),
+        holderName: z.string().nullable(),
+        heldUntil: z.string().nullable(),
       }),
     ),
   })
@@ -35,10 +38,13 @@ const Row = z
     ({ phase, running, waiting, seats, ...row }): Conversation => ({
       ...row,
       state: phase === 'open' ? (running ? 'running' : waiting ? 'waiting' : 'idle') : phase,
-      seats: seats.map(({ threadKey, ...seat }) => ({
+      seats: seats.map(({ threadKey, holderId, holderName, heldUntil, ...seat }) => ({
         ...seat,
         threadId: threadKey === '' ? null : threadKey,
-        holder: null,
+        holder:
+          holderId && heldUntil
+            ? { personId: holderId, name: holderName ?? '', until: new Date(heldUntil).toISOString() }
+            : null,
       })),
       createdAt: row.createdAt.toISOString(),
       lastActivityAt: row.lastActivityAt.toISOString(),
@@ -48,10 +54,16 @@ const Row = z
 const SELECT = `
   SELECT c.id, c.title, c.server, c.conveyance, c.observed, c.sandbox, c.max_turns AS "maxTurns", c.turns, c.phase,
     c.stopped_reason AS "stoppedReason", c.edges, c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt",
-    EXISTS (SELECT 1 FROM turn t WHERE t.workspace_id = c.workspace_id AND t.conversation_id = c.id AND t.state <> 'ended') AS running,
-    EXISTS (SELECT 1 FROM seat s WHERE s.workspace_id = c.workspace_id AND s.conversation_id = c.id AND s.pending_id IS NOT NULL) AS waiting,
+    EXISTS (SELECT 1 FROM turn t WHERE t.workspace_id = c.workspace_id AND t.conversation_id = c.id AND (t.state = 'started'
+      OR t.state = 'queued' AND NOT EXISTS (SELECT 1 FROM seat h WHERE h.workspace_id = t.workspace_id
+        AND h.conversation_id = t.conversation_id AND h.seat = t.seat AND h.holder_id IS NOT NULL))) AS running,
+    EXISTS (SELECT 1 FROM seat s WHERE s.workspace_id = c.workspace_id AND s.conversation_id = c.id AND s.pending_id IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM draft f WHERE f.workspace_id = c.workspace_id AND f.conversation_id = c.id AND f.status = 'pending') AS waiting,
     (SELECT json_agg(json_build_object('id', s.seat, 'agentId', s.agent_id, 'name', s.name, 'dialect', s.dialect,
-       'threadKey', s.thread_key) ORDER BY s.seat) FROM seat s
+       'threadKey', s.thread_key, 'holderId', s.holder_id, 'holderName', s.holder_name,
+       'heldUntil', coalesce(d.due_at, s.held_until)) ORDER BY s.seat)
+     FROM seat s LEFT JOIN deadline d ON d.workspace_id = s.workspace_id AND d.kind = 'seat.lease'
+       AND s.holder_id IS NOT NULL AND d.subject = s.conversation_id || '/' || s.seat
      WHERE s.workspace_id = c.workspace_id AND s.conversation_id = c.id) AS seats
   FROM conversation c`;
 
@@ -85,4 +97,17 @@ export async function listConversations(
   const last = items.at(-1);
   const hasMore = rows.length > page.limit && last;
   return { items, next: hasMore ? { lastActivityAt: last.lastActivityAt, id: last.id } : null };
+}
+
+/** Those of `ids` that stand in the lists, in no order that means anything. */
+export async function readConversations(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  ids: readonly string[],
+): Promise<Conversation[]> {
+  const { rows } = await db.query(
+    `${SELECT} WHERE c.workspace_id = $1 AND c.id = ANY ($2::uuid[]) AND NOT c.archived`,
+    [workspaceId, ids],
+  );
+  return rows.map((row) => Row.parse(row));
 }

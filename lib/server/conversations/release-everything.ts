@@ -7,12 +7,13 @@ import { type Releasing, releaseNow } from './release-gates';
 export type ReleasedAgent = { server: string; agentId: string; tools: string[]; error: string | null };
 
 /**
- * Sets every tool back that Parley has gated, as if it had never been there: conversations in which it carries the calls
- * are stopped first. An agent whose server is away is told about and stays for the next try.
+ * Sets every tool back that Parley has gated, as if it had never been there: conversations in which it carries or holds the
+ * calls are stopped first. An agent whose server is away is told about and stays for the next try.
  */
 export async function releaseEverything(rt: Releasing, workspaceId: WorkspaceId): Promise<ReleasedAgent[]> {
   const open = await rt.database.pool.query<{ id: string }>(
-    `SELECT id FROM conversation WHERE workspace_id = $1 AND phase <> 'stopped' AND conveyance = 'tool'`,
+    `SELECT id FROM conversation WHERE workspace_id = $1 AND phase <> 'stopped' AND (conveyance = 'tool' OR EXISTS (
+       SELECT 1 FROM jsonb_array_elements(edges) e WHERE e->>'mode' <> 'pass'))`,
     [workspaceId],
   );
   for (const { id } of open.rows) {

@@ -7,13 +7,13 @@ import type { Task } from '../jobs';
 import type { Effect, Queryable } from '../ledger/command';
 import type { Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
-import { withGateLock } from './gate-lock';
+import { NEEDS_GATES, withGateLock } from './gate-lock';
 
 const Release = z.object({
   workspaceId: WorkspaceId,
   server: ServerName,
   agentId: AgentId,
-  why: z.enum(['conversation_stopped', 'server_removed', 'doctor', 'agent_removed']),
+  why: z.enum(['conversation_stopped', 'edge_passes', 'server_removed', 'doctor', 'agent_removed']),
 });
 export type Release = z.infer<typeof Release>;
 
@@ -37,13 +37,14 @@ export const releaseGates = (rt: Runtime): Task<typeof Release> => ({
       const { rows } = await rt.database.pool.query<{ is_needed: boolean; is_busy: boolean }>(
         `SELECT
          EXISTS (SELECT 1 FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-                 WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND s.taken AND c.conveyance = 'tool') AS is_needed,
+                 WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND ${NEEDS_GATES}) AS is_needed,
          EXISTS (SELECT 1 FROM turn t WHERE t.workspace_id = $1 AND t.server = $2 AND t.agent_id = $3
                  AND t.state <> 'ended') AS is_busy`,
         key,
       );
-      if (rows[0]?.is_needed && release.why === 'conversation_stopped') return;
-      if (rows[0]?.is_busy && release.why === 'conversation_stopped') return later(rt, release);
+      const isOrdinary = release.why === 'conversation_stopped' || release.why === 'edge_passes';
+      if (rows[0]?.is_needed && isOrdinary) return;
+      if (rows[0]?.is_busy && isOrdinary) return later(rt, release);
       await releaseNow(rt, release);
     });
   },
@@ -95,6 +96,7 @@ export async function releaseNow(rt: Releasing, { workspaceId, server, agentId, 
           'DELETE FROM gate WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND tool = ANY($4::text[])',
           [...key, tools],
         );
+        await db.query('UPDATE seat SET gated = false WHERE workspace_id = $1 AND server = $2 AND agent_id = $3', key);
       },
       answer: () => null,
     }),

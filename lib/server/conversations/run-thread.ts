@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import type { ThreadRef, TurnState } from '@/lib/domain/conversation/conversation-state';
 import { decideAccepted, decideEndTurn, decideStartTurn, type TurnEnd } from '@/lib/domain/conversation/decide-turn';
+import type { Spoken } from '@/lib/domain/conversation/relay-spoken';
 import { type Actor, system } from '@/lib/protocol/actor';
 import { isAppError } from '@/lib/protocol/errors';
 import { AgentId, type ConversationId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
 import type { Task } from '../jobs';
 import type { Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
+import { stopConversationsOf } from './agent-seats';
 import { commitDecision } from './commit-decision';
 import { readDirectory } from './directory';
 import { followTurn } from './follow-turn';
-import { lookUpTurn } from './look-up-turn';
+import { type LookedUp, lookUpTurn } from './look-up-turn';
 import { type NextTurn, nextTurn } from './next-turn';
+import { readMemory } from './read-memory';
 import { readSaid } from './read-said';
 import type { SeatRef } from './record-messages';
 import { setGates } from './set-gates';
@@ -53,6 +56,8 @@ class TurnRun {
   private readonly turn: TurnState;
   private readonly agentName: string;
   private readonly signal: AbortSignal;
+  private mayHaveLearned = false;
+  private isGone = false;
 
   constructor(rt: Runtime, workspaceId: WorkspaceId, thread: ThreadRef, next: NextTurn, signal: AbortSignal) {
     this.rt = rt;
@@ -82,7 +87,16 @@ class TurnRun {
       end.pending?.calls ?? [],
     );
     await this.commit(this.agent(), (state, ids) => decideEndTurn(state, turn.id, end, directory, ids));
+    if (this.isGone) return this.leave();
     await this.sync();
+    const seat = this.seat();
+    if (seat && this.mayHaveLearned) await readMemory(this.rt, this.gateway(), seat, this.thread.agentId);
+  }
+
+  /** The agent is no more: nobody can go on with the conversations in which it sits. */
+  private async leave(): Promise<void> {
+    const { server, agentId } = this.thread;
+    await stopConversationsOf(this.rt, this.workspaceId, server, agentId, this.agentName);
   }
 
   /** Records that the turn goes out; false where that is not (or no longer) allowed. */
@@ -105,8 +119,9 @@ class TurnRun {
         const followed = await followTurn(this.rt, this.gateway(), this.turn, seat, this.signal, (runId) =>
           this.accepted(runId),
         );
-        const said = await this.said(followed.said);
-        return { ...followed, said, isNotSent: false, isUnknown: false };
+        const words = await this.words(followed.runId, followed.spoken);
+        this.mayHaveLearned = followed.mayHaveLearned;
+        return { ...followed, ...words, isNotSent: false, isUnknown: false };
       } catch (error) {
         if (this.signal.aborted) return null; // The next start looks it up.
         if (!isAppError(error)) throw error;
@@ -115,6 +130,7 @@ class TurnRun {
           await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
           continue;
         }
+        this.isGone = error.code === 'agent.not_found';
         return notSent(error.message);
       }
     }
@@ -132,11 +148,17 @@ class TurnRun {
     const [row] = rows;
     if (!row) return null;
     const known = { ...turn, runId: row.run_id, isAccepted: row.is_accepted };
-    const found = await lookUpTurn(this.rt, known, row.started_at, this.signal);
+    this.mayHaveLearned = true;
+    const found = await lookUpTurn(this.rt, known, row.started_at, this.signal).catch((error: unknown) => {
+      if (!isAppError(error) || error.code !== 'agent.not_found') throw error;
+      this.isGone = true;
+      return gone(error.message, row.run_id);
+    });
     if (!found) return null;
+    if (this.isGone) return { ...found, usage: null, said: [], spoken: [] };
     await this.sync();
     if (!found.isNotSent && !found.isUnknown) await this.accepted(found.runId);
-    return { ...found, usage: null, said: await this.said([]) };
+    return { ...found, usage: null, ...(await this.words(found.runId, [])) };
   }
 
   private async accepted(runId: string | null): Promise<void> {
@@ -156,12 +178,16 @@ class TurnRun {
     await this.commit(this.agent(), (state, ids) => decideAccepted(state, this.turn.id, { latencyMs }, ids));
   }
 
-  /** What the agent said since the root of this turn: from the transcript where there is one. */
-  private async said(here: string[]): Promise<string[]> {
+  /** What the agent said since the root of this turn and in it: from the transcript where the stream did not tell. */
+  private async words(runId: string | null, spoken: Spoken[]): Promise<Pick<TurnEnd, 'said' | 'spoken'>> {
     const seat = this.seat();
-    if (!seat || this.turn.id === this.turn.rootId)
-      return here.length > 0 || !seat ? here : readSaid(this.rt, seat, this.turn);
-    return readSaid(this.rt, seat, this.turn);
+    const isTold = spoken.length > 0;
+    if (!seat || (isTold && this.turn.id === this.turn.rootId)) {
+      return { said: spoken.map(({ content }) => content), spoken };
+    }
+    const since = await readSaid(this.rt, seat, this.turn);
+    const here = since.filter((each) => runId !== null && each.runId === runId);
+    return { said: since.map(({ content }) => content), spoken: isTold ? spoken : here };
   }
 
   private async sync(): Promise<void> {
@@ -189,6 +215,12 @@ class TurnRun {
   }
 }
 
+/** The agent was deleted while it worked: what became of its turn went with it. */
+const gone = (error: string, runId: string | null): LookedUp => ({
+  ...{ runId, stopReason: 'lost', error, pending: null },
+  ...{ isNotSent: false, isUnknown: false },
+});
+
 const notSent = (error: string): TurnEnd => ({
   runId: null,
   stopReason: 'not_sent',
@@ -196,6 +228,7 @@ const notSent = (error: string): TurnEnd => ({
   error,
   pending: null,
   said: [],
+  spoken: [],
   isNotSent: true,
   isUnknown: false,
 });

@@ -2,10 +2,10 @@ import { system } from '@/lib/protocol/actor';
 import { isMessagingTool } from '@/lib/protocol/agent';
 import { fleetStream } from '@/lib/protocol/stream';
 import type { Runtime } from '../runtime';
-import { type GatedAgent, withGateLock } from './gate-lock';
+import { type GatedAgent, NEEDS_GATES, withGateLock } from './gate-lock';
 
 /**
- * Makes calls of an agent's messaging tools stop at Parley where it carries them. Before any turn of the agent in a seat;
+ * Makes calls of an agent's messaging tools stop at Parley where it carries them, or holds what Letta delivers. Before any turn of the agent in a seat;
  * costs one question of the database once it is done. Tools that stopped already are left to whoever made them stop.
  */
 export async function setGates(rt: Runtime, agent: GatedAgent): Promise<void> {
@@ -18,8 +18,7 @@ export async function setGates(rt: Runtime, agent: GatedAgent): Promise<void> {
 async function isUngated(rt: Runtime, { workspaceId, server, agentId }: GatedAgent): Promise<boolean> {
   const { rows } = await rt.database.pool.query(
     `SELECT 1 FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND s.taken AND NOT s.gated AND c.conveyance = 'tool'
-     LIMIT 1`,
+     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND NOT s.gated AND ${NEEDS_GATES} LIMIT 1`,
     [workspaceId, server, agentId],
   );
   return rows.length > 0;
@@ -60,7 +59,8 @@ async function gate(rt: Runtime, { workspaceId, server, agentId }: GatedAgent): 
   });
   for (const tool of tools) await gateway.setApproval(agentId, tool, true);
   await rt.database.pool.query(
-    'UPDATE seat SET gated = true WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND taken',
+    `UPDATE seat s SET gated = true FROM conversation c WHERE c.workspace_id = s.workspace_id AND c.id = s.conversation_id
+       AND s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND ${NEEDS_GATES}`,
     key,
   );
 }

@@ -19,7 +19,7 @@ export async function syncThread(rt: Runtime, gateway: Gateway, seat: SeatRef, t
     const messages = await gateway.listMessages(thread, { ...(after === undefined ? {} : { after }), limit: PAGE });
     const last = messages.at(-1);
     if (!last || last.messageId === after) return;
-    await recordMessages(rt.ledger, seat, messages, last.messageId);
+    await recordMessages(rt.ledger, seat, messages, { cursor: last.messageId, isPast: after === undefined });
     if (messages.length < PAGE || after === undefined) return;
   }
 }

@@ -50,7 +50,8 @@ export type Decided<Answer> = {
 
 /**
  * One change of the world. `load` reads from the connection it is given and nothing else; `decide` is pure. Both may run
- * several times.
+ * several times. HAZARD: before the head is locked each query of `load` sees another moment, so the positions that the
+ * decision will expect are read first (or in the same statement): what is appended in between then counts as a move.
  */
 export type Command<State, Answer> = {
   workspaceId: WorkspaceId;

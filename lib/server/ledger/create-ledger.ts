@@ -146,8 +146,13 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
   }
 
+  /**
+   * One batch after another. All who were just told take their next step before the next batch is closed: else the first
+   * of them would get a transaction for itself while the others wait for it.
+   */
   async function work(): Promise<void> {
     for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
       const next = [...queues].find(([, queue]) => queue.length > 0);
       if (!next) return;
       const [workspaceId, queue] = next;
@@ -251,7 +256,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     close: async () => {
       closed = true;
-      await busy;
+      while (busy !== null) await busy;
       await writer.end();
     },
   };

@@ -1,23 +1,11 @@
-import { randomFillSync } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Actor } from '@/lib/protocol/actor';
 import type { JsonObject, JsonValue } from '@/lib/protocol/json';
+import { randomBytes } from './random-bytes';
 import { sha256 } from './sha256';
 
 const SALT_BYTES = 32;
-const SALT_POOL = 128;
-const pool = Buffer.allocUnsafe(SALT_BYTES * SALT_POOL);
-let used = SALT_POOL;
-
-function randomSalt(): Buffer {
-  if (used === SALT_POOL) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const salt = Buffer.from(pool.subarray(used * SALT_BYTES, (used + 1) * SALT_BYTES));
-  used += 1;
-  return salt;
-}
 
 const mend = (value: JsonValue): JsonValue => {
   if (typeof value === 'string') return value.toWellFormed();
@@ -45,13 +33,23 @@ export type SealedPayload = { text: string; salt: Buffer; commitment: string };
 
 export function sealPayload(payload: JsonObject): SealedPayload {
   const text = payloadText(payload);
-  const salt = randomSalt();
+  const salt = randomBytes(SALT_BYTES);
   return { text, salt, commitment: commitmentOf(salt, text) };
 }
 
+/** Where salt and text are put together: most payloads fit, and none has to be copied into a buffer of its own. */
+const scratch = Buffer.alloc(16_384);
+const UTF8_BYTES_MAX = 3;
+
 /** base64(SHA-256(salt ‖ payload text)). */
-export const commitmentOf = (salt: Uint8Array, text: string): string =>
-  sha256(Buffer.concat([salt, Buffer.from(text)])).toString('base64');
+export function commitmentOf(salt: Uint8Array, text: string): string {
+  if (salt.length + UTF8_BYTES_MAX * text.length > scratch.length) {
+    return hash('sha256', Buffer.concat([salt, Buffer.from(text)]), 'base64');
+  }
+  scratch.set(salt);
+  const end = salt.length + scratch.write(text, salt.length);
+  return hash('sha256', scratch.subarray(0, end), 'base64');
+}
 
 export type EnvelopeFacts = {
   log: string;

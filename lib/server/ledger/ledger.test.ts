@@ -441,7 +441,6 @@ describe('when nothing can be appended', () => {
     await pool.query(
       `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$`,
     );
-    await pool.query("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     onTestFinished(async () => {
       await pool.query('ALTER SYSTEM RESET synchronous_standby_names');
       await pool.query('SELECT pg_reload_conf()');
@@ -450,7 +449,16 @@ describe('when nothing can be appended', () => {
     const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'parley-ledger' AND datname = current_database()`;
     await pool.query(cut); // what comes instead has the new settings
+    const works = () =>
+      own.ledger.record(own.workspaceId, system, [note(stream())]).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(works, { timeout: 5_000 }).toBe(true);
+    await pool.query("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     await pool.query('SELECT pg_reload_conf()');
+    const standby = async () => (await pool.query('SHOW synchronous_standby_names')).rows;
+    await expect.poll(standby).toEqual([{ synchronous_standby_names: 'nobody' }]);
     const told: number[] = [];
     own.ledger.onCommitted((_workspaceId, entries) => told.push(...entries.map((entry) => entry.streamSeq)));
     let loads = 0;

@@ -2,13 +2,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { appendLeaf, HASH_BYTES } from '@/lib/domain/merkle-tree';
 import type { Actor } from '@/lib/protocol/actor';
 import type { Entry } from '@/lib/protocol/entry';
-import { EntryId } from '@/lib/protocol/ids';
+import type { EntryId } from '@/lib/protocol/ids';
 import type { NewEntry } from './command';
 import { envelopeText, leafHash, type SealedPayload, sealPayload } from './leaf';
+import { randomBytes } from './random-bytes';
 import { sha256 } from './sha256';
 
 /** Levels of complete subtrees whose hashes are stored, so that a proof reads few rows. */
 const STORED_LEVELS = 8;
+const UUID_BYTES = 16;
 
 /** Where a ledger stands: read under the head lock, moved by placing entries, written back before the commit. */
 export type Position = {
@@ -33,10 +35,13 @@ export type PlacedEntry = { entry: Entry; envelope: string; leafHash: Buffer; pa
 
 export type TreeNodeRow = { level: number; index: number; hash: Uint8Array };
 
+/** Made here, and therefore one: parsing it would only cost. */
+const newEntryId = (): EntryId => uuidv7({ random: randomBytes(UUID_BYTES) }) as EntryId;
+
 export const sealEntry = (entry: NewEntry, actor: Actor): SealedEntry => ({
   entry,
   actor: entry.actor ?? actor,
-  id: entry.id ?? EntryId.parse(uuidv7()),
+  id: entry.id ?? newEntryId(),
   occurredAt: entry.occurredAt ?? null,
   payload: sealPayload(entry.payload),
 });

@@ -60,6 +60,42 @@ export async function readStreamBackwards(
   return rows.map(toWireEntry).reverse();
 }
 
+/** Entries of a stream received at `from` (ISO-8601) and later, ascending. */
+export async function readStreamFrom(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  stream: Stream,
+  { from, limit }: { from: string; limit: number },
+): Promise<WireEntry[]> {
+  const { rows } = await db.query<Row>(
+    `${SELECT} WHERE e.workspace_id = $1 AND e.stream = $2 AND e.received_at >= $3 ORDER BY e.stream_seq LIMIT $4`,
+    [workspaceId, stream, from, limit],
+  );
+  return rows.map(toWireEntry);
+}
+
+/**
+ * Entries of a stream whose payload, as JSON, holds `ascii` in capitals or not: ascending after `after`, or the last ones
+ * before `before`, ascending. `ascii` null: every entry.
+ */
+export async function readStreamHolding(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  stream: Stream,
+  { ascii, after, before, limit }: { ascii: string | null; after: number; before: number | null; limit: number },
+): Promise<WireEntry[]> {
+  // HAZARD: what lower() makes of letters beyond ASCII follows the database's locale.
+  const { rows } = await db.query<Row>(
+    `${SELECT} WHERE e.workspace_id = $1 AND e.stream = $2 AND e.stream_seq > $3
+       AND ($4::int8 IS NULL OR e.stream_seq < $4)
+       AND ($5::text IS NULL OR strpos(lower(p.payload COLLATE "C"), lower($5 COLLATE "C")) > 0)
+     ORDER BY e.stream_seq ${before === null ? 'ASC' : 'DESC'} LIMIT $6`,
+    [workspaceId, stream, after, before, ascii, limit],
+  );
+  const entries = rows.map(toWireEntry);
+  return before === null ? entries : entries.reverse();
+}
+
 /** Where a stream stands: the `streamSeq` of its last entry, 0 without one. */
 export async function streamHead(db: Queryable, workspaceId: WorkspaceId, stream: Stream): Promise<number> {
   const { rows } = await db.query<{ head: number }>(

@@ -83,7 +83,7 @@ export async function writeEntries(
       textArray(entries.map((entry) => entry.type)),
       textArray(entries.map((entry) => entry.actor.kind)),
       textArray(entries.map((entry) => entry.actor.id)),
-      timestamptzArray(entries.map((entry) => new Date(entry.receivedAt))),
+      timestamptzArray(entries.map(() => position.receivedAt)),
       textArray(placed.map((each) => each.envelope)),
       byteaArray(placed.map((each) => each.leafHash)),
       textArray(placed.map((each) => each.payload.text)),

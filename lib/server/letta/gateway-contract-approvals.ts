@@ -126,6 +126,25 @@ export function describeApprovals({ target, gateway, agent }: Bench): void {
       expect(await gateway().findPendingApproval(defaultThread(id))).toBeNull();
     });
 
+    it('takes what a person says at this step together with the answers', async () => {
+      const { id, toolCallId } = await waiting();
+      const otid = randomUUID();
+      const joined = { text: target().ask([{ kind: 'say', text: 'Noted.' }]), otid, senderName: 'Dana' };
+      const answers = [{ kind: 'result' as const, toolCallId, status: 'success' as const, text: 'ok' }];
+      const turn = await hear(gateway().send(defaultThread(id), { kind: 'answers', answers, joined }));
+      expect(turn).toMatchObject({ stopReason: 'end_turn', error: null });
+      expect(turn.messages.map((message) => message.messageType)).toEqual(['tool_return_message', 'assistant_message']);
+      expect(turn.messages[1]?.content).toBe('Noted.');
+      const listed = (await transcript(gateway(), id)).slice(-4);
+      expect(listed.map((message) => message.messageType)).toEqual([
+        'approval_response_message',
+        'tool_return_message',
+        'user_message',
+        'assistant_message',
+      ]);
+      expect(listed[2]).toMatchObject({ otid, senderName: 'Dana', runId: turn.runId });
+    });
+
     it('takes no text while a call waits', async () => {
       const { id, toolCallId } = await waiting();
       const thread = defaultThread(id);

@@ -37,6 +37,22 @@ export function describeThreads({ target, gateway, agent }: Bench): void {
       expect(from('In the hall.')).toMatchObject(defaultThread(thread.agentId));
     });
 
+    it('are listed with their runs, the one with the newest message first', async () => {
+      const quiet = await open();
+      const busy = { ...quiet, threadId: await target().openThread(quiet.agentId) };
+      const turn = await speak(busy, [{ kind: 'say', text: 'Here.' }]);
+      await say(gateway(), quiet.agentId, target().ask([{ kind: 'say', text: 'And in the hall.' }]));
+      const threads = await gateway().listThreads(quiet.agentId);
+      expect(threads.map(({ threadId }) => threadId)).toEqual([busy.threadId, quiet.threadId]);
+      expect(threads[0]?.lastMessageAt).toBeInstanceOf(Date);
+      const runs = await gateway().listNewestRuns(quiet.agentId, 10);
+      expect(runs.map(({ threadId, status }) => [threadId, status])).toEqual([
+        [null, 'completed'],
+        [busy.threadId, 'completed'],
+      ]);
+      expect(runs[1]?.id).toBe(turn.runId);
+    });
+
     it('wait each for its own answer', async () => {
       const thread = await open([guarded]);
       const turn = await speak(thread, [

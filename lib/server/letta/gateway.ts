@@ -66,6 +66,12 @@ export interface Gateway {
   /** The approval that the thread waits for, or null. */
   findPendingApproval(thread: Thread): Promise<PendingApproval | null>;
 
+  /** Threads of an agent beside its default one, the one with the newest message first; at most 100. */
+  listThreads(agentId: AgentId): Promise<EngineThread[]>;
+
+  /** The newest runs of an agent, newest first, each with what it cost where the engine tells. One question for each. */
+  listNewestRuns(agentId: AgentId, limit: number): Promise<(EngineRun & { usage: Omit<Usage, 'steps'> | null })[]>;
+
   /** Runs of an agent that were created at or after `since`, newest first; not those whose input was refused. */
   listRuns(agentId: AgentId, since: Date): Promise<EngineRun[]>;
 }
@@ -138,6 +144,8 @@ export type Delta =
 export type Usage = { promptTokens: number; completionTokens: number; totalTokens: number; steps: number };
 
 export type TailedMessage = { agentId: AgentId; threadId: string | null; message: AgentMessage };
+
+export type EngineThread = { threadId: string; title: string | null; lastMessageAt: Date | null };
 
 export type EngineRun = {
   id: string;

@@ -43,6 +43,11 @@ export async function listRunsSince(client: RestClient, agentId: AgentId, since:
   }
 }
 
+/** One page of the newest runs of an agent. */
+export async function listNewestPage(client: RestClient, agentId: AgentId): Promise<EngineRun[]> {
+  return (await listPage(client, { agent_id: agentId })).map(toEngineRun);
+}
+
 function toEngineRun(run: RawRun): EngineRun {
   const error = run.metadata?.error;
   return {

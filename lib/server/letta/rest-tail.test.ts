@@ -10,6 +10,7 @@ type Stored = { id: string; seq: number; run: string | null; committed: boolean 
 
 let stored: Stored[];
 let runsAsked: string[];
+let runsListed: number;
 let stop: () => Promise<void>;
 let tail: Tail;
 let now: number;
@@ -23,6 +24,11 @@ const told = async (after: string | null, limit = 100) => {
 
 /** As the server does it: by sequence number, whatever is committed; a cursor that is gone is a 404. */
 function answer(url: URL): { status: number; body: unknown } {
+  if (/^\/v1\/runs\/?$/.test(url.pathname)) {
+    runsListed += 1;
+    const runs = stored.filter((each) => each.run !== null && each.run !== 'run-gone');
+    return { status: 200, body: runs.map(({ run: id }) => ({ id, agent_id: `agent-of-${id}` })) };
+  }
   const run = /^\/v1\/runs\/(.+)$/.exec(url.pathname)?.[1];
   if (run) {
     runsAsked.push(run);
@@ -47,6 +53,7 @@ function answer(url: URL): { status: number; body: unknown } {
 beforeEach(async () => {
   stored = [];
   runsAsked = [];
+  runsListed = 0;
   now = 0;
   const server = createServer((request, response) => {
     const { status, body } = answer(new URL(request.url ?? '/', 'http://localhost'));
@@ -65,6 +72,17 @@ beforeEach(async () => {
 afterEach(() => stop());
 
 describe('the tail of all messages', () => {
+  it('[OB10] asks once for the owners of many new runs', async () => {
+    const { cursor } = await told(null);
+    for (let seq = 1; seq <= 40; seq += 1) store(seq);
+    store(41, { run: 'run-gone' });
+    const { messages } = await tail.read(cursor, 100);
+    expect(messages.map(({ agentId }) => agentId)).toEqual(
+      Array.from({ length: 40 }, (_, at) => `agent-of-run-${at + 1}`),
+    );
+    expect([runsListed, runsAsked]).toEqual([1, ['run-gone']]);
+  });
+
   it('begins with what comes after now, also on an empty server', async () => {
     const empty = await told(null);
     store(1);

@@ -4,9 +4,11 @@ import type { Gateway } from './gateway';
 import { changeAgent, createAgent, deleteAgent, findAgent, listAgents, listModels, setApproval } from './rest-agents';
 import { createRestClient, type RestClient } from './rest-client';
 import { findPendingInThread, listThread } from './rest-history';
+import { listNewestRuns } from './rest-newest-runs';
 import { interruptThread, listRunsSince } from './rest-runs';
 import { sendInput } from './rest-send';
 import { createTail } from './rest-tail';
+import { listThreads } from './rest-threads';
 
 export type RestGatewayOptions = {
   /** Address of the server, with or without `/v1`. */
@@ -45,6 +47,8 @@ export function createRestGateway(options: RestGatewayOptions): Gateway {
     listMessages: (thread, page) => listThread(client, thread, page),
     tail: (after, limit) => tail.read(after, limit),
     findPendingApproval: (thread) => findPendingInThread(client, thread),
+    listThreads: (agentId) => listThreads(client, agentId),
+    listNewestRuns: (agentId, limit) => listNewestRuns(client, agentId, limit),
     listRuns: (agentId, since) => listRunsSince(client, agentId, since),
   };
 }

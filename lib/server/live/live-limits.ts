@@ -23,6 +23,9 @@ export const liveLimits = {
   tickMs: 10,
   /** How often the credentials of all sockets are checked, past every cache; a revoked one must be gone within 5 s. */
   sweepMs: 2_000,
+  /** Lists are told how conversations stand at most this often, and of so many at once. */
+  summariesMs: 1_000,
+  summariesAtOnce: 500,
   beaconMs: BEACON_MS,
   /** How long goodbyes may take to leave. */
   farewellMs: 1_000,

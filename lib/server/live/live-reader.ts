@@ -1,8 +1,12 @@
+import type { Conversation } from '@/lib/protocol/conversation';
 import type { WireEntry } from '@/lib/protocol/entry';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import type { Stream } from '@/lib/protocol/stream';
+import type { Task } from '@/lib/protocol/task';
+import { readConversations } from '../conversations/read-conversations';
 import type { Queryable } from '../ledger/command';
 import { ledgerEpoch, readStream, streamHead } from '../ledger/read-entries';
+import { readTasksById } from '../tasks/read-tasks';
 
 /** What the live stream asks of the ledger. Every call may fail while the database is away. */
 export type LiveReader = {
@@ -16,10 +20,15 @@ export type LiveReader = {
     stream: Stream,
     range: { after: number; limit: number },
   ): Promise<readonly WireEntry[]>;
+  /** Those of the conversations that stand in the lists. */
+  conversations(workspaceId: WorkspaceId, ids: readonly string[]): Promise<readonly Conversation[]>;
+  tasks(workspaceId: WorkspaceId, ids: readonly string[]): Promise<readonly Task[]>;
 };
 
 export const ledgerReader = (db: Queryable): LiveReader => ({
   epoch: (workspaceId) => ledgerEpoch(db, workspaceId),
   head: (workspaceId, stream) => streamHead(db, workspaceId, stream),
   entries: (workspaceId, stream, range) => readStream(db, workspaceId, stream, range),
+  conversations: (workspaceId, ids) => readConversations(db, workspaceId, ids),
+  tasks: (workspaceId, ids) => readTasksById(db, workspaceId, ids, new Date()),
 });

@@ -17,6 +17,7 @@ import { deltaText } from './event-text';
 import { every } from './every';
 import type { LiveLimits } from './live-limits';
 import type { LiveReader } from './live-reader';
+import { createSummaries } from './summaries';
 import type { Viewer } from './viewer';
 import { createViewer } from './viewer';
 
@@ -70,6 +71,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
   const credentials = createCredentials(rt.access.isStillValid, log);
   const epoch = watchEpoch(reader, workspaceId);
   const members = new Set<Member>();
+  const summaries = createSummaries({ workspaceId, channels, reader, clock, limits, log });
 
   const endAll = (goodbye: Goodbye) => {
     for (const member of [...members]) member.end(goodbye);
@@ -85,6 +87,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
         channels.forget();
       }
       channels.find(workspaceId, stream)?.advance(head, entries);
+      summaries.moved(stream);
     },
     delta: (delta) => channels.find(workspaceId, delta.stream)?.whisper(deltaText(delta)),
     revoked: credentials.revoke,
@@ -167,6 +170,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
     },
     stop() {
       deafen();
+      summaries.stop();
       for (const stop of stops) stop();
       endAll(goodbyes.stopping);
     },

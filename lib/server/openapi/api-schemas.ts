@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Actor } from '@/lib/protocol/actor';
-import { Agent, Block, ChangeAgent, CreateAgent, Model } from '@/lib/protocol/agent';
+import { Agent, AgentActivity, Block, ChangeAgent, CreateAgent, Model } from '@/lib/protocol/agent';
 import { ApiKey, CreateApiKey, CreatedApiKey } from '@/lib/protocol/api-key';
 import { ConsistencyProof, ExportQuery, InclusionProof, LedgerQuery, ProofQuery } from '@/lib/protocol/audit';
 import {
@@ -11,21 +11,45 @@ import {
   Interrupted,
   OpenConversation,
   Seat,
+  SetEdge,
   SettleConveyance,
   Speak,
 } from '@/lib/protocol/conversation';
 import { DoctorReport } from '@/lib/protocol/doctor';
+import {
+  Draft,
+  DraftQuery,
+  GiveVerdict,
+  GiveVerdicts,
+  MakeRule,
+  StandingRule,
+  VerdictResults,
+} from '@/lib/protocol/draft';
 import { WireEntry } from '@/lib/protocol/entry';
 import { ErrorBody } from '@/lib/protocol/errors';
 import { Health } from '@/lib/protocol/health';
-import { AgentId, ConversationId, ConveyanceId, KeyId, PersonId, ServerName } from '@/lib/protocol/ids';
+import {
+  AgentId,
+  ConversationId,
+  ConveyanceId,
+  DraftId,
+  EntryId,
+  KeyId,
+  PersonId,
+  RuleId,
+  SeatId,
+  ServerName,
+  TaskId,
+} from '@/lib/protocol/ids';
 import { CreatedInvitation, CreateInvitation, Invitation } from '@/lib/protocol/invitation';
 import { JsonObject, JsonValue } from '@/lib/protocol/json';
 import { AddLettaServer, ChangeLettaServer, LettaAddress, LettaServer } from '@/lib/protocol/letta-server';
 import { AgentMessage } from '@/lib/protocol/message';
-import { HistoryQuery, PageQuery, pageOf } from '@/lib/protocol/page';
+import { MetricQuery, MetricSeries, MetricSeriesList, TaskMetric } from '@/lib/protocol/metrics';
+import { HistoryQuery, PageQuery, PastQuery, pageOf, TranscriptQuery } from '@/lib/protocol/page';
 import { ChangeMe, ChangePerson, Me, Passkey, Person, Session, SetPassword } from '@/lib/protocol/person';
 import { Role } from '@/lib/protocol/role';
+import { HandBackSeat, SettleQuarantine, TakeSeat } from '@/lib/protocol/seat';
 import { ChangeSettings, Settings } from '@/lib/protocol/settings';
 import {
   AskInvitation,
@@ -37,6 +61,21 @@ import {
   SignInByPassword,
   SignInWays,
 } from '@/lib/protocol/sign-in';
+import {
+  ControlTask,
+  DisplayQuery,
+  InstructTask,
+  NewTask,
+  QueueTaskMessage,
+  Task,
+  TaskCompliance,
+  TaskHeartbeat,
+  TaskMessage,
+  TaskMessagesQuery,
+  TaskQuery,
+} from '@/lib/protocol/task';
+import { TaskAnswer, TaskInstruction, TaskReport } from '@/lib/protocol/task-message';
+import { ReportAnswer } from '@/lib/protocol/task-report';
 import { Name } from '@/lib/protocol/text';
 
 const InclusionOrConsistency = z.union([InclusionProof, ConsistencyProof]);
@@ -52,12 +91,16 @@ export const apiSchemas = {
   Role,
   PageQuery,
   HistoryQuery,
+  TranscriptQuery,
+  PastQuery,
+  PastPage: pageOf(AgentMessage),
 
   Block,
   Agent,
   AgentPage: pageOf(Agent),
   CreateAgent,
   ChangeAgent,
+  AgentActivity,
   Model,
   ModelPage: pageOf(Model),
 
@@ -70,8 +113,45 @@ export const apiSchemas = {
   Speak,
   Interrupt,
   Interrupted,
+  Transcript: z.object({ conversation: Conversation, entries: z.array(WireEntry) }),
   SettleConveyance,
   SettledConveyance: z.object({ entries: z.array(WireEntry) }),
+  TakeSeat,
+  HandBackSeat,
+  SettleQuarantine,
+  SettledQuarantine: z.object({ entries: z.array(WireEntry) }),
+
+  SetEdge,
+  Draft,
+  DraftPage: pageOf(Draft),
+  DraftQuery,
+  GiveVerdict,
+  GiveVerdicts,
+  VerdictResults,
+  StandingRule,
+  StandingRulePage: pageOf(StandingRule),
+  MakeRule,
+
+  Task,
+  MetricQuery,
+  MetricSeries,
+  MetricSeriesList,
+  TaskPage: pageOf(Task),
+  TaskQuery,
+  NewTask,
+  ControlTask,
+  InstructTask,
+  TaskHeartbeat,
+  TaskReport,
+  TaskAnswer,
+  TaskInstruction,
+  ReportAnswer,
+  QueueTaskMessage,
+  TaskMessage,
+  TaskMessagePage: pageOf(TaskMessage),
+  TaskMessagesQuery,
+  DisplayQuery,
+  TaskCompliance,
 
   Entry: WireEntry,
   EntryPage: pageOf(WireEntry),
@@ -126,11 +206,17 @@ export type SchemaName = keyof typeof apiSchemas;
 export const parameterSchemas: Readonly<Record<string, z.ZodType>> = {
   agentId: AgentId,
   conversationId: ConversationId,
+  metric: TaskMetric,
   conveyanceId: ConveyanceId,
+  seat: SeatId,
+  entryId: EntryId,
+  draftId: DraftId,
   invitationId: Invitation.shape.id,
   keyId: KeyId,
   passkeyId: Name,
   personId: PersonId,
+  ruleId: RuleId,
   server: ServerName,
   sessionId: Name,
+  taskId: TaskId,
 };

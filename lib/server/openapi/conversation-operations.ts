@@ -24,6 +24,12 @@ export const conversationOperations: OperationTable = {
     answers: { 200: 'Agent' },
     refusals: ['agent.not_found', ...engine],
   },
+  'GET /api/agents/[agentId]/activity': {
+    access: 'viewer',
+    summary: 'What an agent has been doing: threads, newest runs with usage, gated tools',
+    answers: { 200: 'AgentActivity' },
+    refusals: ['agent.not_found', ...engine],
+  },
   'PATCH /api/agents/[agentId]': {
     access: 'operator',
     summary: 'Changes an agent; blocks that are not named stay, `tools` and `tags` are the whole lists',
@@ -64,10 +70,11 @@ export const conversationOperations: OperationTable = {
   },
   'PATCH /api/conversations/[conversationId]': {
     access: 'operator',
-    summary: 'Renames, pauses, resumes or stops a conversation, or gives it more turns',
+    summary:
+      'Renames, pauses, resumes or stops a conversation, gives it more turns, or adopts it: `conveyance` makes Parley carry what Letta has carried so far',
     body: 'ChangeConversation',
     answers: { 200: 'Conversation' },
-    refusals: ['conversation.not_found', 'conversation.state'],
+    refusals: ['conversation.not_found', 'conversation.state', 'agent.seated'],
   },
   'DELETE /api/conversations/[conversationId]': {
     access: 'operator',
@@ -77,17 +84,67 @@ export const conversationOperations: OperationTable = {
   },
   'GET /api/conversations/[conversationId]/entries': {
     access: 'viewer',
-    summary: 'History, ascending: after a streamSeq, or the last ones before one',
+    summary: 'History, ascending: after a streamSeq, the last ones before one, or from a time on',
     query: 'HistoryQuery',
     answers: { 200: 'EntryPage' },
     refusals: ['conversation.not_found'],
   },
+  'GET /api/conversations/[conversationId]/past': {
+    access: 'viewer',
+    summary:
+      'Messages that Letta holds of a seat’s thread from before the transcript, ascending; they are not recorded',
+    detail: '`next` goes into `before`.',
+    query: 'PastQuery',
+    answers: { 200: 'PastPage' },
+    refusals: ['conversation.not_found', 'letta_server.not_found', 'agent.not_found', ...engine],
+  },
+  'GET /api/conversations/[conversationId]/transcript': {
+    access: 'viewer',
+    summary: 'The whole conversation to take along, as Markdown or JSON',
+    detail: 'In Markdown what agents and people wrote stands as text and is no markup.',
+    query: 'TranscriptQuery',
+    answers: { 200: 'text/markdown' },
+    orJson: 'Transcript',
+    refusals: ['conversation.not_found'],
+  },
   'POST /api/conversations/[conversationId]/messages': {
     access: 'reviewer',
-    summary: 'Speaks to the agent in a seat as oneself; answered when it is recorded, not when it is heard',
+    summary: 'Speaks to the agent in a seat as oneself, or as a seat that one holds; answered when it is recorded',
+    detail:
+      'With `deliver: next_step` the agent reads it together with the answers to the calls at which it stops next, or as its next turn, before whatever else waits for it: no engine takes a message into a step that is under way, and nothing is interrupted. With `as`, the words answer whoever waits for a reply of that seat, and are a message across the edge otherwise.',
     body: 'Speak',
     answers: { 202: 'Entry' },
-    refusals: ['conversation.not_found', 'conversation.state'],
+    refusals: ['conversation.not_found', 'conversation.state', 'seat.not_held', 'seat.taken'],
+  },
+  'POST /api/conversations/[conversationId]/seats/[seat]/takeover': {
+    access: 'reviewer',
+    summary: 'Sits down in an agent’s place, or stays there longer; what the agent does is interrupted',
+    detail:
+      'Until the lease ends, messages for the seat arrive at the person, and what its agent still produces is kept back.',
+    body: 'TakeSeat',
+    answers: { 200: 'Conversation' },
+    refusals: ['conversation.not_found', 'seat.not_found', 'conversation.state', 'seat.taken'],
+  },
+  'DELETE /api/conversations/[conversationId]/seats/[seat]/takeover': {
+    access: 'reviewer',
+    summary: 'Hands the seat back to its agent, which is told the summary and goes on; its holder may, and admins',
+    body: 'HandBackSeat',
+    answers: { 200: 'Conversation' },
+    refusals: ['conversation.not_found', 'seat.not_found', 'seat.not_held'],
+  },
+  'POST /api/conversations/[conversationId]/quarantine/[entryId]': {
+    access: 'reviewer',
+    summary: 'Releases or drops what the agent of a held seat produced, named by its entry `output.quarantined`',
+    body: 'SettleQuarantine',
+    answers: { 200: 'SettledQuarantine' },
+    refusals: [
+      'conversation.not_found',
+      'quarantine.not_found',
+      'quarantine.settled',
+      'conversation.state',
+      'letta_server.not_found',
+      ...engine,
+    ],
   },
   'POST /api/conversations/[conversationId]/interrupt': {
     access: 'reviewer',

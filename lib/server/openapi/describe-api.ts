@@ -54,12 +54,15 @@ function describePaths(): JsonObject {
 }
 
 function describeOperation(operation: Operation): JsonObject {
-  const { access, summary, body, path } = operation;
+  const { access, summary, detail, body, path } = operation;
   const [, , noun = ''] = path.split('/');
   const needs = operation.sessionOnly ? 'a browser that is signed in' : `the role ${access}`;
   return {
     summary,
-    ...(access !== 'open' && { description: `Needs ${needs}.`, 'x-parley-role': access }),
+    ...(access !== 'open' && {
+      description: [`Needs ${needs}.`, detail].filter(Boolean).join(' '),
+      'x-parley-role': access,
+    }),
     tags: [noun],
     security: access === 'open' ? [] : [...(operation.sessionOnly ? [] : [{ key: [] }]), { session: [] }],
     parameters: [
@@ -104,11 +107,11 @@ function describeQuery({ query }: Operation): JsonObject[] {
   }));
 }
 
-function describeAnswers({ answers }: Operation): JsonObject {
+function describeAnswers({ answers, orJson }: Operation): JsonObject {
   const described = Object.entries(answers).map(([status, answer]): [string, JsonObject] => {
-    const isText = answer === 'text/plain' || answer === 'application/x-ndjson';
+    const isText = answer.includes('/');
     const content = isText
-      ? { [answer]: { schema: { type: 'string' } } }
+      ? { [answer]: { schema: { type: 'string' } }, ...(orJson && { 'application/json': { schema: ref(orJson) } }) }
       : { 'application/json': { schema: ref(answer) } };
     return [status, { description: isText ? 'Text' : answer, content }];
   });

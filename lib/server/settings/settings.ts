@@ -6,6 +6,7 @@ import { type ChangeSettings, defaultRateLimits, RateLimits, Settings } from '@/
 import { systemStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
 import type { PrismaClient } from '../database/prisma';
+import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { readSetting } from './read-setting';
 import { loadSandboxSetting } from './sandbox-setting';
@@ -34,18 +35,26 @@ export const loadLimits = async (prisma: PrismaClient, workspaceId: WorkspaceId)
   RateLimits.parse((await readSetting(prisma, workspaceId, 'limits')) ?? defaultRateLimits);
 
 /** Sets what is given; each setting is an entry. */
-export async function changeSettings(rt: Runtime, caller: Caller, change: ChangeSettings): Promise<Settings> {
+export async function changeSettings(
+  rt: Runtime,
+  caller: Caller,
+  change: ChangeSettings,
+  idempotency?: IdempotencyKey,
+): Promise<Settings> {
   if (change.sandbox !== undefined && rt.env.sandbox !== 'auto') {
     const fields = { sandbox: 'set by PARLEY_SANDBOX' };
     throw new AppError('letta_server.fixed', 'The sandbox is switched by PARLEY_SANDBOX.', { fields });
   }
-  const limits = change.limits && { ...(await loadLimits(rt.database.prisma, caller.workspaceId)), ...change.limits };
+  const before = await getSettings(rt, caller);
+  const limits = change.limits && { ...before.limits, ...change.limits };
   const set = Object.entries({ ...change, limits }).flatMap(([setting, value]): [string, JsonValue][] =>
     value === undefined ? [] : [[setting, value]],
   );
+  const after = Settings.parse({ ...before, ...Object.fromEntries(set) });
   await rt.ledger.append({
     workspaceId: caller.workspaceId,
     actor: caller.actor,
+    ...(idempotency && { idempotency }),
     load: async () => null,
     decide: () => ({
       ok: true,
@@ -63,10 +72,10 @@ export async function changeSettings(rt: Runtime, caller: Caller, change: Change
           );
         }
       },
-      answer: () => null,
+      answer: () => after,
     }),
   });
   if (change.sandbox !== undefined) await rt.letta.switchSandbox(change.sandbox);
-  if (limits !== undefined) rt.access.limits.configure(RateLimits.parse(limits));
-  return getSettings(rt, caller);
+  if (limits !== undefined) rt.access.limits.configure(after.limits);
+  return after;
 }

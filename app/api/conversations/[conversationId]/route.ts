@@ -9,10 +9,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: read('viewer', ({ rt, caller, param }) =>
     requireConversation(rt.database.pool, caller.workspaceId, param('conversationId', ConversationId)),
   ),
-  PATCH: write({ role: 'operator' }, ({ rt, caller, param, body }) =>
-    changeConversation(rt, caller, param('conversationId', ConversationId), body(ChangeConversation)),
+  PATCH: write({ role: 'operator' }, ({ rt, caller, param, body, idempotency }) =>
+    changeConversation(rt, caller, param('conversationId', ConversationId), body(ChangeConversation), idempotency),
   ),
-  DELETE: write({ role: 'operator' }, ({ rt, caller, param }) =>
-    archiveConversation(rt, caller, param('conversationId', ConversationId)),
+  DELETE: write({ role: 'operator' }, ({ rt, caller, param, idempotency }) =>
+    archiveConversation(rt, caller, param('conversationId', ConversationId), idempotency),
   ),
 });

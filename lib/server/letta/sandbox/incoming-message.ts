@@ -30,5 +30,5 @@ function withoutRepetition(text: string): string {
   if (text.length % 2 === 0) return text;
   const half = (text.length - 1) / 2;
   const [first, second] = [text.slice(0, half), text.slice(half + 1)];
-  return text[half] === '\n' && first.toLowerCase() === second ? first : text;
+  return text[half] === '\n' && first !== second && first.toLowerCase() === second ? first : text;
 }

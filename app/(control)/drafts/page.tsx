@@ -1,0 +1,4 @@
+/** The inbox is drawn by the layout; the address says which draft stands beside it. */
+export default function DraftsPage() {
+  return null;
+}

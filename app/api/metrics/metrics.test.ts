@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MetricSeries, MetricSeriesList } from '@/lib/protocol/metrics';
+import { Task } from '@/lib/protocol/task';
+import { seedReports } from '@/lib/testing/seed-reports';
+import { type ServedApi, serveApi } from '@/lib/testing/served-api';
+
+let api: ServedApi;
+let task: Task;
+
+beforeAll(async () => {
+  api = await serveApi();
+  task = Task.parse((await api.by.operator.ask('POST', '/api/tasks', { command: '/sync-claude-md' })).body);
+  for (const message of seedReports) {
+    const { status } = await api.by.operator.ask('POST', `/api/tasks/${task.id}/reports`, message);
+    expect(status).toBe(201);
+  }
+});
+afterAll(() => api.close());
+
+const read = async (path: string) => (await api.by.viewer.ask('GET', path)).body;
+
+test('[MT1] a series has a point for each thing that happened, with the entry that proves it', async () => {
+  const acknowledged = MetricSeries.parse(await read('/api/metrics/acknowledgement'));
+  expect(acknowledged.points).toHaveLength(seedReports.length);
+  const [first] = acknowledged.points;
+  const { items } = await read(`/api/audit/entries?after=${(first?.entry ?? 0) - 1}&limit=1`);
+  expect(items).toMatchObject([{ type: 'task.answered', stream: `task:${task.id}` }]);
+  expect(MetricSeries.parse(await read('/api/metrics/update-gap')).points).toHaveLength(seedReports.length - 1);
+  expect(MetricSeries.parse(await read('/api/metrics/handoff')).points).toMatchObject([{ taskId: task.id }]);
+  expect(MetricSeries.parse(await read('/api/metrics/recovery'))).toMatchObject({ points: [], p50Ms: null, over: 0 });
+});
+
+test('[MT2] p50, p95 and how many are over the target are those of the points', async () => {
+  const { items } = MetricSeriesList.parse(await read('/api/metrics'));
+  expect(items.map(({ metric, targetMs }) => [metric, targetMs])).toEqual([
+    ['acknowledgement', 500],
+    ['update-gap', 30_000],
+    ['handoff', 1_000],
+    ['recovery', 10_000],
+  ]);
+  for (const { points, p50Ms, p95Ms, targetMs, over } of items) {
+    const values = points.map(({ valueMs }) => valueMs).toSorted((one, other) => one - other);
+    expect([p50Ms, p95Ms]).toEqual([values[Math.ceil(values.length / 2) - 1] ?? null, values.at(-1) ?? null]);
+    expect(over).toBe(values.filter((value) => value > targetMs).length);
+  }
+});
+
+test('[MT3] a series is narrowed to a task, an agent, a principal, a time', async () => {
+  const count = async (query: string) =>
+    MetricSeries.parse(await read(`/api/metrics/acknowledgement?${query}`)).points.length;
+  expect(await count(`task=${task.id}`)).toBe(seedReports.length);
+  expect(await count('task=00000000-0000-4000-8000-000000000000')).toBe(0);
+  expect(await count('agent=task-agent-001')).toBe(seedReports.length);
+  expect(await count('agent=somebody-else')).toBe(0);
+  expect(await count(`principal=${task.principal.id}`)).toBe(seedReports.length);
+  expect(await count('to=2020-01-01T00:00:00Z')).toBe(0);
+  const unknown = await api.by.viewer.ask('GET', '/api/metrics/happiness');
+  expect(unknown).toMatchObject({ status: 400, body: { error: { fields: { metric: expect.any(String) } } } });
+});
+
+test('[MT4] Prometheus gets the same figures, for a key that may read', async () => {
+  const scrape = (key?: string) =>
+    fetch(`${api.url}/metrics`, key === undefined ? {} : { headers: { Authorization: `Bearer ${key}` } });
+  expect((await scrape()).status).toBe(401);
+  const answer = await scrape(api.keys.viewer);
+  expect(answer.headers.get('content-type')).toContain('text/plain');
+  const text = await answer.text();
+  expect(text).toContain('parley_tasks{state="SUCCESS"} 1');
+  expect(text).toContain(`parley_task_acknowledgement_seconds_count ${seedReports.length}`);
+  expect(text).toContain('parley_letta_connected{server="sandbox"} 1');
+});

@@ -1,0 +1,194 @@
+import { createServer } from 'node:http';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Task, TaskMessage } from '@/lib/protocol/task';
+import { attachSockets, type Sockets } from '@/lib/server/sockets';
+import { seedReports } from '@/lib/testing/seed-reports';
+import { type ServedApi, serveApi } from '@/lib/testing/served-api';
+
+let api: ServedApi;
+let sockets: Sockets;
+let url: string;
+const server = createServer((_request, response) => response.end());
+const open: Socket[] = [];
+const [introduction, progress, milestone] = seedReports;
+
+beforeAll(async () => {
+  api = await serveApi();
+  sockets = attachSockets(server, api.t.rt);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('not listening');
+  url = `http://127.0.0.1:${address.port}`;
+});
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.disconnect();
+});
+afterAll(async () => {
+  await sockets.close();
+  await new Promise((resolve) => server.close(resolve));
+  await api.close();
+});
+
+const makeTask = async () => Task.parse((await api.by.operator.ask('POST', '/api/tasks', { command: '/sync' })).body);
+const makeKey = async (bound: object) => {
+  const { body } = await api.by.admin.ask('POST', '/api/keys', { name: 'an agent', audience: 'agent', ...bound });
+  return { id: String(body['id']), text: String(body['key']) };
+};
+const connect = (token: string, transports = ['websocket']): Socket => {
+  const socket = io(`${url}/agent`, { forceNew: true, reconnection: false, auth: { token }, transports });
+  open.push(socket);
+  return socket;
+};
+const connected = async (token: string, transports?: string[]): Promise<Socket> => {
+  const socket = connect(token, transports);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  return socket;
+};
+const say = (socket: Socket, task: Task, message: unknown) =>
+  socket.timeout(5_000).emitWithAck('message', { taskId: task.id, message });
+const next = (socket: Socket, event: string) =>
+  new Promise<{ taskId: string; message: Record<string, unknown> }>((resolve) =>
+    socket.once(event, (push, receipt) => {
+      receipt();
+      resolve(push);
+    }),
+  );
+const instruct = (task: Task, content: string) =>
+  api.by.reviewer.ask('POST', `/api/tasks/${task.id}/instructions`, { content });
+const receipts = async (task: Task) => {
+  const { body } = await api.by.viewer.ask('GET', `/messages/task/${task.id}`);
+  return TaskMessage.array().parse(body['items']);
+};
+const status = async (task: Task) => (await receipts(task)).map((message) => message.status);
+
+describe('the namespace of agents', () => {
+  test.each([['websocket'], ['polling']])(
+    '[TK28] a report by %s is answered in its ack as over HTTP, and a repetition as before',
+    async (transport) => {
+      const task = await makeTask();
+      const socket = await connected((await makeKey({ taskIds: [task.id] })).text, [transport]);
+      expect(await say(socket, task, introduction)).toMatchObject({
+        ok: true,
+        answer: { type: 'STATUS_ACKNOWLEDGED', acknowledged_message: 'INITIALIZATION' },
+        instructions: [],
+      });
+      expect(await say(socket, task, introduction)).toMatchObject({ ok: true });
+      expect(await say(socket, task, { ...progress, progress_percentage: 200 })).toMatchObject({
+        ok: false,
+        error: { code: 'request.invalid', fields: { progress_percentage: expect.any(String) } },
+      });
+      expect((await api.by.viewer.ask('GET', `/api/tasks/${task.id}`)).body).toMatchObject({
+        counts: { reports: 1, refused: 1 },
+      });
+    },
+  );
+
+  test('[TK28] what is no report, too deep, or for another task is answered so, and never with a fault', async () => {
+    const [task, other] = [await makeTask(), await makeTask()];
+    const socket = await connected((await makeKey({ taskIds: [task.id] })).text);
+    const deep = JSON.parse(`${'['.repeat(80)}${']'.repeat(80)}`);
+    for (const request of [null, 1, 'x', {}, { taskId: 'x' }, { taskId: task.id, message: deep }]) {
+      expect(await socket.timeout(5_000).emitWithAck('message', request)).toMatchObject({
+        ok: false,
+        error: { code: 'request.invalid' },
+      });
+    }
+    expect(await say(socket, other, introduction)).toMatchObject({ ok: false, error: { code: 'auth.forbidden' } });
+    expect(await say(socket, task, { ...introduction, context: 'a \ud800 b' })).toMatchObject({ ok: true });
+  });
+
+  test('[TK28] instructions and controls go out at once; the client’s ack is the receipt', async () => {
+    const task = await makeTask();
+    const socket = await connected((await makeKey({ taskIds: [task.id] })).text);
+    await say(socket, task, introduction);
+    const told = next(socket, 'instruction');
+    await instruct(task, 'Europe first');
+    expect(await told).toMatchObject({ taskId: task.id, message: { type: 'x-INSTRUCTION', content: 'Europe first' } });
+    await expect.poll(() => status(task)).toEqual(['acknowledged']);
+    const paused = next(socket, 'control');
+    await api.by.reviewer.ask('POST', `/api/tasks/${task.id}/control`, { action: 'PAUSE' });
+    expect(await paused).toMatchObject({ message: { type: 'x-CONTROL', action: 'PAUSE' } });
+    const answer = await say(socket, task, progress);
+    expect(answer).toMatchObject({ ok: true, answer: { continue_execution: false }, instructions: [] });
+  });
+
+  test('[TK28] silence is asked about by socket, and a sign of life acknowledges', async () => {
+    const body = { command: '/x', clocks: { updateEveryMs: 100, silenceMs: 200, graceMs: 60_000 } };
+    const task = Task.parse((await api.by.operator.ask('POST', '/api/tasks', body)).body);
+    const socket = await connected((await makeKey({ taskIds: [task.id] })).text);
+    const asked = next(socket, 'status_request');
+    await say(socket, task, introduction);
+    expect(await asked).toMatchObject({ message: { type: 'x-STATUS_REQUEST', respond_within_seconds: 60 } });
+    expect(await socket.timeout(5_000).emitWithAck('heartbeat', { taskId: task.id })).toEqual({ ok: true });
+  });
+
+  test('[TK18] what was pushed and never acknowledged comes again to the next connection, marked so', async () => {
+    const task = await makeTask();
+    const key = await makeKey({ taskIds: [task.id] });
+    const first = await connected(key.text);
+    await say(first, task, introduction);
+    const lost = new Promise<void>((resolve) => first.once('instruction', () => resolve()));
+    await instruct(task, 'once');
+    await lost;
+    first.disconnect();
+    const second = connect(key.text);
+    const again = await next(second, 'instruction');
+    expect(again.message).toMatchObject({ content: 'once', redelivered: true });
+    await expect.poll(() => status(task)).toEqual(['acknowledged']);
+    expect((await say(second, task, milestone)).instructions).toEqual([]);
+    expect((await receipts(task))[0]).toMatchObject({ delivery: 'socket', redelivered: true });
+  });
+
+  test('[TK29] nobody, viewers and revoked keys are sent away', async () => {
+    await expect(connected('parley_none_none')).rejects.toMatchObject({ data: { code: 'auth.required' } });
+    await expect(connected(api.keys.viewer)).rejects.toMatchObject({ data: { code: 'auth.forbidden' } });
+    const task = await makeTask();
+    const key = await makeKey({ taskIds: [task.id] });
+    const socket = await connected(key.text);
+    const goodbye = new Promise((resolve) => socket.once('goodbye', resolve));
+    await api.by.admin.ask('DELETE', `/api/keys/${key.id}`);
+    expect(await goodbye).toMatchObject({ reason: 'revoked' });
+    await expect.poll(() => socket.connected).toBe(false);
+  });
+});
+
+describe('server-sent events', () => {
+  async function follow(task: Task, headers: Record<string, string> = {}) {
+    const aborter = new AbortController();
+    const response = await fetch(`${api.url}/api/tasks/${task.id}/stream`, {
+      headers: { authorization: `Bearer ${api.keys.viewer}`, ...headers },
+      signal: aborter.signal,
+    });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const events = () =>
+      [...text.matchAll(/^id: (\d+)\nevent: (\S+)\ndata: (.*)$/gm)].map(([, id, type]) => `${id} ${type}`);
+    const readUntil = async (count: number) => {
+      while (events().length < count) {
+        const read = await reader?.read();
+        if (!read || read.done) break;
+        text += read.value;
+      }
+      return events();
+    };
+    return { response, readUntil, close: () => aborter.abort() };
+  }
+
+  test('[TK30] come from the first on, then as they happen; from an id on after a break', async () => {
+    const task = await makeTask();
+    const stream = await follow(task);
+    expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect(await stream.readUntil(1)).toEqual(['1 task.created']);
+    await api.by.operator.ask('POST', `/api/tasks/${task.id}/reports`, introduction);
+    expect(await stream.readUntil(3)).toEqual(['1 task.created', '2 task.report_accepted', '3 task.answered']);
+    stream.close();
+    const later = await follow(task, { 'last-event-id': '2' });
+    expect(await later.readUntil(1)).toEqual(['3 task.answered']);
+    later.close();
+    expect((await follow(task, { 'last-event-id': '99' })).response.status).toBe(400);
+  });
+});

@@ -1,0 +1,435 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { WireEntry } from '@/lib/protocol/entry';
+import { Task, TaskMessage } from '@/lib/protocol/task';
+import { ReportAnswer } from '@/lib/protocol/task-report';
+import { seedReports } from '@/lib/testing/seed-reports';
+import { type ServedApi, serveApi } from '@/lib/testing/served-api';
+import { program, type Visitor } from '@/lib/testing/visitor';
+
+let api: ServedApi;
+
+beforeAll(async () => {
+  api = await serveApi();
+});
+afterAll(() => api.close());
+
+const [introduction, progress, milestone, error, completion, handoff] = seedReports;
+const makeTask = async (more: object = {}): Promise<Task> => {
+  const { body, status } = await api.by.operator.ask('POST', '/api/tasks', { command: '/sync-claude-md', ...more });
+  expect(status, JSON.stringify(body)).toBe(201);
+  return Task.parse(body);
+};
+const keyFor = async (bound: object): Promise<Visitor> => {
+  const { body } = await api.by.admin.ask('POST', '/api/keys', { name: 'an agent', audience: 'agent', ...bound });
+  return program(api.url, String(body['key']));
+};
+const report = (task: Task, message: unknown, by: Visitor = api.by.operator, headers = {}) =>
+  by.ask('POST', `/api/tasks/${task.id}/reports`, message, headers);
+const control = (task: Task, body: object, by: Visitor = api.by.reviewer) =>
+  by.ask('POST', `/api/tasks/${task.id}/control`, body);
+const read = async (task: Task) => Task.parse((await api.by.viewer.ask('GET', `/api/tasks/${task.id}`)).body);
+const events = async (task: Task) => {
+  const { body } = await api.by.viewer.ask('GET', `/api/tasks/${task.id}/events?limit=500`);
+  return z.array(WireEntry).parse(body['items']);
+};
+const types = async (task: Task) => (await events(task)).map(({ type }) => type);
+const minutesLater = (message: object, minute: number) => ({
+  ...message,
+  timestamp: `2025-07-15T20:${String(minute).padStart(2, '0')}:00Z`,
+});
+
+describe('the seed’s own messages', () => {
+  test('[TK1] [TK2] sent verbatim in order, they get the seed’s answers and bring the task to its end', async () => {
+    const task = await makeTask();
+    expect(task).toMatchObject({ state: 'QUEUED', principal: { kind: 'person', id: 'automation' } });
+    const answers = [];
+    for (const message of seedReports) {
+      const answer = await report(task, message);
+      expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+      answers.push(ReportAnswer.parse(answer.body));
+    }
+    expect(answers.map(({ answer }) => answer.type)).toEqual([
+      ...Array(5).fill('STATUS_ACKNOWLEDGED'),
+      'CONTROL_ACCEPTED',
+    ]);
+    expect(answers[1]?.answer).toEqual({
+      type: 'STATUS_ACKNOWLEDGED',
+      timestamp: expect.any(String),
+      agent_id: 'task-agent-001',
+      acknowledged_message: 'PROGRESS_UPDATE',
+      continue_execution: true,
+      user_notified: true,
+    });
+    expect(answers[5]?.answer).toMatchObject({ handoff_accepted: true, task_completed: true });
+    expect(answers[1]?.entry.payload).toMatchObject({ message: progress });
+    expect(await read(task)).toMatchObject({
+      state: 'SUCCESS',
+      outcome: 'SUCCESS',
+      progress: { percentage: 100, estimated: false },
+      evidence: [milestone.evidence, ...completion.evidence],
+      endedAt: expect.any(String),
+    });
+    expect((await types(task)).filter((type) => type === 'task.report_accepted')).toHaveLength(6);
+  });
+
+  test('[TK3] members that are not known are kept', async () => {
+    const task = await makeTask();
+    await report(task, { ...introduction, cost_usd: 0.02, nested: { any: ['thing', null] } });
+    const [, accepted] = await events(task);
+    expect(accepted?.payload).toMatchObject({
+      message: { ...introduction, cost_usd: 0.02, nested: { any: ['thing', null] } },
+    });
+  });
+});
+
+describe('what is refused', () => {
+  test('[TK4] what does not parse is 400 with the field named, and kept', async () => {
+    const task = await makeTask();
+    for (const [message, field] of [
+      [{ ...progress, progress_percentage: 101 }, 'progress_percentage'],
+      [{ ...progress, progress_percentage: null }, 'progress_percentage'],
+      [{ ...introduction, command: '' }, 'command'],
+      [{ ...introduction, agent_id: '' }, 'agent_id'],
+      [{ ...introduction, timestamp: 'yesterday' }, 'timestamp'],
+      [{ ...introduction, type: 'GREETING' }, 'type'],
+      [{ type: 'HANDOFF_REQUEST', timestamp: handoff.timestamp, agent_id: 'a' }, 'ready_for_handoff'],
+    ] as const) {
+      const answer = await report(task, message);
+      expect(answer, field).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' } } });
+      expect(answer.body['error']).toHaveProperty(['fields', field]);
+    }
+    const refused = (await events(task)).filter(({ type }) => type === 'task.report_refused');
+    expect(refused).toHaveLength(7);
+    expect(refused[0]?.payload).toMatchObject({ raw: JSON.stringify({ ...progress, progress_percentage: 101 }) });
+    expect(await read(task)).toMatchObject({ state: 'QUEUED', counts: { refused: 7, reports: 0 } });
+  });
+
+  test('[TK4] of a long one at most 4 KiB are kept', async () => {
+    const task = await makeTask();
+    await report(task, { ...introduction, command: 1, context: 'ü'.repeat(10_000) });
+    const [, refused] = await events(task);
+    const raw = String(refused?.payload?.['raw']);
+    expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(4_096);
+    expect(Buffer.byteLength(raw)).toBeGreaterThan(4_090);
+  });
+
+  test('[TK5] what does not fit the state is 409 with the state and what would fit, and kept', async () => {
+    const task = await makeTask();
+    expect(await report(task, progress)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'task.state', fields: { state: 'QUEUED', fits: 'INITIALIZATION' } } },
+    });
+    await report(task, introduction);
+    expect(await report(task, minutesLater(introduction, 1))).toMatchObject({
+      status: 409,
+      body: { error: { fields: { state: 'INITIALIZING' } } },
+    });
+    expect(await types(task)).toContain('task.report_refused');
+  });
+
+  test('[TK6] a report that is repeated is answered as before, with 200, also when the task is over', async () => {
+    const task = await makeTask();
+    for (const message of seedReports) await report(task, message);
+    const before = await events(task);
+    const again = await report(task, progress);
+    expect(again.status).toBe(200);
+    expect(again.body['entry']).toEqual(
+      before.find(
+        ({ payload }) =>
+          payload?.['missing'] &&
+          payload['message'] &&
+          (payload['message'] as { type: string }).type === 'PROGRESS_UPDATE',
+      ),
+    );
+    expect(again.body['answer']).toMatchObject({ acknowledged_message: 'PROGRESS_UPDATE' });
+    expect(await events(task)).toEqual(before);
+  });
+
+  test('[TK6] a repetition under an Idempotency-Key gets the very first answer', async () => {
+    const task = await makeTask();
+    const headers = { 'idempotency-key': 'the-first-word' };
+    const first = await report(task, introduction, api.by.operator, headers);
+    const again = await report(task, introduction, api.by.operator, headers);
+    expect([again.status, again.body]).toEqual([201, first.body]);
+  });
+
+  test('[TK7] an agent’s key reports for its tasks only, and only in the name of its agents; what it forges is kept', async () => {
+    const [task, other] = [await makeTask(), await makeTask()];
+    const ofTask = await keyFor({ taskIds: [task.id] });
+    const ofAgent = await keyFor({ agentIds: ['task-agent-001'] });
+    const stranger = await keyFor({ agentIds: ['task-agent-666'] });
+    const forbidden = { status: 403, body: { error: { code: 'auth.forbidden' } } };
+    expect((await report(task, introduction, ofTask)).status).toBe(201);
+    expect(await report(other, introduction, ofTask)).toMatchObject(forbidden);
+    expect((await report(other, introduction, ofAgent)).status).toBe(201);
+    expect(await report(task, progress, stranger)).toMatchObject(forbidden);
+    expect(await report(task, { ...progress, agent_id: 'task-agent-666' }, ofTask)).toMatchObject(forbidden);
+    expect(await report(task, { ...progress, agent_id: 'task-agent-666' }, ofAgent)).toMatchObject(forbidden);
+    const refused = (await events(task)).filter(({ type }) => type === 'task.report_refused');
+    expect(refused.map(({ payload }) => payload?.['code'])).toEqual(Array(3).fill('auth.forbidden'));
+    expect((await ofTask.ask('GET', `/api/tasks/${other.id}`)).status).toBe(403);
+    expect((await ofTask.ask('GET', `/api/tasks/${task.id}/events`)).status).toBe(200);
+    expect((await ofTask.ask('GET', '/api/tasks')).status).toBe(403);
+  });
+});
+
+describe('partial reports', () => {
+  test('[TK8] an incomplete report is accepted; what is absent is asked for and shown as an estimate', async () => {
+    const task = await makeTask({ milestones: ['one', 'two', 'three', 'four'] });
+    await report(task, introduction);
+    const answer = await report(task, {
+      type: 'PROGRESS_UPDATE',
+      timestamp: progress.timestamp,
+      agent_id: 'task-agent-001',
+      status: 'IN_PROGRESS',
+      milestones_completed: ['one'],
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.body['instructions']).toMatchObject([
+      {
+        type: 'x-STATUS_REQUEST',
+        missing: ['progress_percentage', 'current_action', 'tools_active', 'next_milestone'],
+      },
+    ]);
+    expect(await read(task)).toMatchObject({ progress: { percentage: 25, estimated: true } });
+    await report(task, minutesLater(progress, 2));
+    expect(await read(task)).toMatchObject({ progress: { percentage: 45, estimated: false }, missing: [] });
+  });
+
+  test('[TK9] a percentage that goes back is accepted and flagged', async () => {
+    const task = await makeTask();
+    for (const message of [introduction, milestone, minutesLater(progress, 3)]) await report(task, message);
+    expect(await read(task)).toMatchObject({ progress: { percentage: 45, wentBackFrom: 75, estimated: false } });
+  });
+
+  test('[TK9] without a plan nothing is made up', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await report(task, { ...milestone, progress_percentage: undefined });
+    expect(await read(task)).toMatchObject({ progress: { percentage: null, estimated: false } });
+  });
+});
+
+describe('handoff', () => {
+  test('[TK10] without evidence it waits for a decision, and CONTROL_ACCEPTED follows', async () => {
+    const task = await makeTask();
+    for (const message of [introduction, { ...completion, evidence: [] }]) await report(task, message);
+    const asked = await report(task, handoff);
+    expect(asked.body['answer']).toMatchObject({
+      type: 'STATUS_ACKNOWLEDGED',
+      acknowledged_message: 'HANDOFF_REQUEST',
+    });
+    expect(await read(task)).toMatchObject({ state: 'HANDOFF_PENDING', waitingFor: 'handoff_decision' });
+    expect((await control(task, { action: 'ACCEPT' })).body).toMatchObject({ state: 'SUCCESS' });
+    const { body } = await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`);
+    expect(body['items']).toMatchObject([{ kind: 'handoff', status: 'delivered' }]);
+  });
+
+  test('[TK10] a request before the completion is decided with it', async () => {
+    const task = await makeTask();
+    for (const message of [introduction, handoff]) await report(task, message);
+    const done = await report(task, completion);
+    expect(done.body['instructions']).toMatchObject([{ type: 'CONTROL_ACCEPTED', handoff_accepted: true }]);
+    expect(await read(task)).toMatchObject({ state: 'SUCCESS' });
+  });
+
+  test('[TK10] with the policy `ask` even evidence waits for the principal', async () => {
+    const task = await makeTask({ handoffPolicy: 'ask' });
+    for (const message of [introduction, completion, handoff]) await report(task, message);
+    expect(await read(task)).toMatchObject({ state: 'HANDOFF_PENDING' });
+    expect((await control(task, { action: 'CONTINUE', reason: 'Not yet.' })).body).toMatchObject({ state: 'RUNNING' });
+  });
+});
+
+describe('control', () => {
+  test('[TK11] pause stops the clocks and says not to go on; continue starts them anew', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    expect((await control(task, { action: 'PAUSE' })).body).toMatchObject({
+      state: 'WAITING',
+      waitingFor: 'resume',
+      silence: { nextAt: null },
+    });
+    const answer = await report(task, progress);
+    expect(answer.body['answer']).toMatchObject({ continue_execution: false });
+    expect(answer.body['instructions']).toMatchObject([{ type: 'x-CONTROL', action: 'PAUSE' }]);
+    expect(await read(task)).toMatchObject({ state: 'WAITING' });
+    expect((await control(task, { action: 'CONTINUE' })).body).toMatchObject({
+      state: 'RUNNING',
+      silence: { nextAt: expect.any(String) },
+    });
+  });
+
+  test('[TK12] taken over, the agent’s reports are kept in quarantine; handed back, it goes on from its checkpoint', async () => {
+    const task = await makeTask();
+    const agent = await keyFor({ taskIds: [task.id] });
+    for (const message of [introduction, milestone]) await report(task, message, agent);
+    expect((await control(task, { action: 'TAKEOVER', reason: 'I know better.' })).body).toMatchObject({
+      state: 'TAKEN_OVER',
+      holder: { kind: 'person' },
+      checkpoint: { milestone: 'Documentation generation' },
+    });
+    expect(await report(task, minutesLater(progress, 1), agent)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'task.taken_over' } },
+    });
+    expect(await types(task)).toContain('task.report_quarantined');
+    expect((await control(task, { action: 'HANDBACK' })).body).toMatchObject({ state: 'RUNNING', holder: null });
+    const answer = await report(task, minutesLater(progress, 2), agent);
+    expect(answer.body['instructions']).toMatchObject([
+      { type: 'x-CONTROL', action: 'TAKEOVER' },
+      { type: 'x-CONTROL', action: 'HANDBACK', checkpoint: { milestone: 'Documentation generation' } },
+    ]);
+  });
+
+  test('[TK13] of several who take over at once one holds it, and the others are told who', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    const takers = [api.by.reviewer, api.ada];
+    const answers = await Promise.all(takers.map((taker) => control(task, { action: 'TAKEOVER' }, taker)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ error: { code: 'task.taken' } });
+    const { holder } = await read(task);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      error: { message: `${holder?.name} has taken this task over.` },
+    });
+    expect((await types(task)).filter((type) => type === 'task.taken_over')).toHaveLength(1);
+  });
+
+  test('[TK14] whoever holds a task reports for it and brings it to its end', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await control(task, { action: 'TAKEOVER' });
+    for (const message of [progress, completion, handoff]) {
+      expect((await report(task, { ...message, agent_id: 'me' })).status).toBe(201);
+    }
+    expect(await read(task)).toMatchObject({ state: 'SUCCESS' });
+  });
+
+  test('[TK15] aborted, it is cancelled; nothing fits any more but a retry of what has failed', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    expect((await control(task, { action: 'ABORT', reason: 'No longer needed.' })).body).toMatchObject({
+      state: 'CANCELLED',
+    });
+    expect(await report(task, progress)).toMatchObject({ status: 409, body: { error: { fields: { fits: '' } } } });
+    expect(await control(task, { action: 'CONTINUE' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'task.state' } },
+    });
+    const failed = await makeTask();
+    for (const message of [introduction, { ...completion, status: 'FAILED' }, handoff]) await report(failed, message);
+    expect(await read(failed)).toMatchObject({ state: 'FAILED' });
+    expect((await control(failed, { action: 'RETRY' })).body).toMatchObject({ state: 'RECOVERING', endedAt: null });
+    expect((await report(failed, minutesLater(introduction, 5))).status).toBe(201);
+    expect(await read(failed)).toMatchObject({ state: 'INITIALIZING' });
+  });
+});
+
+describe('the queue', () => {
+  const queued = (task: Task, content: string, more: object = {}) =>
+    api.by.reviewer.ask('POST', `/messages/task/${task.id}`, { from: 'agent-123', content, ...more });
+  const listed = async (task: Task) =>
+    z.array(TaskMessage).parse((await api.by.viewer.ask('GET', `/messages/task/${task.id}`)).body['items']);
+
+  test('[TK16] messages keep their order, go along with the next answer, and have receipts', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    for (const content of ['first', 'second']) expect((await queued(task, content)).status).toBe(201);
+    await api.by.reviewer.ask('POST', `/api/tasks/${task.id}/instructions`, {
+      content: 'third',
+      kind: 'clarification',
+    });
+    expect((await listed(task)).map(({ status }) => status)).toEqual(['queued', 'queued', 'queued']);
+    const { body } = await report(task, progress);
+    expect(body['instructions']).toMatchObject([
+      { type: 'x-INSTRUCTION', content: 'first', from: 'agent-123' },
+      { content: 'second' },
+      { content: 'third', kind: 'clarification' },
+    ]);
+    expect((await listed(task)).map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered']);
+    const next = await report(task, milestone);
+    expect(next.body['instructions']).toEqual([]);
+    expect((await listed(task)).map(({ status }) => status)).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+  });
+
+  test('[TK17] a long poll waits for a message and hands it over once', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    const polled = api.by.operator.ask('GET', `/messages/task/${task.id}?wait=20`);
+    await queued(task, 'wake up', { metadata: { why: ['news'] } });
+    expect((await polled).body['items']).toMatchObject([
+      { content: 'wake up', status: 'delivered', delivery: 'poll', metadata: { why: ['news'] } },
+    ]);
+    expect((await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`)).body['items']).toEqual([]);
+    expect((await report(task, progress)).body['instructions']).toEqual([]);
+    expect((await api.by.viewer.ask('GET', `/messages/task/${task.id}?wait=0`)).status).toBe(403);
+  });
+
+  test('[TK18] an answer that is given again marks its instructions', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await queued(task, 'once');
+    expect((await report(task, progress)).body['instructions']).not.toHaveProperty([0, 'redelivered']);
+    expect((await report(task, progress)).body['instructions']).toMatchObject([{ content: 'once', redelivered: true }]);
+  });
+
+  test('[TK19] a message expires by its own time, and with its task', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await queued(task, 'short', { expiresInSeconds: 1 });
+    await expect.poll(async () => (await listed(task))[0]?.status, { timeout: 5_000 }).toBe('expired');
+    await queued(task, 'long');
+    await control(task, { action: 'ABORT' });
+    expect((await listed(task)).map(({ status, content }) => [content, status])).toEqual([
+      ['short', 'expired'],
+      ['long', 'expired'],
+      ['ABORT', 'queued'],
+    ]);
+    expect(await queued(task, 'too late')).toMatchObject({ status: 409, body: { error: { code: 'task.state' } } });
+  });
+});
+
+describe('lists', () => {
+  test('[TK20] tasks are listed newest first, filtered, and parents and children form a tree', async () => {
+    const parent = await makeTask({ command: '/parent', principal: { kind: 'agent', id: 'agent-principal' } });
+    const children = [
+      await makeTask({ command: '/child one', parentTaskId: parent.id }),
+      await makeTask({ command: '/child two', parentTaskId: parent.id }),
+    ];
+    const list = async (query: string) =>
+      z.array(Task).parse((await api.by.viewer.ask('GET', `/api/tasks?${query}`)).body['items']);
+    expect((await list(`parent=${parent.id}`)).map(({ id }) => id)).toEqual(children.map(({ id }) => id).reverse());
+    expect((await list('principal=agent-principal')).map(({ id }) => id)).toEqual([parent.id]);
+    expect((await list('q=CHILD%20one')).map(({ command }) => command)).toEqual(['/child one']);
+    expect((await list('state=SUCCESS,CANCELLED')).every(({ state }) => ['SUCCESS', 'CANCELLED'].includes(state))).toBe(
+      true,
+    );
+    expect((await api.by.viewer.ask('GET', '/api/tasks?state=GONE')).status).toBe(400);
+    const missing = { command: '/x', parentTaskId: '00000000-0000-4000-8000-000000000000' };
+    expect((await api.by.operator.ask('POST', '/api/tasks', missing)).body).toMatchObject({
+      error: { fields: { parentTaskId: 'no such task' } },
+    });
+  });
+
+  test('[TK21] a runner that is not there is 409', async () => {
+    expect(await api.by.operator.ask('POST', '/api/tasks', { command: '/x', runner: 'acp' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'runner.unavailable' } },
+    });
+  });
+});
+
+test('[TK22] a blocking error waits for a person, and the next word of the agent goes on', async () => {
+  const task = await makeTask();
+  await report(task, introduction);
+  await report(task, { ...error, blocking: true });
+  expect(await read(task)).toMatchObject({
+    state: 'WAITING',
+    waitingFor: 'blocking_error',
+    lastError: { blocking: true },
+  });
+  await report(task, progress);
+  expect(await read(task)).toMatchObject({ state: 'RUNNING' });
+});

@@ -1,0 +1,98 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ChevronDown, ChevronUp, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
+import { inputClass } from '@/components/ui/input';
+import { foundInTranscriptQuery } from '@/lib/client/find-in-transcript';
+import { countText } from './latency-text';
+import type { Jump } from './use-jump';
+
+const TYPED_MS = 250;
+const none: readonly number[] = [];
+
+type FindBarProps = { conversationId: string; jump: Jump; onClose: () => void };
+
+/** Finds words in the whole conversation, loaded or not, and goes from one place to the next, the newest first. */
+export function FindBar({ conversationId, jump, onClose }: FindBarProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState<number | null>(null);
+  const text = useSettled(typed.trim());
+  const { data, error, isFetching } = useQuery(foundInTranscriptQuery(conversationId, text));
+  const isLooking = typed.trim() !== text || (text !== '' && data === undefined && isFetching);
+  const places = (!isLooking && text !== '' && data?.places) || none;
+  useEffect(() => field.current?.focus(), []);
+  const [eager, setEager] = useState(false);
+  const go = (step: 1 | -1) => {
+    if (isLooking) return setEager(true); // what was found for other words is not what is asked for
+    if (places.length === 0) return;
+    const next = at === null ? 0 : (at + step + places.length) % places.length;
+    const streamSeq = places[next];
+    setAt(next);
+    if (streamSeq !== undefined) void jump({ streamSeq });
+  };
+  const goFirst = useRef(go);
+  useEffect(() => {
+    goFirst.current = go;
+  });
+  useEffect(() => {
+    if (!eager || isLooking) return;
+    setEager(false);
+    goFirst.current(1);
+  }, [eager, isLooking]);
+  return (
+    <search
+      aria-label="Find in the transcript"
+      className="flex min-h-10 flex-none items-center gap-1.5 border-line-strong border-b px-3 desk:px-4"
+    >
+      <input
+        ref={field}
+        type="search"
+        aria-label="Words to find in this conversation"
+        placeholder="Find in this conversation"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setAt(null);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onClose();
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          go(event.shiftKey ? -1 : 1);
+        }}
+        className={`${inputClass} h-7 max-w-[360px]`}
+      />
+      <span role="status" className="min-w-24 flex-none px-1 text-meta text-text-2">
+        {error
+          ? `Not found out: ${error.message}`
+          : foundText({ text, at, places, isLooking, more: data?.more ?? false })}
+      </span>
+      <IconButton icon={ChevronUp} label="The one before" keys="enter" size="small" onClick={() => go(1)} />
+      <IconButton icon={ChevronDown} label="The one after" keys="shift+enter" size="small" onClick={() => go(-1)} />
+      <IconButton icon={X} label="Close" keys="escape" size="small" className="ml-auto" onClick={onClose} />
+    </search>
+  );
+}
+
+type FoundText = { text: string; at: number | null; places: readonly number[]; isLooking: boolean; more: boolean };
+
+function foundText({ text, at, places, isLooking, more }: FoundText): string {
+  if (isLooking) return 'Looking';
+  if (text === '') return '';
+  if (places.length === 0) return 'Nothing found';
+  const all = `${countText(places.length)}${more ? ' or more' : ''}`;
+  return at === null ? `${all} found` : `${countText(at + 1)} of ${all}`;
+}
+
+/** The value once it has stood still for a moment. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { LogOut, TimerReset } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
+import { HostileText } from '@/components/ui/hostile-text';
+import { StateBadge } from '@/components/ui/state-badge';
+import { showToast } from '@/components/ui/toast';
+import { useCaller, useMay } from '@/lib/client/caller';
+import { useTakeSeat } from '@/lib/client/seat-mutations';
+import type { Seat } from '@/lib/protocol/conversation';
+import { HandBackDialog } from './hand-back-dialog';
+import { LEASE_SECONDS, SeatLease } from './seat-lease';
+import { SeatTile } from './seat-tile';
+import { useStage } from './stage-context';
+
+type HeldSeatHeadProps = { conversationId: string; seat: Seat; holder: NonNullable<Seat['holder']> };
+
+/** The head of a seat in which a person sits in its agent's place: who, how long still, and the way out. */
+export function HeldSeatHead({ conversationId, seat, holder }: HeldSeatHeadProps) {
+  const { mayAct } = useStage();
+  const take = useTakeSeat(conversationId);
+  const [asks, setAsks] = useState(false);
+  const isMine = useCaller().id === holder.personId;
+  const mayHandBack = useMay('admin') || isMine;
+  const name = withHiddenWrittenOut(seat.name);
+  const extend = () =>
+    take.mutate(
+      { seat: seat.id, leaseSeconds: LEASE_SECONDS },
+      { onError: (error) => showToast({ text: `The lease was not extended: ${error.message}`, tone: 'fail' }) },
+    );
+  return (
+    <div className="seat-human flex h-full min-w-0 items-center gap-2 border-t-2 border-seat bg-surface px-3 max-desk:border-t-0 wide:gap-3 wide:px-4">
+      <SeatTile seat={seat.id} size="large" />
+      <div className="grid min-w-0 gap-0.5">
+        <div className="flex min-w-0 items-center gap-2">
+          <h2 className="min-w-8 max-w-48 flex-none truncate font-strong text-talk">
+            <Link href={`/agents/${encodeURIComponent(seat.agentId)}`} className="no-underline hover:underline">
+              <HostileText text={seat.name} wrap={false} />
+            </Link>
+          </h2>
+          <StateBadge state="taken_over" word={`${withHiddenWrittenOut(holder.name)} speaks`} />
+        </div>
+        <SeatLease until={holder.until} />
+      </div>
+      {mayAct && (
+        <span className="ml-auto flex flex-none items-center gap-2">
+          {isMine && (
+            <Button
+              size="small"
+              icon={TimerReset}
+              title="Stay ten minutes from now on"
+              busy={take.isPending}
+              onClick={extend}
+              className="max-desk:hidden"
+            >
+              <span className="max-wide:sr-only">Extend</span>
+            </Button>
+          )}
+          {mayHandBack && (
+            <Button
+              size="small"
+              variant={isMine ? 'human' : 'plain'}
+              icon={LogOut}
+              title="Hand back"
+              onClick={() => setAsks(true)}
+            >
+              <span className="desk:max-wide:sr-only">Hand back</span>
+            </Button>
+          )}
+        </span>
+      )}
+      {asks && (
+        <HandBackDialog conversationId={conversationId} seat={seat} name={name} onClose={() => setAsks(false)} />
+      )}
+    </div>
+  );
+}

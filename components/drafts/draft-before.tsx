@@ -1,0 +1,50 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { HostileText } from '@/components/ui/hostile-text';
+import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
+import { seatHue } from '@/components/ui/seat-hue';
+import { Tile } from '@/components/ui/tile';
+import { conversationQuery } from '@/lib/client/conversation-live';
+import { newestEntriesQuery } from '@/lib/client/queries';
+import type { Draft } from '@/lib/protocol/draft';
+import { knownEntry } from '@/lib/protocol/entry';
+
+const SHOWN_MAX = 600;
+
+/** Above the draft: the message that its author answers, where it is among the newest of the conversation. */
+export function DraftBefore({ draft }: { draft: Draft }) {
+  const { conversationId, createdAt, from } = draft;
+  const enabled = conversationId !== null && from.seat !== undefined;
+  const conversation = useQuery({ ...conversationQuery(conversationId ?? ''), enabled });
+  const entries = useQuery({ ...newestEntriesQuery(conversationId ?? '', createdAt), enabled });
+  const before = (entries.data?.items ?? [])
+    .map(knownEntry)
+    .filter((entry) => entry?.type === 'message.received' || entry?.type === 'message.spoken')
+    .findLast((entry) => entry.payload.to === from.seat && entry.occurredAt <= createdAt);
+  if (!before) return null;
+  const seatId = before.type === 'message.received' ? before.payload.from : null;
+  const seat = conversation.data?.seats.find(({ id }) => id === seatId);
+  const name = seat?.name ?? before.actor.name;
+  const at = Date.parse(before.occurredAt);
+  const { content } = before.payload;
+  return (
+    <section aria-label="Before it" className="border-line border-b pb-3">
+      <p className="mb-1 flex min-w-0 items-center gap-2 whitespace-nowrap text-meta text-text-3">
+        <Tile name={name} hue={seat ? seatHue(seat.id) : before.actor.kind === 'person' ? 'human' : 'd'} size="small" />
+        <b className="min-w-0 truncate font-name text-text-2">
+          <HostileText text={name} wrap={false} />
+        </b>
+        <time dateTime={before.occurredAt} title={exactTimeText(at)} className="font-mono text-micro">
+          {clockTimeText(at)}
+        </time>
+        <span className="min-w-0 truncate">
+          the message that <HostileText text={from.name} wrap={false} /> answers
+        </span>
+      </p>
+      <p className="text-pretty text-talk text-text-2">
+        <HostileText text={content.length > SHOWN_MAX ? `${content.slice(0, SHOWN_MAX)}…` : content} />
+      </p>
+    </section>
+  );
+}

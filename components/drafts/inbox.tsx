@@ -1,0 +1,186 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { usePageHead } from '@/components/shell/page-head';
+import { classNames } from '@/components/ui/class-names';
+import { LoadFailed } from '@/components/ui/load-failed';
+import { LoadingRows } from '@/components/ui/skeleton';
+import { useShortcuts } from '@/components/ui/use-shortcuts';
+import { useWide } from '@/components/ui/use-wide';
+import { useMay } from '@/lib/client/caller';
+import { decidedDraftsQuery, endedAt, waitingDraftsQuery } from '@/lib/client/draft-queries';
+import type { Draft } from '@/lib/protocol/draft';
+import { BulkBar } from './bulk-bar';
+import { DraftDetail } from './draft-detail';
+import { filterDrafts, nextAfter, shows, waitingOf } from './draft-filter';
+import { DraftList } from './draft-list';
+import { InboxEmpty } from './inbox-empty';
+import { InboxTools } from './inbox-tools';
+import { extended, nothingSelected, type Selection, stillThere, toggled } from './selection';
+import { useCurrentDraft } from './use-current-draft';
+
+const none: readonly Draft[] = [];
+
+/** All that waits for a person, and what came of it: a list and one draft beside it, or two pages where that is narrow. */
+export function Inbox() {
+  const waiting = useQuery(waitingDraftsQuery);
+  const decided = useQuery(decidedDraftsQuery);
+  const [show, setShow] = useQueryState('show', parseAsStringLiteral(shows).withDefault('waiting'));
+  const [edge, setEdge] = useQueryState('edge', parseAsString);
+  const [text, setText] = useQueryState('q', parseAsString.withDefault('').withOptions({ throttleMs: 200 }));
+  const isWide = useWide();
+  const mayAnswer = useMay('reviewer');
+  const { named, go } = useCurrentDraft();
+  const [answeredOnce, setAnsweredOnce] = useState(false);
+  usePageHead({});
+
+  const all = useMemo(
+    () =>
+      show === 'decided'
+        ? (decided.data?.items ?? none)
+        : waitingOf(waiting.data?.items ?? none, decided.data?.items ?? none),
+    [show, waiting.data, decided.data],
+  );
+  const drafts = useMemo(() => filterDrafts(all, edge, text), [all, edge, text]);
+  const order: readonly string[] = useMemo(() => drafts.map(({ id }) => id), [drafts]);
+  const currentId = named ?? (isWide ? (order[0] ?? null) : null);
+  const { selection, setSelection, select } = useSelection(order);
+  const selected = drafts.filter(({ id }) => selection.ids.has(id));
+
+  // The address follows a moment later: keys that come faster go on from where the last one led.
+  const standsAt = useRef(currentId);
+  useEffect(() => {
+    standsAt.current = currentId;
+  }, [currentId]);
+  const open = useCallback((draft: Draft) => go(draft.id, 'push'), [go]);
+  const move = (step: 1 | -1) => {
+    const index = standsAt.current === null ? -1 : order.indexOf(standsAt.current);
+    const next = order[Math.min(order.length - 1, Math.max(0, index + step))];
+    if (next === undefined) return undefined;
+    standsAt.current = next;
+    go(next);
+    return next;
+  };
+  const isPending = (id: string | null) => drafts.find((draft) => draft.id === id)?.status === 'pending';
+  const extendTo = (id: string | null | undefined) => {
+    if (id && mayAnswer && isPending(id))
+      setSelection((old) => extended(old.anchor === null && currentId ? toggled(old, currentId) : old, order, id));
+  };
+  useShortcuts('Drafts', [
+    { keys: 'j', label: 'Next draft', run: () => void move(1) },
+    { keys: 'k', label: 'Draft before', run: () => void move(-1) },
+    ...(mayAnswer
+      ? [
+          {
+            keys: 'x',
+            label: 'Select it',
+            run: () => currentId && isPending(currentId) && setSelection((old) => toggled(old, currentId)),
+          },
+          { keys: 'shift+x', label: 'Select up to it', run: () => extendTo(currentId) },
+          { keys: 'shift+j', label: 'Select on downwards', run: () => extendTo(move(1)) },
+          { keys: 'shift+k', label: 'Select on upwards', run: () => extendTo(move(-1)) },
+        ]
+      : []),
+  ]);
+  const answered = (draft: Draft) => {
+    if (draft.status === 'pending') return;
+    setAnsweredOnce(true);
+    go(nextAfter(order, draft.id));
+  };
+  const isList = isWide || named === null;
+  const list = show === 'decided' ? decided : waiting;
+
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] desk:grid-cols-[minmax(0,400px)_minmax(0,1fr)] wide:grid-cols-[488px_minmax(0,1fr)]">
+      <section
+        aria-label="Inbox"
+        className={classNames(
+          'min-h-0 min-w-0 flex-col desk:border-line-strong desk:border-r',
+          isList ? 'flex' : 'hidden',
+        )}
+      >
+        <InboxTools
+          show={show}
+          onShow={(next) => void setShow(next === 'waiting' ? null : next)}
+          waiting={waiting.data ? waiting.data.items.length : null}
+          decidedToday={decided.data ? today(decided.data.items) : null}
+          drafts={all}
+          edge={edge}
+          onEdge={(next) => void setEdge(next)}
+          text={text}
+          onText={(next) => void setText(next || null)}
+        />
+        {list.isPending && <LoadingRows rows={6} rowClass="h-[83px]" what="drafts" />}
+        {list.isError && !list.data && (
+          <LoadFailed what="The drafts" error={list.error} busy={list.isFetching} onRetry={() => void list.refetch()} />
+        )}
+        {list.data && drafts.length === 0 && (
+          <InboxEmpty
+            show={show}
+            any={all.length > 0}
+            onShowAll={() => {
+              void setEdge(null);
+              void setText(null);
+            }}
+          />
+        )}
+        {drafts.length > 0 && (
+          <DraftList
+            drafts={drafts}
+            currentId={currentId}
+            selection={selection}
+            selectable={mayAnswer}
+            onOpen={open}
+            onSelect={select}
+          />
+        )}
+        {list.data?.more && (
+          <p className="flex-none border-line-strong border-t px-4 py-1.5 text-meta text-text-2">Not all are listed.</p>
+        )}
+        {selected.length > 0 && (
+          <BulkBar
+            drafts={selected}
+            onVeto={({ id }) => setSelection((old) => toggled(old, id))}
+            onClear={() => setSelection(nothingSelected)}
+          />
+        )}
+      </section>
+      <section
+        aria-label="Draft"
+        className={classNames('min-h-0 min-w-0 flex-col', isWide || named ? 'flex' : 'hidden')}
+      >
+        {currentId === null ? (
+          <div className="min-h-0 flex-1 bg-surface" />
+        ) : (
+          <DraftDetail
+            draftId={currentId}
+            known={all.find(({ id }) => id === currentId)}
+            focus={answeredOnce}
+            onAnswered={answered}
+            onBack={isWide ? null : () => go(null)}
+          />
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** What is selected, without what has left the list meanwhile. */
+function useSelection(order: readonly string[]) {
+  const [kept, setSelection] = useState<Selection>(nothingSelected);
+  const selection = useMemo(() => stillThere(kept, order), [kept, order]);
+  const select = useCallback(
+    (draft: Draft, extend: boolean) =>
+      setSelection((old) => (extend ? extended(old, order, draft.id) : toggled(old, draft.id))),
+    [order],
+  );
+  return { selection, setSelection, select };
+}
+
+function today(drafts: readonly Draft[]): number {
+  const midnight = new Date();
+  midnight.setHours(0, 0, 0, 0);
+  return drafts.filter((draft) => endedAt(draft) >= midnight.getTime()).length;
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { useEffect, useSyncExternalStore } from 'react';
+import { z } from 'zod';
+import { useCaller } from '@/lib/client/caller';
+import { useCurrentPageHead } from './page-head';
+
+const RecentPlace = z.object({ href: z.string().startsWith('/'), label: z.string() });
+type RecentPlace = z.infer<typeof RecentPlace>;
+
+const KEPT_MAX = 12;
+const none: readonly RecentPlace[] = [];
+const watchers = new Set<() => void>();
+
+/** The places with one more visit, the latest first, each once. */
+export const withVisit = (places: readonly RecentPlace[], visit: RecentPlace): readonly RecentPlace[] =>
+  [visit, ...places.filter(({ href }) => href !== visit.href)].slice(0, KEPT_MAX);
+
+const keyOf = (personId: string) => `parley.recent.${personId}`;
+let read: { text: string | null; places: readonly RecentPlace[] } = { text: null, places: none };
+
+/** What another version wrote, or somebody by hand, is no list of places: then there is none. */
+function placesOf(text: string | null): readonly RecentPlace[] {
+  if (text === read.text) return read.places; // the same list as long as nothing changed
+  let parsed: unknown = null;
+  try {
+    parsed = JSON.parse(text ?? 'null');
+  } catch {
+    parsed = null;
+  }
+  const known = z.array(RecentPlace).safeParse(parsed);
+  read = { text, places: known.success ? known.data : none };
+  return read.places;
+}
+
+/** Keeps in this browser which conversations, agents and the like the person looked at. Draws nothing. */
+export function RememberPlaces(): null {
+  const { id } = useCaller();
+  const path = usePathname();
+  const { crumb } = useCurrentPageHead();
+  useEffect(() => {
+    if (crumb === null || !/^\/[a-z]+\/./.test(path)) return;
+    const places = withVisit(placesOf(window.localStorage.getItem(keyOf(id))), { href: path, label: crumb });
+    window.localStorage.setItem(keyOf(id), JSON.stringify(places));
+    for (const watcher of watchers) watcher();
+  }, [id, path, crumb]);
+  return null;
+}
+
+/** Where the person was last, the latest first, without the page they are on. */
+export function useRecentPlaces(): readonly RecentPlace[] {
+  const { id } = useCaller();
+  const path = usePathname();
+  const places = useSyncExternalStore(
+    (listener) => {
+      watchers.add(listener);
+      return () => {
+        watchers.delete(listener);
+      };
+    },
+    () => placesOf(window.localStorage.getItem(keyOf(id))),
+    () => none,
+  );
+  return places.filter(({ href }) => href !== path);
+}

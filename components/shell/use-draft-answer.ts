@@ -1,0 +1,132 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useShortcuts } from '@/components/ui/use-shortcuts';
+import { ApiError } from '@/lib/client/api';
+import { useMay } from '@/lib/client/caller';
+import { useGiveVerdict } from '@/lib/client/draft-mutations';
+import { draftQuery } from '@/lib/client/draft-queries';
+import type { Draft, VerdictKind } from '@/lib/protocol/draft';
+import { tellAnswered, tellTooLate } from './tell-answered';
+import { verdictKeys, verdictLabels } from './verdict-words';
+
+/** What is being written in answer to a draft; nothing while it is only read. */
+export type AnswerMode = 'read' | 'edit' | 'respond' | 'reject';
+
+/** The answers that take words first, each with the mode in which they are written. */
+const modeOf: Partial<Record<VerdictKind, AnswerMode>> = { edit: 'edit', respond: 'respond', reject: 'reject' };
+/** After these there is nothing more to answer: somebody or the clock was faster. */
+const TOO_LATE = new Set(['draft.already_decided', 'draft.expired', 'draft.not_found']);
+
+export type DraftAnswer = ReturnType<typeof useDraftAnswer>;
+
+/**
+ * One draft being answered. It is bound to what was shown: once the text is another, `changed` holds the old one, and
+ * nothing is sent until the reader has taken the new one (`accept`). Key the part that uses it by the draft's id.
+ */
+export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void) {
+  const queryClient = useQueryClient();
+  const verdict = useGiveVerdict();
+  const mayAnswer = useMay('reviewer') && draft.status === 'pending';
+  const [mode, setMode] = useState<AnswerMode>('read');
+  const [shown, setShown] = useState({ content: draft.content, hash: draft.contentHash });
+  const [words, setWords] = useState({ edit: draft.content, respond: '', reject: '' });
+  const [failure, setFailure] = useState<string | null>(null);
+  const changed = shown.hash === draft.contentHash ? null : shown.content;
+  const allows = (kind: VerdictKind) => mayAnswer && draft.allowed.includes(kind);
+
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+
+  const refused = (error: unknown) => {
+    if (!(error instanceof ApiError)) return setFailure(error instanceof Error ? error.message : 'It did not work.');
+    void queryClient.invalidateQueries({ queryKey: draftQuery(draft.id).queryKey });
+    if (TOO_LATE.has(error.code)) return tellTooLate(draft, error.message);
+    setFailure(error.message);
+  };
+  const send = (kind: VerdictKind) => {
+    const wrong = whatIsWrong(draft, kind, words);
+    if (verdict.isPending || changed !== null || wrong) return setFailure(wrong);
+    setFailure(null);
+    const reason = words.reject.trim();
+    const text = kind === 'edit' ? { content: words.edit } : kind === 'respond' ? { content: words.respond } : {};
+    const why = kind === 'reject' && reason !== '' ? { reason } : {};
+    const given = verdict.mutateAsync({ draftId: draft.id, verdict: kind, contentHash: shown.hash, ...text, ...why });
+    // The stream may be faster than the answer and take this draft off the screen: what it came to is said all the same.
+    given.then((answered) => {
+      tellAnswered(queryClient, answered, kind);
+      setMode('read');
+      if (isHere.current) onAnswered(answered);
+    }, refused);
+  };
+  /** Gives an answer, or opens what has to be written for it first. */
+  const give = (kind: VerdictKind) => {
+    if (!allows(kind)) return;
+    const next = modeOf[kind];
+    if (next === undefined || next === mode) return send(kind);
+    setFailure(null);
+    setMode(next);
+  };
+  const leave = () => {
+    setFailure(null);
+    setMode('read');
+  };
+
+  return {
+    mode,
+    leave,
+    words,
+    setWords,
+    give,
+    allows,
+    mayAnswer,
+    failure,
+    changed,
+    accept: () => {
+      setShown({ content: draft.content, hash: draft.contentHash });
+      setWords({ ...words, edit: draft.content });
+      setFailure(null);
+    },
+    busy: verdict.isPending ? (verdict.variables?.verdict ?? null) : null,
+    /** Hash of the text that an answer is bound to. */
+    hash: shown.hash,
+  };
+}
+
+function whatIsWrong(draft: Draft, kind: VerdictKind, words: { edit: string; respond: string }): string | null {
+  if (kind === 'respond' && words.respond.trim() === '') return `Write what ${draft.from.name} is to read.`;
+  if (kind !== 'edit') return null;
+  if (words.edit.trim() === '') return 'An empty text cannot be sent. Reject or ignore it instead.';
+  if (words.edit === draft.content) return 'Nothing is changed yet. Approve it as written, or edit it.';
+  return draft.kind === 'tool_call' && !isJsonObject(words.edit) ? 'Arguments are one JSON object.' : null;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false; // not JSON at all
+  }
+}
+
+/** Puts the answers on their keys, and ⌘⏎ on what is being written. */
+export function useAnswerKeys(answer: DraftAnswer): void {
+  const kinds = (['approve', 'edit', 'respond', 'reject', 'ignore'] as const).filter(answer.allows);
+  const { mode } = answer;
+  useShortcuts('Draft', [
+    ...kinds.map((kind) => ({ keys: verdictKeys[kind], label: verdictLabels[kind], run: () => answer.give(kind) })),
+    ...(mode === 'read'
+      ? []
+      : [
+          { keys: 'mod+enter', label: 'Submit, and go to the next', run: () => answer.give(mode) },
+          { keys: 'escape', label: 'Leave what is being written', run: answer.leave },
+        ]),
+  ]);
+}

@@ -1,0 +1,89 @@
+import { isTaskOver, type Task, type TaskPrincipal } from '@/lib/protocol/task';
+import { needsSomebody } from './silence-words';
+
+export const fleetFilters = ['all', 'need', 'running', 'silent', 'done'] as const;
+export type FleetFilter = (typeof fleetFilters)[number];
+
+export const groupings = ['principal', 'state', 'none'] as const;
+export type Grouping = (typeof groupings)[number];
+
+const isIn: Record<FleetFilter, (task: Task) => boolean> = {
+  all: () => true,
+  need: needsSomebody,
+  running: ({ state }) => !isTaskOver(state) && state !== 'QUEUED',
+  silent: ({ silence, state }) => silence.phase !== 'fresh' && !isTaskOver(state),
+  done: ({ state }) => isTaskOver(state),
+};
+
+/** Tasks that a filter and every word of a text leave over: command, agent, principal, milestones, current action. */
+export function filterFleet(tasks: readonly Task[], filter: FleetFilter, text: string): Task[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return tasks.filter((task) => {
+    if (!isIn[filter](task)) return false;
+    if (words.length === 0) return true;
+    const { command, id, agentId, principal, currentAction, milestones } = task;
+    const where = [
+      command,
+      id,
+      agentId ?? '',
+      principal.name,
+      currentAction ?? '',
+      ...milestones.map(({ name }) => name),
+    ]
+      .join('\n')
+      .toLowerCase();
+    return words.every((word) => where.includes(word));
+  });
+}
+
+export type FleetGroup = { key: string; name: string; principal: TaskPrincipal | null };
+
+/** A line of the list: the head of a group, or a task with how deep it stands below the task it is part of. */
+export type FleetRow =
+  | { kind: 'group'; key: string; group: FleetGroup; count: number; need: number; failed: number }
+  | { kind: 'task'; key: string; task: Task; depth: number };
+
+const DEPTH_MAX = 8;
+
+function groupOf(task: Task, grouping: Grouping): FleetGroup {
+  if (grouping === 'state') return { key: task.state, name: task.state, principal: null };
+  const { kind, id, name } = task.principal;
+  return { key: `${kind} ${id}`, name, principal: task.principal };
+}
+
+/** Each task under the one it is part of, as long as that is listed too. */
+function inTree(tasks: readonly Task[]): FleetRow[] {
+  const listed = new Set<string>(tasks.map(({ id }) => id));
+  const children = Map.groupBy(tasks, ({ parentTaskId }) =>
+    parentTaskId !== null && listed.has(parentTaskId) ? parentTaskId : null,
+  );
+  const rows: FleetRow[] = [];
+  const placed = new Set<string>();
+  const place = (task: Task, depth: number) => {
+    if (placed.has(task.id)) return; // a circle of parents, which no server of ours makes
+    placed.add(task.id);
+    rows.push({ kind: 'task', key: task.id, task, depth: Math.min(depth, DEPTH_MAX) });
+    for (const child of children.get(task.id) ?? []) place(child, depth + 1);
+  };
+  for (const task of children.get(null) ?? []) place(task, 0);
+  for (const task of tasks) place(task, 0);
+  return rows;
+}
+
+/** The lines of the fleet in order: groups as their first task comes, tasks as given, sub-tasks below theirs. */
+export function fleetRows(tasks: readonly Task[], grouping: Grouping): FleetRow[] {
+  if (grouping === 'none') return inTree(tasks);
+  return [...Map.groupBy(tasks, (task) => groupOf(task, grouping).key)].flatMap(([key, members]): FleetRow[] => {
+    const [first] = members;
+    if (!first) return [];
+    const head: FleetRow = {
+      kind: 'group',
+      key: `group ${key}`,
+      group: groupOf(first, grouping),
+      count: members.length,
+      need: members.filter(needsSomebody).length,
+      failed: members.filter(({ state }) => state === 'FAILED').length,
+    };
+    return [head, ...inTree(members)];
+  });
+}

@@ -1,0 +1,216 @@
+import { type EntryOf, knownEntry, type WireEntry } from '@/lib/protocol/entry';
+import type { TaskReport } from '@/lib/protocol/task-message';
+
+/** How a message to the agent got on. */
+export type Receipt = 'queued' | 'delivered' | 'acknowledged' | 'expired';
+
+/** A line of the timeline, oldest first. `at` is ISO-8601, `entry` the seq in the ledger. */
+export type ReportRow = { key: string; at: string; entry: number } & (
+  | {
+      kind: 'report';
+      report: TaskReport;
+      /** From its arrival to its answer, in milliseconds. */
+      ackMs: number | null;
+      missing: readonly string[];
+    }
+  | { kind: 'refused'; type: string; reason: string; fields: readonly [string, string][]; raw: string }
+  | { kind: 'kept_back'; report: TaskReport }
+  | { kind: 'told'; type: string; from: string; text: string; receipt: Receipt; afterMs: number | null }
+  | { kind: 'event'; text: string; tone: 'plain' | 'wait' | 'fail' | 'human' | 'done' }
+  | { kind: 'gap'; ms: number; isLate: boolean }
+);
+
+const between = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from));
+
+/** `type` of what was refused, as far as it can be read. */
+function typeIn(raw: string): string {
+  const [, type] = /"type"\s*:\s*"([A-Za-z_-]{1,40})"/.exec(raw) ?? [];
+  return type ?? 'message';
+}
+
+/** What a message to the agent says, in a line. */
+function toldText(message: EntryOf<'task.instruction_queued'>['payload']['message']): string {
+  if (message.type === 'x-INSTRUCTION') return message.content;
+  if (message.type === 'x-STATUS_REQUEST') return message.reason;
+  if (message.type === 'CONTROL_ACCEPTED') return message.user_notification;
+  return [message.action, message.reason].filter(Boolean).join(': ');
+}
+
+/** Whatever has no line of its own between the reports. */
+const isReport = (row: ReportRow) => row.kind === 'report';
+
+/** The timeline of a task, from the entries of its stream: reports with their answers, what was told, what happened. */
+export function reportRows(entries: readonly WireEntry[], updateEveryMs: number): ReportRow[] {
+  const rows: ReportRow[] = [];
+  const reports = new Map<number, { row: Extract<ReportRow, { kind: 'report' }>; arrivedAt: string }>();
+  const told = new Map<string, Extract<ReportRow, { kind: 'told' }>>();
+  let lastReportAt: string | null = null;
+  for (const wire of entries) {
+    const entry = knownEntry(wire);
+    if (!entry) continue;
+    if (entry.type === 'task.answered') {
+      const report = entry.cause === null ? undefined : reports.get(entry.cause);
+      if (report) report.row.ackMs = between(report.arrivedAt, entry.receivedAt);
+      continue;
+    }
+    if (receive(entry, told)) continue;
+    const row = rowOf(entry);
+    if (!row) continue;
+    if (isReport(row) && lastReportAt !== null) {
+      const ms = between(lastReportAt, entry.receivedAt);
+      if (ms >= 1_000)
+        rows.push({
+          key: `gap ${entry.seq}`,
+          at: entry.receivedAt,
+          entry: entry.seq,
+          kind: 'gap',
+          ms,
+          isLate: ms > updateEveryMs,
+        });
+    }
+    if (isReport(row)) lastReportAt = entry.receivedAt;
+    if (row.kind === 'report') reports.set(entry.seq, { row, arrivedAt: entry.occurredAt });
+    if (row.kind === 'told' && entry.type === 'task.instruction_queued') told.set(entry.payload.messageId, row);
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Receipts change the line of what they are about. */
+function receive(
+  entry: NonNullable<ReturnType<typeof knownEntry>>,
+  told: Map<string, Extract<ReportRow, { kind: 'told' }>>,
+): boolean {
+  const receipts = {
+    'task.instruction_delivered': 'delivered',
+    'task.instruction_acknowledged': 'acknowledged',
+    'task.instruction_expired': 'expired',
+  } as const;
+  if (
+    entry.type !== 'task.instruction_delivered' &&
+    entry.type !== 'task.instruction_acknowledged' &&
+    entry.type !== 'task.instruction_expired'
+  ) {
+    return false;
+  }
+  for (const messageId of entry.payload.messageIds) {
+    const row = told.get(messageId);
+    if (!row) continue;
+    row.receipt = receipts[entry.type];
+    row.afterMs ??= between(row.at, entry.receivedAt);
+  }
+  return true;
+}
+
+function rowOf(entry: NonNullable<ReturnType<typeof knownEntry>>): ReportRow | null {
+  const base = { key: String(entry.seq), at: entry.receivedAt, entry: entry.seq };
+  switch (entry.type) {
+    case 'task.report_accepted':
+      return { ...base, kind: 'report', report: entry.payload.message, ackMs: null, missing: entry.payload.missing };
+    case 'task.report_refused':
+      return {
+        ...base,
+        kind: 'refused',
+        type: typeIn(entry.payload.raw),
+        reason: entry.payload.reason,
+        fields: Object.entries(entry.payload.fields),
+        raw: entry.payload.raw,
+      };
+    case 'task.report_quarantined':
+      return { ...base, kind: 'kept_back', report: entry.payload.message };
+    case 'task.instruction_queued':
+      return {
+        ...base,
+        kind: 'told',
+        type: entry.payload.message.type,
+        from: entry.payload.from,
+        text: toldText(entry.payload.message),
+        receipt: 'queued',
+        afterMs: null,
+      };
+    default:
+      return eventOf(entry, base);
+  }
+}
+
+function eventOf(
+  entry: NonNullable<ReturnType<typeof knownEntry>>,
+  base: { key: string; at: string; entry: number },
+): ReportRow | null {
+  const event = (text: string, tone: Extract<ReportRow, { kind: 'event' }>['tone'] = 'plain'): ReportRow => ({
+    ...base,
+    kind: 'event',
+    text,
+    tone,
+  });
+  const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+  switch (entry.type) {
+    case 'task.created':
+      return event(`Made by ${entry.actor.name}`);
+    case 'task.late':
+      return event(`No report for ${seconds(entry.payload.silentMs)}`, 'wait');
+    case 'task.probed':
+      return event(`Silent for ${seconds(entry.payload.silentMs)}: asked for a sign`, 'wait');
+    case 'task.assumed_failed':
+      return event(`No answer: assumed failed after ${seconds(entry.payload.silentMs)}`, 'fail');
+    case 'task.recovering':
+      return event(`Recovery, try ${entry.payload.attempt} of ${entry.payload.of}`, 'wait');
+    case 'task.recovered':
+      return event(`Back after ${seconds(entry.payload.afterMs)}`, 'done');
+    case 'task.controlled':
+      return event(
+        `${entry.actor.name}: ${entry.payload.action.toLowerCase()}${entry.payload.reason ? `, ${entry.payload.reason}` : ''}`,
+        'human',
+      );
+    case 'task.taken_over': {
+      const { holder, why } = entry.payload;
+      const by = holder ? `${holder.name} has taken over` : 'It waits for somebody to take over';
+      return event(why === 'person' ? by : `${by}: recovery failed`, holder?.kind === 'person' ? 'human' : 'wait');
+    }
+    case 'task.handed_back':
+      return event(`Handed back to its agent${entry.payload.reason ? `: ${entry.payload.reason}` : ''}`, 'human');
+    case 'task.ended':
+      return event(`Ended: ${entry.payload.state}`, entry.payload.state === 'SUCCESS' ? 'done' : 'plain');
+    default:
+      return null;
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const sentence = (...parts: (string | undefined)[]) => parts.filter(Boolean).join('. ');
+
+/** A report in a line or two. */
+export function reportText(report: TaskReport): string {
+  switch (report.type) {
+    case 'INITIALIZATION':
+      return sentence(
+        report.command,
+        report.context,
+        report.estimated_duration && `Expects ${report.estimated_duration}`,
+      );
+    case 'PROGRESS_UPDATE':
+      return sentence(
+        [report.progress_percentage === undefined ? '' : `${report.progress_percentage} %`, report.current_action ?? '']
+          .filter(Boolean)
+          .join(', '),
+        report.next_milestone && `Next: ${report.next_milestone}`,
+      );
+    case 'MILESTONE_COMPLETED':
+      return sentence(
+        report.milestone,
+        report.evidence && `Evidence: ${report.evidence}`,
+        report.next_action && `Next: ${report.next_action}`,
+      );
+    case 'ERROR_REPORT':
+      return sentence(
+        `${report.error_type}${report.blocking === undefined ? '' : report.blocking ? ', blocking' : ', not blocking'}`,
+        report.error_details,
+        report.recovery_action,
+        report.estimated_delay && `Delay ${report.estimated_delay}`,
+      );
+    case 'COMPLETION':
+      return sentence(report.status, report.results_summary, report.duration && `Took ${report.duration}`);
+    case 'HANDOFF_REQUEST':
+      return sentence(text(report.final_status), report.user_notification);
+  }
+}

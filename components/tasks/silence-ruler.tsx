@@ -1,0 +1,35 @@
+import { clockTimeText } from '@/components/ui/relative-time-text';
+import type { Task } from '@/lib/protocol/task';
+import { pauseText } from './duration-text';
+
+/** Where silence stands between the last word and the moment at which the agent counts as failed, in words and drawn. */
+export function SilenceRuler({ task, silentMs }: { task: Task; silentMs: number }) {
+  const { silenceMs, graceMs } = task.clocks;
+  const whole = silenceMs + graceMs;
+  const share = (ms: number) => `${Math.min(100, (ms / whole) * 100)}%`;
+  const heard = task.lastHeardAt === null ? '' : clockTimeText(Date.parse(task.lastHeardAt));
+  return (
+    <div
+      role="img"
+      aria-label={`Silent for ${pauseText(silentMs)}; asked after ${pauseText(silenceMs)}, failed after ${pauseText(whole)}`}
+    >
+      <div className="relative h-1.5 bg-line">
+        <span className="absolute inset-y-0 left-0 bg-text-3" style={{ width: share(Math.min(silentMs, silenceMs)) }} />
+        {silentMs > silenceMs && (
+          <span
+            className="absolute inset-y-0 bg-wait-line"
+            style={{ left: share(silenceMs), width: share(Math.min(silentMs, whole) - silenceMs) }}
+          />
+        )}
+        <span className="absolute -inset-y-1 w-0.5 bg-ink" style={{ left: share(silentMs) }} />
+      </div>
+      <div aria-hidden="true" className="relative mt-1 h-4 text-micro text-text-2">
+        <span className="absolute left-0">last word {heard}</span>
+        <span className="-translate-x-1/2 absolute max-desk:hidden" style={{ left: share(silenceMs) }}>
+          {pauseText(silenceMs)} asked
+        </span>
+        <span className="absolute right-0">{pauseText(whole)} counts as failed</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { sampleTask } from '@/lib/testing/sample-task';
+import { pauseText, stopwatchText } from './duration-text';
+
+import { elapsedMs, silentForMs, stateDetail } from './silence-words';
+
+const heardAt = Date.parse('2026-11-21T12:00:00.000Z');
+const after = (seconds: number) => heardAt + seconds * 1_000;
+const iso = (seconds: number) => new Date(after(seconds)).toISOString();
+
+test('silence counts from the last word, and not where nothing is expected', () => {
+  expect(silentForMs(sampleTask(), after(42))).toBe(42_000);
+  expect(silentForMs(sampleTask({ lastHeardAt: null }), after(42))).toBeNull();
+  expect(silentForMs(sampleTask({ state: 'SUCCESS' }), after(42))).toBeNull();
+});
+
+test('the line under a state says until when, of what, in whose hands', () => {
+  const probing = sampleTask({ state: 'PROBING', silence: { forMs: 72_000, phase: 'probing', nextAt: iso(90) } });
+  expect(stateDetail(probing, after(72))).toBe('18 s until it counts as failed');
+  expect(stateDetail(probing, after(95))).toBe('no answer');
+  const recovering = { state: 'RECOVERING', recovery: { attempt: 2, of: 3 } };
+  expect(stateDetail(sampleTask(recovering), after(1))).toBe('try 2 of 3');
+  const holder = { kind: 'person', id: 'jonas', name: 'Jonas Feld' };
+  expect(stateDetail(sampleTask({ state: 'TAKEN_OVER', holder }), after(1))).toBe('in the hands of Jonas Feld');
+  expect(stateDetail(sampleTask({ state: 'TAKEN_OVER' }), after(1))).toBe('nobody has it yet');
+  const late = sampleTask({ silence: { forMs: 37_000, phase: 'late', nextAt: iso(60) } });
+  expect(stateDetail(late, after(37))).toBe('late by 7.0 s');
+  expect(stateDetail(sampleTask(), after(3))).toBe('');
+});
+
+test('a task that is over took as long as it took', () => {
+  expect(elapsedMs(sampleTask({ endedAt: iso(1) }), after(500))).toBe(60_000);
+  expect(elapsedMs(sampleTask({ startedAt: null }), after(500))).toBeNull();
+});
+
+test('pauses and running times in words', () => {
+  expect([340, 940, 42_000, 185_000, 18 * 60_000, 7_200_000].map(pauseText)).toEqual([
+    '340 ms',
+    '940 ms',
+    '42 s',
+    '3:05',
+    '18 min',
+    '2 h',
+  ]);
+  expect([3_000, 760_000, 3_727_000].map(stopwatchText)).toEqual(['0:03', '12:40', '1:02:07']);
+});

@@ -1,0 +1,49 @@
+import { isTaskOver, type Task } from '@/lib/protocol/task';
+import { pauseText } from './duration-text';
+
+/** Whole seconds, as in a countdown: never less than nothing. */
+const secondsUntil = (at: string, now: number) => Math.max(0, Math.ceil((Date.parse(at) - now) / 1_000));
+
+/** How long the agent has said nothing, in milliseconds; null where nothing is expected of it. */
+export function silentForMs(task: Task, now: number): number | null {
+  if (task.lastHeardAt === null || isTaskOver(task.state) || task.state === 'QUEUED') return null;
+  return Math.max(0, now - Date.parse(task.lastHeardAt));
+}
+
+const waits: Record<NonNullable<Task['waitingFor']>, string> = {
+  resume: 'paused by a person',
+  blocking_error: 'for somebody to clear an error',
+  handoff_decision: 'for a decision about the handoff',
+  handoff_request: 'for its handoff',
+};
+
+/** The line under a state word: until when, of what, in whose hands. Empty where there is nothing to say. */
+export function stateDetail(task: Task, now: number): string {
+  const { state, silence, recovery, holder, waitingFor } = task;
+  const left = silence.nextAt === null ? null : secondsUntil(silence.nextAt, now);
+  if (state === 'PROBING' && left !== null) return left > 0 ? `${left} s until it counts as failed` : 'no answer';
+  if (state === 'RECOVERING' && recovery) {
+    if (recovery.attempt === 0) return left === null ? 'recovery begins' : `first try in ${left} s`;
+    return `try ${recovery.attempt} of ${recovery.of}`;
+  }
+  if (state === 'TAKEN_OVER') return holder ? `in the hands of ${holder.name}` : 'nobody has it yet';
+  if (waitingFor !== null && !isTaskOver(state)) return waits[waitingFor];
+  const silent = silentForMs(task, now);
+  if (silence.phase === 'late' && silent !== null) {
+    return `late by ${pauseText(Math.max(0, silent - task.clocks.updateEveryMs))}`;
+  }
+  return '';
+}
+
+/** Whether somebody should look at this task now. */
+export const needsSomebody = ({ state, silence, holder }: Task): boolean =>
+  state === 'PROBING' ||
+  state === 'RECOVERING' ||
+  state === 'WAITING' ||
+  state === 'HANDOFF_PENDING' ||
+  (state === 'TAKEN_OVER' && holder === null) ||
+  (silence.phase !== 'fresh' && !isTaskOver(state));
+
+/** Milliseconds since a task began, or that it took. */
+export const elapsedMs = ({ startedAt, endedAt }: Task, now: number): number | null =>
+  startedAt === null ? null : (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt);

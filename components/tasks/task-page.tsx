@@ -1,0 +1,40 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { usePageHead } from '@/components/shell/page-head';
+import { LoadFailed } from '@/components/ui/load-failed';
+import { LoadingRows } from '@/components/ui/skeleton';
+import { taskQuery } from '@/lib/client/task-queries';
+import { CompliancePanels } from './compliance-panels';
+import { HowToReport } from './how-to-report';
+import { PlainText } from './plain-text';
+import { ReportsPanel } from './reports-panel';
+import { Announcement, Outcome, Progress } from './task-facts';
+import { TaskHead } from './task-head';
+
+/** One task: what was asked, how far it is, what both sides said, and what is proved. */
+export function TaskPage({ taskId }: { taskId: string }) {
+  const task = useQuery(taskQuery(taskId));
+  usePageHead({ crumb: task.data?.command ?? null });
+  if (task.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the task" />;
+  if (!task.data) {
+    return <LoadFailed what="The task" error={task.error} busy={task.isFetching} onRetry={() => void task.refetch()} />;
+  }
+  return (
+    <div className="thin-scroll flex min-h-0 flex-1 flex-col overflow-y-auto wide:overflow-hidden">
+      <TaskHead task={task.data} />
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-3 p-3 desk:px-4 wide:grid-cols-[minmax(0,372px)_minmax(0,1fr)_minmax(0,372px)]">
+        <div className="thin-scroll grid min-h-0 min-w-0 content-start gap-3 wide:overflow-y-auto">
+          <Announcement task={task.data} onPlainText={<PlainText taskId={taskId} />} />
+          <Progress task={task.data} />
+          <HowToReport task={task.data} />
+        </div>
+        <ReportsPanel task={task.data} />
+        <div className="thin-scroll grid min-h-0 min-w-0 content-start gap-3 wide:overflow-y-auto">
+          <Outcome task={task.data} />
+          <CompliancePanels taskId={taskId} />
+        </div>
+      </div>
+    </div>
+  );
+}

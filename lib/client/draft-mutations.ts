@@ -1,0 +1,72 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { Edge } from '@/lib/protocol/conversation';
+import {
+  Draft,
+  type GiveVerdict,
+  type GiveVerdicts,
+  type MakeRule,
+  StandingRule,
+  VerdictResults,
+} from '@/lib/protocol/draft';
+import { api } from './api';
+import { conversationQuery } from './conversation-live';
+import { takeDraft } from './draft-cache';
+import { rulesQuery } from './draft-queries';
+import { useWrite } from './use-write';
+
+const pathOf = (draftId: string) => `/api/drafts/${encodeURIComponent(draftId)}`;
+
+/** Answers one draft. Resolves with the draft as it then stands; the lists know it at once. */
+export function useGiveVerdict() {
+  const queryClient = useQueryClient();
+  return useWrite(async ({ draftId, ...body }: GiveVerdict & { draftId: string }, idempotencyKey) => {
+    const path = `${pathOf(draftId)}/verdict`;
+    return takeDraft(queryClient, await api({ method: 'POST', path, body, answer: Draft, idempotencyKey }));
+  });
+}
+
+/** Takes a verdict back before anything has left. Not a hook: the way back outlives the screen that gave the verdict. */
+export const undoVerdict = async (queryClient: QueryClient, draftId: string): Promise<Draft> =>
+  takeDraft(queryClient, await api({ method: 'POST', path: `${pathOf(draftId)}/undo`, answer: Draft }));
+
+/** Sends again what could not be delivered. */
+export function useRetryDraft() {
+  const queryClient = useQueryClient();
+  return useWrite(async ({ draftId }: { draftId: string }, idempotencyKey) => {
+    const path = `${pathOf(draftId)}/retry`;
+    return takeDraft(queryClient, await api({ method: 'POST', path, answer: Draft, idempotencyKey }));
+  });
+}
+
+/** One verdict for several drafts; what came of each is in the answer. */
+export const useGiveVerdicts = () =>
+  useWrite((body: GiveVerdicts, idempotencyKey) =>
+    api({ method: 'POST', path: '/api/drafts/verdicts', body, answer: VerdictResults, idempotencyKey }),
+  );
+
+/** Sets what becomes of messages in one direction. */
+export const useSetEdge = (conversationId: string) =>
+  useWrite(
+    (body: Edge, idempotencyKey) =>
+      api({ method: 'PUT', path: `/api/conversations/${conversationId}/edges`, body, answer: Edge, idempotencyKey }),
+    [conversationQuery(conversationId).queryKey],
+  );
+
+export const useMakeRule = () =>
+  useWrite(
+    (body: MakeRule, idempotencyKey) =>
+      api({ method: 'POST', path: '/api/rules', body, answer: StandingRule, idempotencyKey }),
+    [rulesQuery.queryKey],
+  );
+
+export const useRevokeRule = () =>
+  useWrite(
+    ({ ruleId }: { ruleId: string }, idempotencyKey) =>
+      api({
+        method: 'DELETE',
+        path: `/api/rules/${encodeURIComponent(ruleId)}`,
+        answer: StandingRule,
+        idempotencyKey,
+      }),
+    [rulesQuery.queryKey],
+  );

@@ -1,0 +1,49 @@
+import { queryOptions } from '@tanstack/react-query';
+import { Draft, type DraftStatus, StandingRule } from '@/lib/protocol/draft';
+import { api, apiList } from './api';
+
+/** How often the draft on the screen is fetched anew: who else looks at it is told by no entry. */
+const VIEWERS_REFRESH_MS = 10_000;
+
+/** Of each end, so many pages of 500 at most. */
+const ENDED_PAGES = 2;
+
+const ended = ['approved', 'edited', 'responded', 'rejected', 'ignored', 'expired', 'withdrawn'] as const;
+
+/** All that waits, oldest deadline first. Kept current by draft-live.ts, one draft at a time. */
+export const waitingDraftsQuery = queryOptions({
+  queryKey: ['live', 'drafts', 'waiting'],
+  queryFn: ({ signal }) => apiList('/api/drafts?status=pending', Draft, signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What was decided, ran out or was withdrawn, the latest first. Kept current in the same way. */
+export const decidedDraftsQuery = queryOptions({
+  queryKey: ['live', 'drafts', 'decided'],
+  queryFn: async ({ signal }) => {
+    const of = (status: DraftStatus) => apiList(`/api/drafts?status=${status}`, Draft, signal, ENDED_PAGES);
+    const lists = await Promise.all(ended.map(of));
+    const items = lists.flatMap((list) => list.items).sort((one, other) => endedAt(other) - endedAt(one));
+    return { items, more: lists.some((list) => list.more) };
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** When a draft came to its end, in milliseconds since 1970, as far as it says so. */
+export function endedAt({ verdictsGiven, expiresAt, createdAt, status }: Draft): number {
+  const last = verdictsGiven.at(-1)?.at ?? (status === 'expired' ? expiresAt : null) ?? createdAt;
+  return Date.parse(last);
+}
+
+/** One draft; while it is on the screen the server knows that its caller looks at it. */
+export const draftQuery = (draftId: string) =>
+  queryOptions({
+    queryKey: ['live', 'draft', draftId],
+    queryFn: ({ signal }) => api({ path: `/api/drafts/${encodeURIComponent(draftId)}`, answer: Draft, signal }),
+    refetchInterval: VIEWERS_REFRESH_MS,
+  });
+
+export const rulesQuery = queryOptions({
+  queryKey: ['live', 'rules'],
+  queryFn: ({ signal }) => apiList('/api/rules', StandingRule, signal),
+});

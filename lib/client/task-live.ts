@@ -1,0 +1,50 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { WireEntry } from '@/lib/protocol/entry';
+import { pageOf } from '@/lib/protocol/page';
+import { taskStream } from '@/lib/protocol/stream';
+import { api } from './api';
+import type { LiveView } from './live-cache';
+import { useConnection } from './live-connection';
+import { useInvalidation, useLiveView } from './live-view';
+import { complianceQuery, taskPath, taskQuery, tasksQuery } from './task-queries';
+
+/** The fleet, live: the stream tells how single tasks stand (task-summaries.ts). */
+export function useLiveFleet() {
+  const queryClient = useQueryClient();
+  const { state } = useConnection();
+  // What happened while nothing was heard is not told again.
+  useEffect(() => {
+    if (state === 'live') void queryClient.invalidateQueries({ queryKey: tasksQuery.queryKey });
+  }, [state, queryClient]);
+  return useQuery({ ...tasksQuery, staleTime: Number.POSITIVE_INFINITY });
+}
+
+const PAGE = 500;
+const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
+
+const entriesBefore = (taskId: string, before: number, signal?: AbortSignal) =>
+  api({
+    path: `${taskPath(taskId)}/events`,
+    query: { before, limit: PAGE },
+    answer: pageOf(WireEntry),
+    ...(signal ? { signal } : {}),
+  });
+
+/** The entries of a task's stream from the newest page on, live: one more as soon as it is committed. */
+export function useTaskEntries(taskId: string) {
+  const stream = taskStream(taskId);
+  const key = ['live', 'task-entries', taskId];
+  const load = async (signal: AbortSignal): Promise<LiveView<readonly WireEntry[]>> => {
+    const { items } = await entriesBefore(taskId, BEYOND_ALL, signal);
+    return { state: items, lastStreamSeq: items.at(-1)?.streamSeq ?? 0 };
+  };
+  const query = useLiveView<readonly WireEntry[]>({
+    queryKey: key,
+    stream,
+    load,
+    fold: (entries, entry) => [...entries, entry],
+  });
+  useInvalidation({ streams: [stream], queryKeys: [taskQuery(taskId).queryKey, complianceQuery(taskId).queryKey] });
+  return query;
+}

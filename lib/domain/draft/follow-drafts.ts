@@ -1,0 +1,69 @@
+import type { ConversationFact, ConversationState } from '@/lib/domain/conversation/conversation-state';
+import { decideWithdraw } from './decide-verdict';
+import type { DraftState } from './draft-state';
+import { letsThrough } from './draft-state';
+
+/**
+ * What the facts of one decision mean for drafts: told by what carries messages, which knows nothing of drafts. A message
+ * that arrived or did not, an answer that went out, a message given up while it was waiting.
+ */
+export const followDrafts = (state: ConversationState, facts: readonly ConversationFact[]): ConversationFact[] =>
+  state.drafts.length === 0 ? [...facts] : facts.flatMap((fact) => [fact, ...consequences(state, fact)]);
+
+function consequences(state: ConversationState, fact: ConversationFact): ConversationFact[] {
+  switch (fact.type) {
+    case 'message.received': {
+      const draft = draftOf(state, fact.payload.conveyanceId);
+      return draft?.dispatch === 'dispatching' && letsThrough(draft) ? [delivered(draft)] : [];
+    }
+    case 'message.delivery_failed': {
+      const draft = draftOf(state, fact.payload.conveyanceId);
+      const { outcome, reason } = fact.payload;
+      // A refusal is what a verdict itself has made of it.
+      if (!draft || outcome === 'refused') return [];
+      const withdrawn = decideWithdraw(draft, reason);
+      return withdrawn.ok ? withdrawn.facts : [failed(draft, outcome, reason)];
+    }
+    case 'message.delivery_retried': {
+      const draft = draftOf(state, fact.payload.conveyanceId);
+      const { turnId } = fact.payload;
+      return draft ? [{ type: 'draft.dispatched', payload: { draftId: draft.id, way: 'deliver', turnId } }] : [];
+    }
+    case 'turn.ended':
+      return answered(state, fact.payload.turnId, fact.payload.stopReason);
+    default:
+      return [];
+  }
+}
+
+const draftOf = (state: ConversationState, conveyanceId: string): DraftState | undefined =>
+  state.drafts.find((each) => each.conveyanceId === conveyanceId);
+
+const delivered = ({ id }: DraftState): ConversationFact => ({ type: 'draft.delivered', payload: { draftId: id } });
+
+const failed = (
+  { id }: DraftState,
+  outcome: 'failed' | 'outcome_unknown' | 'dropped',
+  reason: string,
+): ConversationFact => ({ type: 'draft.delivery_failed', payload: { draftId: id, outcome, reason } });
+
+/** The answers to a step's calls went out: whoever waited for one has read it. */
+function answered(state: ConversationState, turnId: string, stopReason: string): ConversationFact[] {
+  const turn = state.openTurns.find((each) => each.id === turnId);
+  if (turn?.input.kind !== 'answers' || stopReason === 'not_sent') return [];
+  const { messageId } = turn.input;
+  return answeringDrafts(state, messageId).map((draft) =>
+    stopReason === 'lost'
+      ? failed(draft, 'outcome_unknown', 'Letta cannot say whether its author has read it.')
+      : delivered(draft),
+  );
+}
+
+/** Drafts whose verdict the answers to this request take to their author. */
+export const answeringDrafts = (state: ConversationState, messageId: string): DraftState[] =>
+  state.drafts.filter(
+    (draft) =>
+      draft.messageId === messageId &&
+      draft.dispatch === 'dispatching' &&
+      (draft.conveyanceId === null || !letsThrough(draft)),
+  );

@@ -1,0 +1,57 @@
+import { type Agent, isMessagingTool } from '@/lib/protocol/agent';
+import type { Conversation, Edge } from '@/lib/protocol/conversation';
+import type { StandingRule } from '@/lib/protocol/draft';
+
+/** What stops an agent's calls or words before they go on, and what would let them go. */
+export type Gate =
+  /** Messages of one direction wait for a person. */
+  | { kind: 'edge'; conversation: Conversation; edge: Edge; toName: string; tools: string[] }
+  /** Its messaging calls stop at Parley, which carries them on at once. */
+  | { kind: 'carried'; conversation: Conversation; tools: string[] }
+  /** A standing rule asks about some of it. */
+  | { kind: 'rule'; rule: StandingRule; tools: string[] };
+
+/**
+ * All gates of an agent, as they follow from its conversations that are open and from the rules in force at `now`
+ * (milliseconds since 1970). What somebody else set to ask for approval in Letta is not known here.
+ */
+export function gatesOf(
+  agent: Pick<Agent, 'id' | 'tools'>,
+  conversations: readonly Conversation[],
+  rules: readonly StandingRule[],
+  now: number,
+): Gate[] {
+  const messaging = agent.tools.filter(isMessagingTool);
+  const seated = conversations
+    .filter(({ state }) => state !== 'stopped')
+    .flatMap((conversation) => {
+      const seat = conversation.seats.find(({ agentId }) => agentId === agent.id);
+      return seat ? [{ conversation, seat }] : [];
+    });
+  const edges = seated.flatMap(({ conversation, seat }) =>
+    conversation.edges
+      .filter(({ from, mode }) => from === seat.id && mode !== 'pass')
+      .map((edge): Gate => {
+        const toName = conversation.seats.find(({ id }) => id === edge.to)?.name ?? edge.to;
+        return {
+          kind: 'edge',
+          conversation,
+          edge,
+          toName,
+          tools: conversation.conveyance === 'relay' ? [] : messaging,
+        };
+      }),
+  );
+  const carried = seated
+    .filter(({ conversation }) => conversation.conveyance === 'tool' && messaging.length > 0)
+    .map(({ conversation }): Gate => ({ kind: 'carried', conversation, tools: messaging }));
+  const asking = rules
+    .filter((rule) => isInForce(rule, now) && rule.effect === 'ask')
+    .filter(({ fromAgentId }) => fromAgentId === null || fromAgentId === agent.id)
+    .map((rule): Gate => ({ kind: 'rule', rule, tools: rule.tool === null ? [] : [rule.tool] }));
+  return [...edges, ...asking, ...carried];
+}
+
+/** Whether a rule still holds: not revoked, and its time is not over. */
+export const isInForce = ({ revokedAt, expiresAt }: StandingRule, now: number): boolean =>
+  revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);

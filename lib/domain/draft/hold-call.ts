@@ -1,0 +1,91 @@
+import type { Directory } from '@/lib/domain/conversation/carry-message';
+import type { ConversationFact, ConversationState, Ids, SeatState } from '@/lib/domain/conversation/conversation-state';
+import { type MessagingCall, messagingCall } from '@/lib/domain/conversation/messaging-call';
+import { verdictKinds } from '@/lib/protocol/draft';
+import type { AgentId, TurnId } from '@/lib/protocol/ids';
+import type { ToolCall } from '@/lib/protocol/message';
+import type { DraftState } from './draft-state';
+import { findHold } from './find-hold';
+import { callVerdicts, offerCall, offerStanding } from './offer-call';
+
+type Author = { seat: SeatState; rootId: TurnId; messageId: string };
+
+/** `draft` null: the call goes on as it is. */
+type HeldCall = { facts: ConversationFact[]; draft: DraftState | null };
+
+/** Whether Parley makes the messaging calls of this seat stop, to look at what would pass. */
+export const isWatched = ({ edges }: Pick<ConversationState, 'edges'>, seat: Pick<SeatState, 'id'>): boolean =>
+  edges.some(({ from, mode }) => from === seat.id && mode !== 'pass');
+
+/**
+ * What becomes of a call that stands for approval and that Parley does not carry: a message that Letta would deliver obeys
+ * the edge, any other call waits for a person.
+ */
+export function holdCall(
+  state: ConversationState,
+  directory: Directory,
+  author: Author,
+  call: ToolCall,
+  ids: Ids,
+): HeldCall {
+  const parsed = state.conveyance === 'tool' ? null : messagingCall(call);
+  if (parsed?.ok && isWatched(state, author.seat)) return holdMessage(state, directory, author, call, parsed, ids);
+  return offerCall(standingAt(state, author), call, state.rules, ids);
+}
+
+const standingAt = ({ id, server }: ConversationState, { seat, rootId, messageId }: Author) => ({
+  conversationId: id,
+  server,
+  threadId: seat.threadId,
+  from: { seat: seat.id, agentId: seat.agentId, name: seat.name },
+  messageId,
+  fromTurnId: rootId,
+  runId: null,
+});
+
+function holdMessage(
+  state: ConversationState,
+  directory: Directory,
+  author: Author,
+  call: ToolCall,
+  { target, content }: Extract<MessagingCall, { ok: true }>,
+  ids: Ids,
+): HeldCall {
+  const agentIds = 'agentId' in target ? [target.agentId] : directory.tagged(target.matchAll, target.matchSome);
+  const { seat } = author;
+  const from = { seat: seat.id, agentId: seat.agentId, name: seat.name };
+  const receivers = agentIds
+    .filter((agentId) => agentId !== seat.agentId)
+    .map((agentId) => receiverOf(state, directory, agentId));
+  const passages = receivers.map((to) => ({
+    to,
+    passage: findHold(state.edges, state.rules, { from, to, tool: call.name, content }),
+  }));
+  const used = passages.flatMap(({ passage }) => (passage.kind === 'passes' && passage.ruleId ? [passage.ruleId] : []));
+  // One call is one answer in Letta: where it goes to several, the first edge that holds it holds all.
+  for (const { to, passage } of passages) {
+    if (passage.kind !== 'waits') continue;
+    const others = receivers.length > 1 ? ` and ${receivers.length - 1} more` : '';
+    const offer = {
+      kind: 'message' as const,
+      to: { ...(to.seat === null ? {} : { seat: to.seat }), agentId: to.agentId, name: `${to.name}${others}` },
+      content,
+      allowed: receivers.length > 1 ? [...callVerdicts] : [...verdictKinds],
+    };
+    return offerStanding(standingAt(state, author), call, offer, passage.hold, ids);
+  }
+  return { facts: used.map((ruleId) => usedRule(state, ruleId)), draft: null };
+}
+
+function receiverOf(state: ConversationState, directory: Directory, agentId: AgentId) {
+  const seat = state.seats.find((each) => each.agentId === agentId);
+  return { seat: seat?.id ?? null, agentId, name: seat?.name ?? directory.agents.get(agentId)?.name ?? agentId };
+}
+
+const usedRule = (
+  { id: conversationId }: ConversationState,
+  ruleId: Extract<ConversationFact, { type: 'rule.used' }>['payload']['ruleId'],
+): ConversationFact => ({
+  type: 'rule.used',
+  payload: { ruleId, effect: 'pass', conversationId, conveyanceId: null, draftId: null },
+});

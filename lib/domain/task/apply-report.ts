@@ -1,0 +1,169 @@
+import type { TaskReport } from '@/lib/protocol/task-message';
+import { msBetween, type TaskRecord } from './task-record';
+
+/** What is remembered of reports has an end: the stream holds them all. */
+const NAMES_MAX = 200;
+const EVIDENCE_MAX = 200;
+const GAPS_MAX = 24;
+
+const merged = (known: readonly string[], more: readonly string[], max = NAMES_MAX): string[] =>
+  [...new Set([...known, ...more])].slice(0, max);
+
+/** The percentage as reported; else worked out from the plan, or the last one, and marked as an estimate. */
+function withProgress(record: TaskRecord, reported: number | undefined, done: readonly string[]): Partial<TaskRecord> {
+  const { percentage: before, plan } = record;
+  if (reported !== undefined) {
+    const wentBackFrom = before !== null && !record.estimated && reported < before ? before : null;
+    return { percentage: reported, estimated: false, wentBackFrom };
+  }
+  const reached = plan.filter((name) => done.includes(name)).length;
+  const planned = plan.length > 0 ? Math.round((100 * reached) / plan.length) : null;
+  const percentage = planned === null ? before : Math.max(before ?? 0, planned);
+  return { percentage, estimated: percentage !== null, wentBackFrom: null };
+}
+
+/** A task that was told to wait goes on waiting; one that is in other hands stays there. */
+const active = (record: TaskRecord): Partial<TaskRecord> => {
+  if (record.state === 'TAKEN_OVER' || record.waitingFor === 'resume') return {};
+  return { state: 'RUNNING', waitingFor: null };
+};
+
+const told = {
+  INITIALIZATION: (record, message, at) => ({
+    agentId: message.agent_id,
+    state: 'INITIALIZING',
+    waitingFor: null,
+    startedAt: record.startedAt ?? at,
+    context: record.context ?? message.context ?? null,
+    estimatedDuration: message.estimated_duration ?? record.estimatedDuration,
+    currentAction: null,
+    toolsActive: [],
+  }),
+  PROGRESS_UPDATE: (record, message) => {
+    const done = merged(record.done, message.milestones_completed ?? []);
+    const next = message.next_milestone ?? record.next;
+    return {
+      ...active(record),
+      ...withProgress(record, message.progress_percentage, done),
+      done,
+      next,
+      milestones: merged(record.milestones, next === null ? done : [...done, next]),
+      currentAction: message.current_action ?? record.currentAction,
+      toolsActive: message.tools_active ?? record.toolsActive,
+      toolsUsed: merged(record.toolsUsed, message.tools_active ?? []),
+    };
+  },
+  MILESTONE_COMPLETED: (record, message, _at, streamSeq) => {
+    const done = merged(record.done, [message.milestone]);
+    const action = message.next_action ?? null;
+    const milestones = merged(record.milestones, [message.milestone]);
+    return {
+      ...active(record),
+      ...withProgress(record, message.progress_percentage, done),
+      done,
+      milestones,
+      next: action !== null && milestones.includes(action) ? action : null,
+      currentAction: action ?? record.currentAction,
+      toolsUsed: merged(record.toolsUsed, message.tools_used ?? []),
+      evidence: merged(record.evidence, message.evidence ? [message.evidence] : [], EVIDENCE_MAX),
+      checkpoint: { milestone: message.milestone, seq: streamSeq, handoff_data: handoffData(message) },
+    };
+  },
+  ERROR_REPORT: (record, message, at) => ({
+    ...active(record),
+    ...(message.blocking && record.state !== 'TAKEN_OVER' && record.waitingFor !== 'resume'
+      ? { state: 'WAITING', waitingFor: 'blocking_error' }
+      : {}),
+    lastError: {
+      type: message.error_type,
+      details: message.error_details ?? null,
+      recoveryAction: message.recovery_action ?? null,
+      blocking: message.blocking ?? false,
+      at,
+    },
+    counts: { ...record.counts, errors: record.counts.errors + 1 },
+  }),
+  COMPLETION: (record, message, _at, streamSeq) => {
+    const evidence = message.evidence ?? [];
+    const summary = message.results_summary ?? null;
+    return {
+      state: 'HANDOFF_PENDING',
+      waitingFor: record.handoffRequested ? 'handoff_decision' : 'handoff_request',
+      ...(message.status === 'SUCCESS' ? { percentage: 100, estimated: false, wentBackFrom: null } : {}),
+      toolsActive: [],
+      // In the completion's own order: it looks back on all of them.
+      toolsUsed: merged(message.tools_used ?? [], record.toolsUsed),
+      evidence: merged(record.evidence, evidence, EVIDENCE_MAX),
+      summary: summary ?? record.summary,
+      completion: {
+        outcome: message.status,
+        duration: message.duration ?? null,
+        summary,
+        evidence: evidence.slice(0, EVIDENCE_MAX),
+        streamSeq,
+      },
+    };
+  },
+  HANDOFF_REQUEST: (record, message) =>
+    message.ready_for_handoff
+      ? {
+          state: 'HANDOFF_PENDING',
+          waitingFor: 'handoff_decision',
+          handoffRequested: true,
+          summary: record.summary ?? message.final_status ?? null,
+        }
+      : {},
+} satisfies {
+  [T in TaskReport['type']]: (
+    record: TaskRecord,
+    message: Extract<TaskReport, { type: T }>,
+    at: string,
+    streamSeq: number,
+  ) => Partial<TaskRecord>;
+};
+
+/** Data that an agent leaves at a milestone, where it does: the seed has it in COMPLETION only. */
+function handoffData(message: Extract<TaskReport, { type: 'MILESTONE_COMPLETED' }>) {
+  const data = message['handoff_data'];
+  return data !== null && typeof data === 'object' && !Array.isArray(data) ? data : {};
+}
+
+function changes(record: TaskRecord, message: TaskReport, at: string, streamSeq: number): Partial<TaskRecord> {
+  switch (message.type) {
+    case 'INITIALIZATION':
+      return told.INITIALIZATION(record, message, at);
+    case 'PROGRESS_UPDATE':
+      return told.PROGRESS_UPDATE(record, message);
+    case 'MILESTONE_COMPLETED':
+      return told.MILESTONE_COMPLETED(record, message, at, streamSeq);
+    case 'ERROR_REPORT':
+      return told.ERROR_REPORT(record, message, at);
+    case 'COMPLETION':
+      return told.COMPLETION(record, message, at, streamSeq);
+    case 'HANDOFF_REQUEST':
+      return told.HANDOFF_REQUEST(record, message);
+  }
+}
+
+/** The record after an accepted report: what it says, and that the agent was heard at `at`. */
+export function applyReport(
+  record: TaskRecord,
+  { message, missing }: { message: TaskReport; missing: string[] },
+  at: string,
+  streamSeq: number,
+): TaskRecord {
+  const gap = record.lastHeardAt === null ? [] : [msBetween(record.lastHeardAt, at)];
+  const heard: TaskRecord = {
+    ...record,
+    lastHeardAt: at,
+    quietSince: at,
+    clockSince: at,
+    phase: 'fresh',
+    attempt: 0,
+    failedAt: null,
+    missing,
+    gapsMs: [...record.gapsMs, ...gap].slice(-GAPS_MAX),
+    counts: { ...record.counts, reports: record.counts.reports + 1 },
+  };
+  return { ...heard, ...changes(heard, message, at, streamSeq) };
+}

@@ -1,0 +1,156 @@
+import type { ControlTask, TaskControlAction, TaskHolder, TaskState } from '@/lib/protocol/task';
+import { handoffAccepted, notificationOf } from './judge-handoff';
+import { queueAcceptance, queueControl } from './queue-message';
+import { type Circumstances, isSameHolder, type TaskDecision, type TaskRecord } from './task-record';
+
+const LIVING: readonly TaskState[] = [
+  'QUEUED',
+  'INITIALIZING',
+  'RUNNING',
+  'WAITING',
+  'HANDOFF_PENDING',
+  'PROBING',
+  'RECOVERING',
+  'TAKEN_OVER',
+];
+
+/** In which states an action fits. */
+const fitting: Readonly<Record<TaskControlAction, readonly TaskState[]>> = {
+  CONTINUE: ['WAITING', 'HANDOFF_PENDING'],
+  PAUSE: ['INITIALIZING', 'RUNNING', 'PROBING'],
+  ABORT: LIVING,
+  RETRY: [
+    'INITIALIZING',
+    'RUNNING',
+    'WAITING',
+    'PROBING',
+    'RECOVERING',
+    'HANDOFF_PENDING',
+    'FAILED',
+    'PARTIAL_SUCCESS',
+  ],
+  TAKEOVER: LIVING,
+  HANDBACK: ['TAKEN_OVER', 'HANDOFF_PENDING'],
+  ACCEPT: ['HANDOFF_PENDING'],
+};
+
+const fits = (record: TaskRecord, action: TaskControlAction): boolean =>
+  fitting[action].includes(record.state) &&
+  (action !== 'HANDBACK' || record.state === 'TAKEN_OVER' || record.holder !== null);
+
+/** The actions that fit a task as it stands: what is offered on its screen. */
+export const fittingControls = (record: TaskRecord): TaskControlAction[] =>
+  (Object.keys(fitting) as TaskControlAction[]).filter((action) => fits(record, action));
+
+/**
+ * A person or principal decides about a task. Taking over what one holds oneself changes nothing; of two who take over
+ * at once, the second is told who holds it.
+ */
+export function decideControl(
+  record: TaskRecord,
+  { action, reason, give }: ControlTask,
+  by: TaskHolder,
+  at: Circumstances,
+): TaskDecision {
+  if (!fits(record, action)) {
+    const would = fittingControls(record).join(', ');
+    return {
+      ok: false,
+      code: 'task.state',
+      message: `The task is ${record.state}, and ${action} does not fit. ${would ? `What fits is ${would}.` : 'It is over.'}`,
+      fields: { state: record.state, fits: would },
+    };
+  }
+  const { holder } = record;
+  const isOthers = holder?.kind === 'person' && !isSameHolder(holder, by);
+  if (isOthers && action !== 'ABORT') {
+    return {
+      ok: false,
+      code: 'task.taken',
+      message: `${holder.name} has taken this task over.`,
+      fields: { holder: holder.id },
+    };
+  }
+  const why = reason ?? null;
+  if (action === 'TAKEOVER') return takeOver(record, why, give === 'principal' ? record.principal : by, by, at);
+  if (action === 'ACCEPT') return accept(record, why, by, at);
+  if (action === 'HANDBACK') {
+    const told = queueControl(record, { from: by.name, action, reason: why }, at);
+    return {
+      ok: true,
+      facts: [
+        { type: 'task.handed_back', payload: { reason: why, messageId: told.payload.messageId } },
+        { ...told, cause: { index: 0 } },
+      ],
+    };
+  }
+  const told = queueControl(record, { from: by.name, action, reason: why }, at);
+  const checkpoint = action === 'RETRY' ? record.checkpoint : null;
+  const cause = { index: 0 };
+  return {
+    ok: true,
+    facts: [
+      { type: 'task.controlled', payload: { action, reason: why, messageId: told.payload.messageId, checkpoint } },
+      { ...told, cause },
+      ...(action === 'ABORT'
+        ? [
+            {
+              type: 'task.ended' as const,
+              payload: { state: 'CANCELLED' as const, why: 'aborted' as const, summary: why },
+              cause,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function takeOver(
+  record: TaskRecord,
+  reason: string | null,
+  holder: TaskHolder,
+  by: TaskHolder,
+  at: Circumstances,
+): TaskDecision {
+  if (isSameHolder(record.holder, holder)) return { ok: true, facts: [] };
+  const told = queueControl(record, { from: by.name, action: 'TAKEOVER', reason }, at);
+  return {
+    ok: true,
+    facts: [takenOver(record, { holder, why: 'person', reason }), { ...told, cause: { index: 0 } }],
+  };
+}
+
+/** With all that whoever goes on needs: the checkpoint, the evidence, and where it stands in words. */
+export const takenOver = (
+  record: TaskRecord,
+  { holder, why, reason }: { holder: TaskHolder | null; why: 'person' | 'recovery_failed'; reason: string | null },
+) => ({
+  type: 'task.taken_over' as const,
+  payload: { holder, why, reason, checkpoint: record.checkpoint, summary: standing(record), evidence: record.evidence },
+});
+
+function standing({ command, done, next, currentAction, percentage, lastError, summary }: TaskRecord): string {
+  const parts = [
+    percentage === null ? '' : `${command} stands at ${percentage} %.`,
+    done.length > 0 ? `Done: ${done.join(', ')}.` : 'No milestone is done.',
+    next === null ? '' : `Next: ${next}.`,
+    currentAction === null ? '' : `Last action: ${currentAction}.`,
+    lastError === null ? '' : `Last error: ${lastError.type}${lastError.details ? ` (${lastError.details})` : ''}.`,
+    summary ?? '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function accept(record: TaskRecord, reason: string | null, by: TaskHolder, at: Circumstances): TaskDecision {
+  const told = queueAcceptance(record, by.name, notificationOf(record), at);
+  const cause = { index: 0 };
+  const { messageId } = told.payload;
+  return {
+    ok: true,
+    facts: [
+      { type: 'task.controlled', payload: { action: 'ACCEPT', reason, messageId, checkpoint: null } },
+      { ...told, cause },
+      { ...handoffAccepted(record), cause },
+    ],
+  };
+}

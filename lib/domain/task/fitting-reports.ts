@@ -1,0 +1,26 @@
+import { isTaskOver } from '@/lib/protocol/task';
+import type { TaskReport, TaskReportType } from '@/lib/protocol/task-message';
+import type { TaskRecord } from './task-record';
+
+const WORK: readonly TaskReportType[] = [
+  'PROGRESS_UPDATE',
+  'MILESTONE_COMPLETED',
+  'ERROR_REPORT',
+  'COMPLETION',
+  'HANDOFF_REQUEST',
+];
+
+/** The types of reports that fit the state of a task. */
+export function fittingReports(record: TaskRecord): readonly TaskReportType[] {
+  const { state, completion, agentId } = record;
+  if (isTaskOver(state)) return [];
+  if (state === 'QUEUED') return ['INITIALIZATION'];
+  if (state === 'PROBING' || state === 'RECOVERING') return ['INITIALIZATION', ...WORK];
+  if (state === 'HANDOFF_PENDING') return completion ? ['HANDOFF_REQUEST'] : ['COMPLETION', 'HANDOFF_REQUEST'];
+  if (state === 'TAKEN_OVER' && agentId === null) return ['INITIALIZATION'];
+  return WORK;
+}
+
+/** Whether a task's agent is the sender, or may become it: one that begins, or begins again after a failure. */
+export const isItsAgent = ({ agentId, state }: TaskRecord, { agent_id, type }: TaskReport): boolean =>
+  agentId === null || agentId === agent_id || (type === 'INITIALIZATION' && state === 'RECOVERING');

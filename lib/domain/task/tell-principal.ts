@@ -1,0 +1,83 @@
+import type { PrincipalNews } from '@/lib/protocol/task';
+import type { PlacedFact, TaskRecord } from './task-record';
+
+type News = { about: PrincipalNews; text: string };
+
+/** What one fact means to a principal that is an agent, in words that it can use; null for what it need not know. */
+function newsOf(fact: PlacedFact): News | null {
+  if (fact.type === 'task.taken_over' && fact.payload.why === 'recovery_failed') {
+    const { summary, evidence } = fact.payload;
+    const proof = evidence.length > 0 ? ` Evidence so far: ${evidence.join('; ')}.` : '';
+    return {
+      about: 'takeover',
+      text: `Its agent fell silent and did not come back. You hold the task now. ${summary}${proof}`,
+    };
+  }
+  if (fact.type !== 'task.report_accepted') return null;
+  const { message } = fact.payload;
+  switch (message.type) {
+    case 'INITIALIZATION': {
+      const duration = message.estimated_duration ? `, expected to take ${message.estimated_duration}` : '';
+      return { about: 'announcement', text: `${message.agent_id} has begun it${duration}.` };
+    }
+    case 'MILESTONE_COMPLETED': {
+      const figure = message.progress_percentage === undefined ? '' : ` (${message.progress_percentage} %)`;
+      const proof = message.evidence ? ` ${message.evidence}.` : '';
+      return { about: 'milestone', text: `Milestone reached${figure}: ${message.milestone}.${proof}` };
+    }
+    case 'ERROR_REPORT': {
+      const blocking = message.blocking ? ' It cannot go on by itself.' : '';
+      const recovery = message.recovery_action ? ` Recovery: ${message.recovery_action}.` : '';
+      return {
+        about: 'error',
+        text: `Error ${message.error_type}: ${message.error_details ?? 'no details'}.${recovery}${blocking}`,
+      };
+    }
+    case 'COMPLETION': {
+      const proof = message.evidence?.length ? ` Evidence: ${message.evidence.join('; ')}.` : ' No evidence was given.';
+      return {
+        about: 'completion',
+        text: `Completed with ${message.status}. ${message.results_summary ?? ''}${proof}`,
+      };
+    }
+    case 'HANDOFF_REQUEST':
+      return { about: 'handoff', text: `It asks to hand the task over: ${message.final_status ?? 'ready'}.` };
+    default:
+      return null;
+  }
+}
+
+/** Whether a principal is to be told of any of these facts. */
+export const isNews = ({ tell, principalServer }: TaskRecord, facts: readonly PlacedFact[]): boolean =>
+  principalServer !== null &&
+  facts.some((fact) => tell.includes(newsOf(fact)?.about ?? 'announcement') && newsOf(fact) !== null);
+
+/** One message to the principal about everything it was not told of yet; null where there is nothing. */
+export function wordsForPrincipal(record: TaskRecord, facts: readonly PlacedFact[]): string | null {
+  const lines = facts.flatMap((fact) => {
+    const news = newsOf(fact);
+    return news && record.tell.includes(news.about) ? [`- ${news.text}`] : [];
+  });
+  if (lines.length === 0) return null;
+  const asks =
+    record.waitingFor === 'handoff_decision'
+      ? 'Answer ACCEPT to accept the handoff, or REJECT and why.'
+      : 'Answer with instructions for the task agent, or with OK when you have none.';
+  return [`News of the task “${record.command}”, which is carried out for you:`, ...lines, asks].join('\n');
+}
+
+/** What a principal's answer comes to: a decision about the handoff that waits, words for the agent, or nothing. */
+export type PrincipalAnswer =
+  | { kind: 'accept' }
+  | { kind: 'reject'; reason: string }
+  | { kind: 'instruct' }
+  | { kind: 'nothing' };
+
+export function readAnswer({ waitingFor }: TaskRecord, text: string): PrincipalAnswer {
+  const [, word = ''] = /^[\s*_"“]*([A-Za-z]+)/.exec(text) ?? [];
+  const first = word.toUpperCase();
+  if (waitingFor === 'handoff_decision' && first === 'ACCEPT') return { kind: 'accept' };
+  if (waitingFor === 'handoff_decision' && first === 'REJECT') return { kind: 'reject', reason: text.trim() };
+  const isBare = /^\W*(ok(ay)?|noted|none|thanks?( you)?)\W*$/i.test(text) || text.trim() === '';
+  return isBare ? { kind: 'nothing' } : { kind: 'instruct' };
+}

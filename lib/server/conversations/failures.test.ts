@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { SeatId } from '@/lib/protocol/ids';
+import { sandboxServer, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
+import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
+import { interruptSeat } from './interrupt-seat';
+
+let t: TestRuntime;
+const a = SeatId.parse('a');
+const { agent, gateway, listener, only, open, rest, say, state, stopAll } = sandboxTalk(() => t);
+
+beforeAll(async () => {
+  t = await createTestRuntime();
+});
+afterAll(() => t.close());
+afterEach(() => stopAll());
+
+const within = { timeout: 10_000, interval: 50 };
+const pair = async (conveyance: string) =>
+  open([await agent('Alice'), await listener('Bob', [{ say: ' ' }])], { conveyance });
+
+for (const conveyance of ['tool', 'engine', 'relay']) {
+  test(`[CV57] in ${conveyance}: a failed model, an interruption and a model without an answer end in words`, async () => {
+    const talk = await pair(conveyance);
+    await say(talk, a, [{ fail: 'llm_rate_limit' }]);
+    await rest(talk);
+    expect((await only(talk, 'turn.ended')).at(-1)).toMatchObject({
+      stopReason: 'llm_api_error',
+      error: expect.stringContaining('rate'),
+    });
+    await say(talk, a, [{ say: 'slow', stallMs: 60_000 }]);
+    await expect.poll(async () => (await only(talk, 'turn.started')).length, within).toBe(2);
+    await expect.poll(async () => (await interruptSeat(t.rt, t.ana, talk.id, a)).interrupted, within).toBe(true);
+    await rest(talk);
+    expect((await only(talk, 'turn.ended')).at(-1)).toMatchObject({ stopReason: 'cancelled' });
+    await say(talk, a, [{ nothing: true }]);
+    await rest(talk);
+    const last = (await only(talk, 'turn.ended')).at(-1);
+    expect(last).toMatchObject({ seat: 'a', stopReason: expect.any(String) });
+    expect(await only(talk, 'turn.ended')).toHaveLength(3);
+    expect(await only(talk, 'message.sent')).toEqual([]);
+  }, 30_000);
+
+  test(`[CV57] in ${conveyance}: a Letta that is away for a moment is told, and the turn is looked up when it is back`, async () => {
+    const talk = await pair(conveyance);
+    await say(talk, a, [{ say: 'never', stallMs: 60_000 }]);
+    await expect.poll(async () => (await only(talk, 'turn.started')).length, within).toBe(1);
+    await t.rt.letta.switchSandbox(false);
+    await t.rt.letta.switchSandbox(true);
+    await expect.poll(() => state(talk), { timeout: 20_000, interval: 50 }).toBe('idle');
+    expect(await only(talk, 'turn.ended')).toMatchObject([{ stopReason: 'lost', error: expect.any(String) }]);
+  }, 40_000);
+}
+
+test('[CV57] an agent that somebody keeps standing at a call says so when a person speaks to it', async () => {
+  const [alice, bob] = [await agent('Alice'), await agent('Bob')];
+  const talk = await open([alice, bob], { conveyance: 'engine' });
+  await gateway().setApproval(alice, tellTool, true);
+  await say(talk, a, [{ call: { tool: tellTool, arguments: { message: 'hi', other_agent_id: bob } } }, { say: 'ok' }]);
+  await expect.poll(() => state(talk), within).toBe('waiting');
+  expect((await only(talk, 'turn.ended')).at(-1)).toMatchObject({ stopReason: 'requires_approval' });
+  const pending = await gateway().findPendingApproval({ agentId: alice, threadId: null });
+  const answers = [{ kind: 'approve' as const, toolCallId: pending?.message.toolCall?.toolCallId ?? '' }];
+  for await (const event of gateway().send({ agentId: alice, threadId: null }, { kind: 'answers', answers })) {
+    expect(event.kind).toBeTruthy();
+  }
+  await expect.poll(() => state(talk), within).toBe('idle');
+  await expect.poll(async () => (await only(talk, 'message.answered')).length, within).toBe(1);
+  const [sent] = await only(talk, 'message.sent');
+  const [received] = await only(talk, 'message.received');
+  expect(sent?.conveyanceId).toBe(received?.conveyanceId);
+  expect(t.rt.letta.require(sandboxServer).status.state).toBe('connected');
+});

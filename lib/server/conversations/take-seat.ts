@@ -1,0 +1,37 @@
+import { decideTakeSeat } from '@/lib/domain/conversation/decide-takeover';
+import type { Conversation } from '@/lib/protocol/conversation';
+import { type ConversationId, PersonId, type SeatId } from '@/lib/protocol/ids';
+import type { TakeSeat } from '@/lib/protocol/seat';
+import type { Caller } from '../access/caller';
+import type { Runtime } from '../runtime';
+import { commitDecision } from './commit-decision';
+import { requireConversation } from './read-conversations';
+
+/** A person sits down in an agent's place, or stays there longer. Throws `seat.taken` where somebody else sits there. */
+export async function takeSeat(
+  rt: Runtime,
+  { workspaceId, actor }: Caller,
+  conversationId: ConversationId,
+  seat: SeatId,
+  { leaseSeconds, reason }: TakeSeat,
+): Promise<Conversation> {
+  const now = rt.clock.now();
+  const { rows } = await rt.database.pool.query<{ id: string; sent_at: Date }>(
+    `SELECT id, sent_at FROM conveyance WHERE workspace_id = $1 AND conversation_id = $2 AND to_seat = $3
+       AND state = 'sent'`,
+    [workspaceId, conversationId, seat],
+  );
+  const lease = {
+    until: new Date(now.getTime() + leaseSeconds * 1_000),
+    reason: reason ?? null,
+    latencies: new Map(rows.map((row) => [row.id, Math.max(0, now.getTime() - row.sent_at.getTime())])),
+  };
+  const person = { personId: PersonId.parse(actor.id), name: actor.name };
+  await commitDecision(rt.ledger, {
+    workspaceId,
+    conversationId,
+    actor,
+    decide: (state, ids) => decideTakeSeat(state, seat, person, lease, ids),
+  });
+  return requireConversation(rt.database.pool, workspaceId, conversationId);
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { type DraftEvent, decideDraft } from '@/lib/domain/draft/decide-draft';
+import type { DraftState } from '@/lib/domain/draft/draft-state';
+import type { Actor } from '@/lib/protocol/actor';
+import type { Draft } from '@/lib/protocol/draft';
+import { AppError } from '@/lib/protocol/errors';
+import type { DraftId, WorkspaceId } from '@/lib/protocol/ids';
+import { inboxStream } from '@/lib/protocol/stream';
+import type { Caller } from '../access/caller';
+import { toDecided } from '../conversations/commit-decision';
+import { loadConversation } from '../conversations/load-conversation';
+import { toEntries } from '../conversations/stream-of-fact';
+import type { Command, Decided, IdempotencyKey, Refusal } from '../ledger/command';
+import type { Runtime } from '../runtime';
+import { answerEffect } from './answer-effect';
+import { holdsRole } from './holds-role';
+import { loadDraft } from './load-drafts';
+import { requireDraft } from './read-drafts';
+
+export type DraftCommand = {
+  workspaceId: WorkspaceId;
+  draftId: DraftId;
+  event: DraftEvent;
+  /** Who does it; a person's role is asked for again where the decision is made. */
+  by: Actor | Caller;
+  idempotency?: IdempotencyKey | undefined;
+  consumes?: { kind: string; subject: string; epoch: number } | undefined;
+};
+
+const ids = { next: () => randomUUID() };
+
+/**
+ * Carries one step of a draft's life out: decided under the head lock against every other verdict, with what it does to
+ * the conversation, in one transaction. Resolves with the draft as it is then. Throws the refusal.
+ */
+export async function commitDraft(rt: Runtime, command: DraftCommand): Promise<Draft> {
+  const { workspaceId, draftId, event, by } = command;
+  const caller = 'credential' in by ? by : null;
+  let answer: Draft | null = null;
+  const load: Command<Loaded, unknown>['load'] = async (db) => {
+    const { draft, inboxSeq } = await loadDraft(db, workspaceId, draftId);
+    if (!draft) throw new AppError('draft.not_found', 'There is no such draft.');
+    const isAllowed = caller === null || (await holdsRole(db, caller, 'reviewer'));
+    const { conversationId } = draft;
+    const state = conversationId === null ? null : await loadConversation(db, workspaceId, conversationId);
+    return { draft, inboxSeq, isAllowed, state };
+  };
+  await rt.ledger.append<Loaded, unknown>({
+    workspaceId,
+    actor: 'credential' in by ? by.actor : by,
+    load,
+    decide: (loaded) => {
+      const decided = decide(workspaceId, loaded, event);
+      if (!decided.ok) return decided;
+      return {
+        ...decided,
+        write: async (db, entries) => {
+          await decided.write?.(db, entries);
+          answer = await requireDraft(db, workspaceId, draftId);
+        },
+        answer: () => answer,
+      };
+    },
+    ...(command.idempotency ? { idempotency: command.idempotency } : {}),
+    ...(command.consumes ? { consumes: command.consumes } : {}),
+  });
+  return answer ?? requireDraft(rt.database.pool, workspaceId, draftId);
+}
+
+type Loaded = {
+  draft: DraftState;
+  inboxSeq: number;
+  isAllowed: boolean;
+  state: Awaited<ReturnType<typeof loadConversation>> | null;
+};
+
+function decide(workspaceId: WorkspaceId, loaded: Loaded, event: DraftEvent): Decided<unknown> | Refusal {
+  const { draft, isAllowed, state } = loaded;
+  if (!isAllowed) return { ok: false, code: 'auth.forbidden', message: 'This needs the role reviewer.' };
+  const decision = decideDraft(state, draft, event, ids);
+  if (!decision.ok) return decision;
+  if (state) return toDecided(workspaceId, state, decision, () => null);
+  const isDispatched = decision.facts.some(({ type }) => type === 'draft.dispatched');
+  return {
+    ok: true,
+    entries: toEntries(decision.facts, null),
+    expects: [{ stream: inboxStream, streamSeq: loaded.inboxSeq }],
+    effects: isDispatched ? [answerEffect(workspaceId, draft)] : [],
+    answer: () => null,
+  };
+}

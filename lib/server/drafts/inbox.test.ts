@@ -1,0 +1,74 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { DraftQuery } from '@/lib/protocol/draft';
+import { SeatId } from '@/lib/protocol/ids';
+import { first, inReview, reviewDesk } from '@/lib/testing/review-desk';
+import { sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
+import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
+import { listDrafts } from './read-drafts';
+
+let t: TestRuntime;
+const a = SeatId.parse('a');
+const talks = sandboxTalk(() => t);
+const desk = reviewDesk(() => t);
+const { agent, heard, listener, open, rest, say } = talks;
+
+beforeAll(async () => {
+  t = await createTestRuntime();
+  await desk.seatPeople();
+});
+afterAll(() => t.close());
+afterEach(() => talks.stopAll());
+
+/** A message of Alice that waits for a person, on its way to Bob. */
+const waiting = async (edge: object = {}, more: object = {}) => {
+  const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'I heard you' }])];
+  const talk = await open([alice, bob], { edges: [inReview(edge)], ...more });
+  await say(talk, a, [
+    { call: { tool: tellTool, arguments: { message: 'Hello Bob', other_agent_id: bob } } },
+    { say: 'ok' },
+  ]);
+  return { alice, bob, talk, draft: first(await desk.parked(talk)) };
+};
+
+test('[DR18] the oldest deadline comes first, what never expires last, whatever the size of pages', async () => {
+  for (const edge of [{ mode: 'hold' }, { expirySeconds: 500 }, { expirySeconds: 300 }]) await waiting(edge);
+  const page = (more: object) =>
+    listDrafts(t.database.pool, t.rt.workspaceId, DraftQuery.parse({ status: 'pending', ...more }));
+  const all = await page({});
+  const deadlines = all.items.map(({ expiresAt }) =>
+    expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
+  );
+  expect(deadlines).toHaveLength(3);
+  expect(deadlines).toEqual([...deadlines].sort((one, other) => one - other));
+  expect(deadlines.at(-1)).toBe(Number.POSITIVE_INFINITY);
+  const paged: string[] = [];
+  let after: string | undefined;
+  do {
+    const { items, next } = await page({ limit: 1, after });
+    paged.push(...items.map(({ id }) => id));
+    after = next ?? undefined;
+  } while (after !== undefined);
+  expect(paged).toEqual(all.items.map(({ id }) => id));
+});
+
+test('[DR19] drafts and their deadlines outlive a restart', async () => {
+  const { alice, bob, talk, draft } = await waiting({ undoSeconds: 2 });
+  await rest(talk);
+  await t.restart();
+  expect((await desk.now(draft)).status).toBe('pending');
+  await desk.decide(draft, 'edit', { content: 'Edited before the restart' });
+  await t.restart();
+  await desk.delivered(draft);
+  await rest(talk);
+  expect(await heard(bob, 'Edited before the restart')).toHaveLength(1);
+  expect(await desk.reads(alice)).toHaveLength(1);
+});
+
+test('[ED6] a message that parks uses its turn of the conversation when it parks', async () => {
+  const { talk, draft, bob } = await waiting({}, { maxTurns: 1 });
+  expect((await talks.now(talk)).turns).toBe(1);
+  await desk.decide(draft, 'approve');
+  await rest(talk);
+  expect(await heard(bob, 'Hello Bob')).toHaveLength(1);
+  expect((await talks.now(talk)).turns).toBe(1);
+});

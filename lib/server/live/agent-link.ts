@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { AppError } from '@/lib/protocol/errors';
+import { TaskId } from '@/lib/protocol/ids';
+import { roleContains } from '@/lib/protocol/role';
+import type { Goodbye } from '@/lib/protocol/socket';
+import type { TaskInstruction } from '@/lib/protocol/task-message';
+import {
+  type AgentHeartbeatAck,
+  AgentHeartbeatEvent,
+  type AgentMessageAck,
+  AgentMessageEvent,
+  type AgentPush,
+  type AgentPushEvent,
+} from '@/lib/protocol/task-socket';
+import type { Caller } from '../access/caller';
+import { toFailure } from '../http/error-response';
+import { parseInput } from '../http/parse-input';
+import type { Runtime } from '../runtime';
+import { hearSignOfLife } from '../tasks/hear-sign-of-life';
+import { receiveReport } from '../tasks/receive-report';
+import { takeTaskMessages } from '../tasks/take-task-messages';
+import { createCredentials } from './credentials';
+import { every } from './every';
+import type { LiveLimits } from './live-limits';
+
+const DEPTH_MAX = 64;
+const PUSHED_AT_ONCE = 100;
+
+/** An agent's socket. `push` resolves with whether the agent has said that it got it. */
+export type AgentLine = {
+  push(event: AgentPushEvent, push: AgentPush): Promise<boolean>;
+  end(goodbye: Goodbye): void;
+};
+
+export type AgentMember = {
+  message(request: unknown, answer: (ack: AgentMessageAck) => void): void;
+  heartbeat(request: unknown, answer: (ack: AgentHeartbeatAck) => void): void;
+  leave(): void;
+};
+
+/** The protocol of tasks on sockets: reports come in, instructions go out at once, to whichever socket is there. */
+export type AgentLink = {
+  /** Whose socket this is. Throws `auth.required`, `auth.forbidden`, `request.too_many`. */
+  admit(handshake: Parameters<Runtime['access']['callerOfSocket']>[0]): Promise<Caller>;
+  join(caller: Caller, line: AgentLine): AgentMember;
+  stop(): void;
+};
+
+/** What it needs of the program. The runtime is one. */
+export type AgentLinkRuntime = Pick<
+  Runtime,
+  'ledger' | 'clock' | 'database' | 'hub' | 'access' | 'log' | 'workspaceId'
+>;
+type Member = { caller: Caller; line: AgentLine };
+
+const events: Readonly<Record<TaskInstruction['type'], AgentPushEvent>> = {
+  'x-INSTRUCTION': 'instruction',
+  'x-CONTROL': 'control',
+  'x-STATUS_REQUEST': 'status_request',
+  CONTROL_ACCEPTED: 'instruction',
+};
+
+export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): AgentLink {
+  const { log, hub, access } = rt;
+  const credentials = createCredentials(access.isStillValid, log);
+  const members = new Set<Member>();
+  /** Who hears of a task; instructions go to whoever came last. */
+  const listeners = new Map<TaskId, Set<Member>>();
+  const underWay = new Map<TaskId, Promise<void>>();
+
+  const listen = (taskId: TaskId, member: Member): boolean => {
+    const known = listeners.get(taskId) ?? new Set();
+    const isNew = !known.has(member);
+    listeners.set(taskId, known.add(member));
+    return isNew;
+  };
+
+  const forget = (member: Member) => {
+    members.delete(member);
+    for (const [taskId, heard] of listeners) {
+      if (heard.delete(member) && heard.size === 0) listeners.delete(taskId);
+    }
+  };
+
+  async function handOver(taskId: TaskId, again: boolean): Promise<void> {
+    const member = [...(listeners.get(taskId) ?? [])].at(-1);
+    if (!member) return;
+    const { caller, line } = member;
+    const taken = await takeTaskMessages(rt, caller, taskId, { via: 'socket', again, limit: PUSHED_AT_ONCE });
+    const receipts = await Promise.all(taken.map((message) => line.push(events[message.type], { taskId, message })));
+    const read = taken.filter((_, index) => receipts[index]).map(({ message_id }) => message_id);
+    if (read.length > 0) await hearSignOfLife(rt, caller, taskId, read);
+  }
+
+  /** One after another for each task: what is handed over keeps its order. */
+  function handOverSoon(taskId: TaskId, { again = false } = {}): void {
+    const next = (underWay.get(taskId) ?? Promise.resolve())
+      .then(() => handOver(taskId, again))
+      .catch((err: unknown) => log.warn({ err, taskId }, 'instructions could not be handed over by socket'))
+      .finally(() => {
+        if (underWay.get(taskId) === next) underWay.delete(taskId);
+      });
+    underWay.set(taskId, next);
+  }
+
+  /** The tasks that a key has to do with by what it is bound to. */
+  async function ownTasks({ agentScope, workspaceId }: Caller): Promise<TaskId[]> {
+    if (!agentScope) return [];
+    const { rows } = await rt.database.pool.query<{ id: string }>(
+      `SELECT id FROM task WHERE workspace_id = $1 AND (id::text = ANY ($2) OR agent_id = ANY ($3))
+       ORDER BY created_at DESC LIMIT 1000`,
+      [workspaceId, agentScope.taskIds, agentScope.agentIds],
+    );
+    return rows.map(({ id }) => TaskId.parse(id));
+  }
+
+  const stops = [
+    hub.listen({
+      revoked: credentials.revoke,
+      moved: (stream, _head, entries) => {
+        if (!stream.startsWith('task:')) return;
+        const taskId = TaskId.safeParse(stream.slice('task:'.length));
+        if (!taskId.success || !listeners.has(taskId.data)) return;
+        const mayWait = entries.length === 0 || entries.some(({ type }) => type === 'task.instruction_queued');
+        if (mayWait) handOverSoon(taskId.data);
+      },
+    }),
+    every(limits.sweepMs, credentials.sweep),
+  ];
+
+  async function onMessage(member: Member, request: unknown): Promise<AgentMessageAck> {
+    const { caller } = member;
+    const { taskId, message } = parseInput(AgentMessageEvent, request);
+    await access.limits.countWrite(caller.credential.id);
+    const { answer, instructions } = await receiveReport(rt, caller, taskId, wellFormed(message));
+    if (listen(taskId, member)) handOverSoon(taskId);
+    return { ok: true, answer, instructions };
+  }
+
+  return {
+    async admit(handshake) {
+      const caller = await access.callerOfSocket(handshake);
+      if (!caller) throw new AppError('auth.required', 'Give an agent’s key as `auth.token` or in `Authorization`.');
+      if (caller.agentScope === null && !roleContains(caller.role, 'operator')) {
+        throw new AppError('auth.forbidden', 'This namespace is for agents’ keys, and for operators in their place.');
+      }
+      if (credentials.carried(caller.credential) >= limits.socketsPerCredential) {
+        const most = `At most ${limits.socketsPerCredential} sockets may use one credential.`;
+        throw new AppError('request.too_many', most);
+      }
+      return caller;
+    },
+    join(caller, line) {
+      const member: Member = { caller, line };
+      members.add(member);
+      const forgo = credentials.add(caller.credential, () =>
+        line.end({ reason: 'revoked', message: 'The key of this connection is no longer good.' }),
+      );
+      ownTasks(caller).then(
+        (taskIds) => {
+          if (!members.has(member)) return;
+          for (const taskId of taskIds) if (listen(taskId, member)) handOverSoon(taskId, { again: true });
+        },
+        (err: unknown) => log.warn({ err }, 'the tasks of a key could not be read'),
+      );
+      return {
+        message: (request, answer) => {
+          onMessage(member, request).then(answer, (error: unknown) => answer(toRefusal(error)));
+        },
+        heartbeat: (request, answer) => {
+          const hear = async (): Promise<AgentHeartbeatAck> => {
+            const { taskId, acknowledge } = parseInput(AgentHeartbeatEvent, request);
+            await hearSignOfLife(rt, caller, taskId, acknowledge);
+            if (listen(taskId, member)) handOverSoon(taskId);
+            return { ok: true };
+          };
+          hear().then(answer, (error: unknown) => answer(toRefusal(error)));
+        },
+        leave() {
+          forgo();
+          forget(member);
+        },
+      };
+    },
+    stop() {
+      for (const stop of stops) stop();
+      for (const { line } of [...members]) {
+        line.end({ reason: 'stopping', message: 'Parley is stopping or starting again. Connect again in a moment.' });
+      }
+    },
+  };
+
+  function toRefusal(error: unknown): Extract<AgentMessageAck, { ok: false }> {
+    const { body, isFault } = toFailure(error, 'socket');
+    if (isFault) log.error({ err: error }, 'a report by socket failed by a fault of ours');
+    const { code, message, fields } = body.error;
+    return { ok: false, error: { code, message, ...(fields && { fields }) } };
+  }
+}
+
+const Deep = z.unknown().refine((value) => !isDeeper(value, DEPTH_MAX), `at most ${DEPTH_MAX} levels`);
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
+
+/** What a socket brings has not passed the door of HTTP: its depth and its surrogates are looked after here. */
+function wellFormed(message: unknown): unknown {
+  const text = JSON.stringify(parseInput(Deep, message, 'message')) ?? 'null';
+  return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { percentile } from '@/lib/domain/percentile';
+import { TaskId, type WorkspaceId } from '@/lib/protocol/ids';
+import {
+  type MetricPoint,
+  type MetricQuery,
+  type MetricSeries,
+  type TaskMetric,
+  taskMetrics,
+} from '@/lib/protocol/metrics';
+import type { Queryable } from '../ledger/command';
+
+const POINTS_MAX = 2_000;
+
+const Row = z.object({ seq: z.number(), stream: z.string(), at: z.date(), ms: z.number() }).transform(
+  ({ seq, stream, at, ms }): MetricPoint => ({
+    at: at.toISOString(),
+    valueMs: Math.max(0, ms),
+    entry: seq,
+    taskId: TaskId.parse(stream.slice('task:'.length)),
+  }),
+);
+
+/** Entries of one type within the query, newest first; `$1`–`$7` are those of `valuesOf`. */
+const newest = (type: string) => `
+  SELECT e.seq, e.stream, e.stream_seq, e.received_at, e.leaf FROM entry e
+  WHERE e.workspace_id = $1 AND e.type = '${type}'
+    AND ($2::timestamptz IS NULL OR e.received_at >= $2) AND ($3::timestamptz IS NULL OR e.received_at < $3)
+    AND ($4::text IS NULL OR e.stream = $4)
+    AND (($5::text IS NULL AND $6::text IS NULL) OR EXISTS (
+      SELECT 1 FROM task t WHERE t.workspace_id = $1 AND t.id = substr(e.stream, 6)::uuid
+        AND ($5::text IS NULL OR t.agent_id = $5) AND ($6::text IS NULL OR t.principal_id = $6)))
+  ORDER BY e.seq DESC LIMIT $7`;
+
+const msBetween = (later: string, earlier: string) => `(extract(epoch FROM ${later} - ${earlier}) * 1000)::float8`;
+const occurredAt = (entry: string) => `(${entry}.leaf::json->>'occurredAt')::timestamptz`;
+
+/** By metric: seq, stream, when, and how many milliseconds. */
+const statements: Record<TaskMetric, string> = {
+  acknowledgement: `
+    SELECT a.seq::float8 AS seq, a.stream, a.received_at AS at, ${msBetween('a.received_at', occurredAt('r'))} AS ms
+    FROM (${newest('task.answered')}) a
+    JOIN entry r ON r.workspace_id = $1 AND r.seq = (a.leaf::json->>'cause')::int8 AND r.type = 'task.report_accepted'`,
+  'update-gap': `
+    SELECT seq::float8 AS seq, stream, received_at AS at, ms FROM (
+      SELECT seq, stream, received_at, ${msBetween('received_at', 'lag(received_at) OVER (PARTITION BY stream ORDER BY stream_seq)')} AS ms
+      FROM (${newest('task.report_accepted')}) newest) gaps WHERE ms IS NOT NULL`,
+  handoff: `
+    SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, ${msBetween('e.received_at', occurredAt('r'))} AS ms
+    FROM (${newest('task.ended')}) e
+    JOIN entry_payload p ON p.workspace_id = $1 AND p.seq = e.seq AND p.payload::json->>'why' = 'handoff_accepted'
+    JOIN LATERAL (
+      SELECT q.leaf FROM entry q JOIN entry_payload qp ON qp.workspace_id = $1 AND qp.seq = q.seq
+      WHERE q.workspace_id = $1 AND q.stream = e.stream AND q.stream_seq < e.stream_seq AND q.type = 'task.report_accepted'
+        AND qp.payload::json->'message'->>'type' = 'HANDOFF_REQUEST'
+      ORDER BY q.stream_seq DESC LIMIT 1) r ON true`,
+  recovery: `
+    SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, (p.payload::json->>'afterMs')::float8 AS ms
+    FROM (${newest('task.recovered')}) e
+    JOIN entry_payload p ON p.workspace_id = $1 AND p.seq = e.seq AND p.payload IS NOT NULL`,
+};
+
+/** How one thing went, from the entries that prove it. */
+export async function readMetric(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  metric: TaskMetric,
+  { task, agent, principal, from, to }: MetricQuery,
+): Promise<MetricSeries> {
+  const { rows } = await db.query(`${statements[metric]} ORDER BY seq`, [
+    workspaceId,
+    from ?? null,
+    to ?? null,
+    task === undefined ? null : `task:${task}`,
+    agent ?? null,
+    principal ?? null,
+    POINTS_MAX,
+  ]);
+  const points = rows.map((row) => Row.parse(row));
+  const values = points.map(({ valueMs }) => valueMs);
+  const { question, about, targetMs } = taskMetrics[metric];
+  return {
+    metric,
+    question,
+    about,
+    targetMs,
+    p50Ms: percentile(values, 0.5),
+    p95Ms: percentile(values, 0.95),
+    over: values.filter((value) => value > targetMs).length,
+    points,
+  };
+}

@@ -1,0 +1,133 @@
+import { decideReport } from '@/lib/domain/task/decide-report';
+import type { Circumstances, TaskFact } from '@/lib/domain/task/task-record';
+import { taskEntries } from '@/lib/protocol/entries/task-entries';
+import type { Entry, PayloadOf, WireEntry } from '@/lib/protocol/entry';
+import { AppError, type ErrorCode } from '@/lib/protocol/errors';
+import type { TaskId } from '@/lib/protocol/ids';
+import { taskStream } from '@/lib/protocol/stream';
+import type { ReportAnswer } from '@/lib/protocol/task-report';
+import type { Caller } from '../access/caller';
+import { readStream } from '../ledger/read-entries';
+import type { Runtime } from '../runtime';
+import { commitTask, type TaskOutcomeOf } from './commit-task';
+import type { LoadedTask } from './load-task';
+import { type ParsedReport, parseReport } from './parse-report';
+import { hasToDoWith, holderOf, maySpeakAs, notFound } from './task-scope';
+
+/** `repeated`: it was accepted before, and this is the answer of then. */
+export type Received = ReportAnswer & { repeated: boolean };
+
+type Outcome =
+  | { kind: 'accepted'; entry: Entry; answer: PayloadOf<'task.answered'> }
+  | { kind: 'repeated'; streamSeq: number }
+  | { kind: 'declined'; code: ErrorCode; message: string; fields: Record<string, string> };
+
+/** The entries of one report stand close together: its answer follows within so many. */
+const ANSWER_WITHIN = 10;
+
+/**
+ * A report of a task's agent, as it came. Accepted, it is answered with the principal's message and the instructions
+ * that were waiting. What is refused or comes while the task is in other hands is kept, and then told as an error.
+ * @throws AppError `request.invalid`, `request.too_large`, `auth.forbidden`, `task.not_found`, `task.state`,
+ * `task.taken_over`
+ */
+export async function receiveReport(
+  rt: Pick<Runtime, 'ledger' | 'clock' | 'database'>,
+  caller: Caller,
+  taskId: TaskId,
+  body: unknown,
+): Promise<Received> {
+  const { workspaceId, actor } = caller;
+  const parsed = parseReport(body);
+  const outcome = await commitTask<Outcome>(rt, {
+    workspaceId,
+    taskId,
+    actor,
+    ...(parsed.ok && { hash: parsed.hash }),
+    decide: (loaded, at) => decide(caller, taskId, parsed, loaded, at),
+  });
+  if (outcome.kind === 'declined') throw new AppError(outcome.code, outcome.message, { fields: outcome.fields });
+  if (outcome.kind === 'repeated') return repeat(rt, caller, taskId, outcome.streamSeq);
+  const { answer, instructions } = outcome.answer;
+  return { answer, instructions, entry: outcome.entry, repeated: false };
+}
+
+function decide(
+  caller: Caller,
+  taskId: TaskId,
+  parsed: ParsedReport,
+  loaded: LoadedTask | null,
+  at: Circumstances,
+): TaskOutcomeOf<Outcome> {
+  if (!loaded) {
+    const { code, message, fields } =
+      caller.agentScope === null && !parsed.ok ? parsed.error : notFound(caller, taskId);
+    return { ok: false, code, message, ...(fields && { fields }) };
+  }
+  const source = caller.agentScope === null ? 'human' : 'sdk';
+  const declined = (facts: TaskFact[], code: ErrorCode, message: string, fields: Record<string, string>) => ({
+    ok: true as const,
+    facts,
+    answer: (): Outcome => ({ kind: 'declined', code, message, fields }),
+  });
+  const refused = ({ code, message, fields = {} }: Pick<AppError, 'code' | 'message' | 'fields'>) =>
+    declined(
+      [{ type: 'task.report_refused', payload: { raw: parsed.raw, code, reason: message, fields, source } }],
+      code,
+      message,
+      fields,
+    );
+  if (!hasToDoWith(caller, loaded.record)) return refused(notFound(caller, taskId));
+  if (!parsed.ok) return refused(parsed.error);
+  const { message, raw, hash } = parsed;
+  if (!maySpeakAs(caller, message.agent_id)) {
+    const fields = { agent_id: 'not an agent of this key' };
+    return refused({ code: 'auth.forbidden', message: `This key does not speak for ${message.agent_id}.`, fields });
+  }
+  const { repeats } = loaded;
+  if (repeats !== null) return { ok: true, facts: [], answer: () => ({ kind: 'repeated', streamSeq: repeats }) };
+  const by =
+    caller.agentScope === null
+      ? holderOf(caller, loaded.record)
+      : { kind: 'agent' as const, id: message.agent_id, name: message.agent_id };
+  const decision = decideReport(loaded.record, { message, raw, hash, source, by }, loaded.open, at);
+  if (decision.kind === 'declined') return declined(decision.facts, decision.code, decision.message, decision.fields);
+  return {
+    ok: true,
+    facts: decision.facts,
+    answer: ([entry]) => {
+      if (!entry) throw new Error('an accepted report is an entry');
+      const { answer, instructions } = decision;
+      return { kind: 'accepted', entry, answer: { answer, instructions, by: 'policy' } };
+    },
+  };
+}
+
+/** The answer of then, read from the stream; its instructions are marked as handed over before. */
+async function repeat(
+  rt: Pick<Runtime, 'database'>,
+  { workspaceId }: Caller,
+  taskId: TaskId,
+  streamSeq: number,
+): Promise<Received> {
+  const entries = await readStream(rt.database.pool, workspaceId, taskStream(taskId), {
+    after: streamSeq - 1,
+    limit: ANSWER_WITHIN,
+  });
+  const [entry, ...after] = entries;
+  const answered = after.find((each) => each.type === 'task.answered' && each.cause === entry?.seq);
+  if (!entry || !answered) throw new Error(`the report at ${streamSeq} of task ${taskId} has no answer`);
+  const { answer, instructions } = requireAnswer(answered);
+  return {
+    answer,
+    instructions: instructions.map((instruction) => ({ ...instruction, redelivered: true })),
+    entry,
+    repeated: true,
+  };
+}
+
+function requireAnswer({ payload }: WireEntry): PayloadOf<'task.answered'> {
+  const parsed = taskEntries['task.answered'].safeParse(payload);
+  if (parsed.success) return parsed.data;
+  throw new AppError('task.state', 'The answer to this report was redacted.');
+}

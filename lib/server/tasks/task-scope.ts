@@ -1,0 +1,42 @@
+import type { TaskRecord } from '@/lib/domain/task/task-record';
+import { AppError } from '@/lib/protocol/errors';
+import type { TaskId } from '@/lib/protocol/ids';
+import type { TaskHolder } from '@/lib/protocol/task';
+import type { Caller } from '../access/caller';
+
+type Scope = NonNullable<Caller['agentScope']>;
+
+/**
+ * Whether a caller has to do with a task. People and their keys with all; an agent's key with the tasks it is bound to,
+ * with those that one of its agents carries out, gave or holds, and with those that no agent has begun yet.
+ */
+export function hasToDoWith({ agentScope }: Pick<Caller, 'agentScope'>, record: TaskRecord): boolean {
+  if (agentScope === null || agentScope.taskIds.includes(record.id)) return true;
+  if (agentScope.agentIds.length === 0) return false;
+  return record.agentId === null || isOneOf(agentScope, record.agentId) || isPrincipals({ agentScope }, record);
+}
+
+/** Whether a caller may speak for the principal of a task: people may, and the agent itself that gave or holds it. */
+export function isPrincipals({ agentScope }: Pick<Caller, 'agentScope'>, { principal, holder }: TaskRecord): boolean {
+  if (agentScope === null) return true;
+  return [principal, holder].some((each) => each?.kind === 'agent' && isOneOf(agentScope, each.id));
+}
+
+/** Whether a caller may send reports in the name of this agent: a key that is bound to agents only in theirs. */
+export const maySpeakAs = ({ agentScope }: Pick<Caller, 'agentScope'>, agentId: string): boolean =>
+  agentScope === null || agentScope.agentIds.length === 0 || isOneOf(agentScope, agentId);
+
+const isOneOf = ({ agentIds }: Scope, agentId: string): boolean => agentIds.includes(agentId);
+
+/** An agent's key learns of a task that is not its own nothing, not even that it is not there. */
+export const notFound = ({ agentScope }: Pick<Caller, 'agentScope'>, taskId: TaskId): AppError =>
+  agentScope === null
+    ? new AppError('task.not_found', `There is no task ${taskId}.`)
+    : new AppError('auth.forbidden', 'This key has nothing to do with this task.');
+
+/** Whoever acts on a task, as its stream names them: a person, or the agent that gave it. */
+export function holderOf(caller: Caller, record: TaskRecord): TaskHolder {
+  if (caller.agentScope === null) return { kind: 'person', id: caller.actor.id, name: caller.actor.name };
+  const { principal, holder } = record;
+  return holder?.kind === 'agent' && isOneOf(caller.agentScope, holder.id) ? holder : principal;
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CreateAgent } from '@/lib/protocol/agent';
+import { knownEntry } from '@/lib/protocol/entry';
+import type { AgentId, TaskId } from '@/lib/protocol/ids';
+import { ServerName } from '@/lib/protocol/ids';
+import { taskStream } from '@/lib/protocol/stream';
+import { NewTask, type Task } from '@/lib/protocol/task';
+import { seedReports } from '@/lib/testing/seed-reports';
+import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
+import { createAgent } from '../agents/create-agent';
+import { readStream } from '../ledger/read-entries';
+import { createTask } from './create-task';
+import { readTask } from './read-tasks';
+import { receiveReport } from './receive-report';
+
+let t: TestRuntime;
+const server = ServerName.parse('sandbox');
+const [introduction, progress, milestone, , completion, handoff] = seedReports;
+const patient = { timeout: 15_000, interval: 30 };
+
+beforeAll(async () => {
+  t = await createTestRuntime();
+});
+afterAll(() => t.close());
+
+/** An agent that answers whatever it is told with these words. */
+const principalThatSays = async (say: string): Promise<AgentId> => {
+  const blocks = [{ label: 'script', value: JSON.stringify({ script: [{ say }] }) }];
+  const agent = CreateAgent.parse({ name: 'Alice', server, model: 'sandbox/scripted', blocks });
+  return (await createAgent(t.rt, t.ana, agent)).id;
+};
+const make = (id: AgentId, more: object = {}) =>
+  createTask(t.rt, t.ana, NewTask.parse({ command: '/sync', principal: { kind: 'agent', id }, ...more }));
+const say = ({ id }: Task, message: object) => receiveReport(t.rt, t.ana, id, message);
+const entries = async (id: TaskId) =>
+  (await readStream(t.database.pool, t.rt.workspaceId, taskStream(id), { after: 0, limit: 500 })).flatMap(
+    (entry) => knownEntry(entry) ?? [],
+  );
+const count = async ({ id }: Task, type: string) => (await entries(id)).filter((entry) => entry.type === type).length;
+
+test('[TK32] a Letta agent as principal is told of its task, and its answer is an instruction to the agent', async () => {
+  const task = await make(await principalThatSays('Please do Europe first.'));
+  expect(task.principal.name).toBe('Alice');
+  await say(task, introduction);
+  await expect.poll(() => count(task, 'task.principal_answered'), patient).toBe(1);
+  const answer = await say(task, progress);
+  expect(answer.instructions).toMatchObject([
+    { type: 'x-INSTRUCTION', from: 'Alice', content: 'Please do Europe first.' },
+  ]);
+  const told = (await entries(task.id)).find(({ type }) => type === 'task.principal_told');
+  expect(told?.payload).toMatchObject({ text: expect.stringContaining('task-agent-001 has begun it') });
+});
+
+test('[TK32] it decides about a handoff, and what it says plainly is no instruction', async () => {
+  const task = await make(await principalThatSays('ACCEPT, well done.'), {
+    handoffPolicy: 'ask',
+    tell: ['handoff'],
+    clocks: { graceMs: 60_000 },
+  });
+  for (const message of [introduction, milestone, completion]) await say(task, message);
+  await say(task, handoff);
+  await expect.poll(async () => (await readTask(t.rt, t.ana, task.id)).state, patient).toBe('SUCCESS');
+  expect(await count(task, 'task.principal_told')).toBe(1);
+  const quiet = await make(await principalThatSays('OK'));
+  await say(quiet, introduction);
+  await expect.poll(() => count(quiet, 'task.principal_answered'), patient).toBe(1);
+  expect(await count(quiet, 'task.instruction_queued')).toBe(0);
+});
+
+test('[TK32] what it was told before a restart is not told again', async () => {
+  const agentId = await principalThatSays('OK');
+  const task = await make(agentId);
+  await say(task, introduction);
+  await t.restart();
+  await say(task, milestone);
+  await expect.poll(() => count(task, 'task.principal_answered'), patient).toBeGreaterThanOrEqual(1);
+  await expect
+    .poll(async () => {
+      const { gateway } = t.rt.letta.require(server);
+      const heard = await gateway.listMessages({ agentId, threadId: null }, { limit: 100 });
+      return heard.filter(({ content }) => content?.includes('Milestone reached')).length;
+    }, patient)
+    .toBe(1);
+  const { gateway } = t.rt.letta.require(server);
+  const heard = await gateway.listMessages({ agentId, threadId: null }, { limit: 100 });
+  expect(heard.filter(({ content }) => content?.includes('has begun it'))).toHaveLength(1);
+});
