@@ -23,13 +23,18 @@ export function FleetNumbers() {
     );
   }
   return (
-    <div className="thin-scroll min-h-0 flex-1 overflow-y-auto bg-ground">
+    <section
+      aria-label="Numbers"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="thin-scroll min-h-0 flex-1 overflow-y-auto bg-ground focus-visible:-outline-offset-2"
+    >
       <div className="grid items-start gap-3 p-3 desk:px-4 wide:grid-cols-2">
         {metrics.data.items.map((series) => (
           <MetricChart key={series.metric} series={series} />
         ))}
       </div>
-    </div>
+    </section>
   );
 }
 

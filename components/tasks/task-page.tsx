@@ -24,17 +24,28 @@ export function TaskPage({ taskId }: { taskId: string }) {
     <div className="thin-scroll flex min-h-0 flex-1 flex-col overflow-y-auto wide:overflow-hidden">
       <TaskHead task={task.data} />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-3 p-3 desk:px-4 wide:grid-cols-[minmax(0,372px)_minmax(0,1fr)_minmax(0,372px)]">
-        <div className="thin-scroll grid min-h-0 min-w-0 content-start gap-3 wide:overflow-y-auto">
+        <Column label="What was asked, and how far it is">
           <Announcement task={task.data} onPlainText={<PlainText taskId={taskId} />} />
           <Progress task={task.data} />
           <HowToReport task={task.data} />
-        </div>
+        </Column>
         <ReportsPanel task={task.data} />
-        <div className="thin-scroll grid min-h-0 min-w-0 content-start gap-3 wide:overflow-y-auto">
+        <Column label="What is proved">
           <Outcome task={task.data} />
           <CompliancePanels taskId={taskId} />
-        </div>
+        </Column>
       </div>
     </div>
   );
 }
+
+const Column = ({ label, children }: { label: string; children: React.ReactNode }) => (
+  <section
+    aria-label={label}
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    tabIndex={0}
+    className="thin-scroll grid min-h-0 min-w-0 content-start gap-3 focus-visible:-outline-offset-2 wide:overflow-y-auto"
+  >
+    {children}
+  </section>
+);

@@ -55,7 +55,7 @@ export function createJobs(options: { connectionString: string; pool: pg.Pool; i
         concurrency: CONCURRENCY,
         pollInterval: POLL_MS,
         noHandleSignals: true,
-        logger: toLogger(log),
+        logger: toLogger(log, aborter.signal),
         taskList: Object.fromEntries(
           tasks.map((task) => [
             task.name,
@@ -130,11 +130,16 @@ async function reclaimJobs(pool: pg.Pool, workerId: string, underWay: readonly s
 
 const LEVELS: Record<string, 'error' | 'warn' | 'debug'> = { error: 'error', warning: 'warn' };
 
+/** A job that is told to end because the program stops fails, and goes on at the next start. */
+const isCutShort = (message: string, signal?: AbortSignal): boolean =>
+  signal?.aborted === true && message.startsWith('Failed task');
+
 /** Jobs wait for an engine and hold no connection meanwhile, so that there are fewer of these is meant. */
 const isMeant = (message: string): boolean => message.startsWith('WARNING: having maxPoolSize');
 
 /** What graphile-worker tells goes into our log; its news about single jobs only when debugging. */
-const toLogger = (log: Log): Logger =>
-  new Logger(
-    (scope) => (level, message) => log[isMeant(message) ? 'debug' : (LEVELS[level] ?? 'debug')]({ ...scope }, message),
-  );
+const toLogger = (log: Log, signal?: AbortSignal): Logger =>
+  new Logger((scope) => (level, message) => {
+    const isQuiet = isMeant(message) || isCutShort(message, signal);
+    log[isQuiet ? 'debug' : (LEVELS[level] ?? 'debug')]({ ...scope }, message);
+  });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { TaskId } from '@/lib/protocol/ids';
 import { automation } from '@/lib/protocol/person';
@@ -43,13 +44,23 @@ export const simulateTask = (rt: Runtime): Job<typeof Payload> => ({
 const wireTo = (url: string, key: string, signal: AbortSignal): Wire => ({
   ask: async (method, path, body) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    // biome-ignore lint/style/noRestrictedGlobals: a client of the public protocol, on loopback, as any agent is
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers,
-      signal,
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    const request = { method, headers, signal, ...(body && { body: JSON.stringify(body) }) };
+    const response = await persistently(`${url}${path}`, request);
     return { status: response.status, body: await response.json() };
   },
 });
+
+const AGAIN_MS = 250;
+
+/** As an agent does whose Parley is away: it asks again until it is answered or told to end. A repeat does no harm. */
+async function persistently(url: string, request: RequestInit & { signal: AbortSignal }): Promise<Response> {
+  for (;;) {
+    try {
+      // biome-ignore lint/style/noRestrictedGlobals: a client of the public protocol, on loopback, as any agent is
+      return await fetch(url, request);
+    } catch (error) {
+      if (request.signal.aborted) throw error;
+      await delay(AGAIN_MS, undefined, { signal: request.signal });
+    }
+  }
+}
