@@ -5,7 +5,8 @@ import { calls, makeTalk, scriptText, speak, type Talk } from './scripted-agents
 
 const parley = parleyOfFile();
 const pathOf = ({ id }: Talk) => `/conversations/${id}`;
-const row = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text });
+/** What an agent said; what it was told to say stands above it. */
+const row = (page: Page, text: string) => page.getByRole('article', { name: /, assistant/ }).filter({ hasText: text });
 
 /** A conversation far longer than what a page loads at first, with words at its beginning that are nowhere else. */
 async function makeLongTalk(title: string): Promise<Talk> {
@@ -15,8 +16,8 @@ async function makeLongTalk(title: string): Promise<Talk> {
   for (let batch = 0; batch < 2; batch++) await speak(api, talk, 'a', calls(talk, 16));
   await speak(api, talk, 'a', scriptText([{ say: 'The last word is umbrella.' }]));
   await expect
-    .poll(async () => JSON.stringify((await api.entries(talk.id)).slice(-12)), { timeout: 120_000 })
-    .toContain('umbrella');
+    .poll(async () => JSON.stringify((await api.entries(talk.id)).slice(-12)), { timeout: 150_000 })
+    .toContain('"content":"The last word is umbrella."');
   return talk;
 }
 
