@@ -44,7 +44,7 @@ test('words are found in the whole conversation, a link leads to them, and readi
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await row(page, 'The first word is heliotrope.').first().focus();
     await page.keyboard.press('c');
-    await expect(page.getByText('The link is copied.')).toBeVisible();
+    await expect(page.getByText('The link is copied.', { exact: true })).toBeVisible();
     return page.evaluate(() => navigator.clipboard.readText());
   });
   expect(link).toMatch(/\/conversations\/[0-9a-f-]{36}\?at=\d+$/);

@@ -33,7 +33,7 @@ test('a task is watched from its announcement to its handoff, and every word sta
   await page.getByRole('button', { name: 'Plain text' }).click();
   const text = page.getByRole('dialog', { name: 'Plain text' });
   await expect(text).toContainText('/sync-claude-md');
-  await expect(text).toContainText('┌');
+  await expect(text).toContainText('╔');
 });
 
 test('silence is asked about, recovered from, and the agent goes on', async ({ enter }) => {
@@ -87,7 +87,7 @@ test('the fleet is filtered and grouped, and the numbers answer their questions'
   await page.keyboard.type('part');
   await expect(rows.filter({ hasText: '/a-part' })).toBeVisible();
   await expect(rows.filter({ hasText: '/the-whole' })).toHaveCount(0);
-  expect(new URL(page.url()).searchParams.get('q')).toBe('part');
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('part');
   await page.keyboard.press('Escape');
   await page.getByRole('radio', { name: 'Numbers' }).click();
   await expect(page.getByRole('heading', { name: 'How long do acknowledgements take?' })).toBeVisible();
