@@ -37,7 +37,7 @@ const soaking = [3, 4, 5, 6, 7, 8].flatMap(
 );
 
 test.each([...usual, ...((inject('soak') ?? 1) > 1 ? soaking : soaking.slice(3, 5))])(
-  '[DR14] killed at %s after %s, it is delivered once when the program comes back, and never twice',
+  '[DR14] killed at %s after %s, the draft is delivered or says that its outcome is unknown, and never delivered twice',
   async (failpoint, verdict) => {
     const { agent, heard, listener, open, rest, say } = talks;
     const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'I heard you' }])];
