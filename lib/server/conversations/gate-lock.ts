@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
+import { createTurnstile } from '../database/turnstile';
 
 export type GatedAgent = { workspaceId: WorkspaceId; server: ServerName; agentId: AgentId };
 
@@ -7,11 +8,25 @@ export type GatedAgent = { workspaceId: WorkspaceId; server: ServerName; agentId
 export const NEEDS_GATES = `(s.taken OR c.observed AND c.phase <> 'stopped') AND (c.conveyance = 'tool' OR EXISTS (
   SELECT 1 FROM jsonb_array_elements(c.edges) e WHERE e->>'from' = s.seat AND e->>'mode' <> 'pass'))`;
 
+/** So many connections of a pool are held at most while Letta is asked; the others are for whoever must go on meanwhile. */
+const HELD_MAX = 4;
+const turnstiles = new WeakMap<pg.Pool, ReturnType<typeof createTurnstile>>();
+
+function turnstileOf(pool: pg.Pool): ReturnType<typeof createTurnstile> {
+  const known = turnstiles.get(pool) ?? createTurnstile(HELD_MAX);
+  turnstiles.set(pool, known);
+  return known;
+}
+
 /**
  * Runs `work` while nobody else, on any instance, sets or releases the gates of this agent: looking at its tools,
  * changing them and remembering it are several steps, and a release that falls between them would leave it ungated.
+ * HAZARD: `work` needs connections, too, and so does the sandbox to answer it: held by all at once they would all wait.
  */
-export async function withGateLock<T>(
+export const withGateLock = <T>(pool: pg.Pool, agent: GatedAgent, work: () => Promise<T>): Promise<T> =>
+  turnstileOf(pool)(() => holding(pool, agent, work));
+
+async function holding<T>(
   pool: pg.Pool,
   { workspaceId, server, agentId }: GatedAgent,
   work: () => Promise<T>,
