@@ -45,13 +45,19 @@ const scenes: Scene[] = [
   (dialogue, s) => dialogue.write('seat.taken', { seat: s, ...mine, until: at, reason: null }),
   (dialogue, s) => dialogue.write('seat.expired', { seat: s, ...mine }),
   (dialogue, s, n, m) => dialogue.spokenAs(s, other(s, m), `as ${s}`, n),
-  (dialogue, s, _, m) =>
-    dialogue.write('output.quarantined', { ...late(s, m), content: 'late', mode: 'receipt', toAgentId: null }),
+  (dialogue, s, _, m) => dialogue.write('output.quarantined', { ...late(s, m), ...lateWords }),
+  // A call that is kept back was seen before, and is answered, if at all, after.
+  (dialogue, s, n, m) => {
+    dialogue.seen({ seat: s, messageType: 'tool_call_message', toolCalls: [call(n + 1_000)] });
+    dialogue.write('output.quarantined', { ...late(s, m), ...lateWords, toolCallId: `tool-${n + 1_000}` });
+    if (m % 2) dialogue.seen({ seat: s, messageType: 'tool_return_message', toolReturn: returned(n + 1_000) });
+  },
   (dialogue, s, _, m) => dialogue.write('output.dropped', { ...late(s, m), entryId: uuid(m) }),
 ];
 const mine = { personId: mira.id, name: mira.name };
 const at = '2026-11-21T12:00:00.000Z';
-const late = (seat: string, m: number) => ({ seat, messageId: `message-${m}`, toolCallId: m % 2 ? `tool-${m}` : null });
+const late = (seat: string, m: number) => ({ seat, messageId: `message-${m}`, toolCallId: null });
+const lateWords = { content: 'late', mode: 'receipt' as const, toAgentId: null };
 const turn = (s: string, n: number) => uuid(n * 3 + s.charCodeAt(0));
 const call = (n: number) => ({ toolCallId: `tool-${n}`, name: 'web_search', arguments: '{}' });
 const returned = (m: number) => ({ toolCallId: `tool-${m}`, name: null, status: 'success' as const, text: 'owls' });
