@@ -16,13 +16,13 @@ const words = { held: 'held', broken: 'broken', unknown: 'open' } as const;
 const figure = (value: number, unit: string) => {
   if (unit === 'ms') return pauseText(value);
   if (unit === 's') return pauseText(value * 1_000);
-  return unit === '' ? String(value) : `${value} ${unit}`;
+  return String(value);
 };
 
 /** What was measured, against what is allowed; `open` where nothing was measured yet. */
 function measured({ value, limit, unit, verdict }: ComplianceCheck): string {
   if (value === null) return words[verdict];
-  return limit === null ? figure(value, unit) : `${figure(value, unit)} of ${figure(limit, unit)}`;
+  return limit === null || limit === 0 ? figure(value, unit) : `${figure(value, unit)} of ${figure(limit, unit)}`;
 }
 
 /** The two principles of the seed as checks, each with its measured value and the entries that prove it. */
@@ -72,7 +72,9 @@ function Check({ check }: { check: ComplianceCheck }) {
         {says}
         <span className="sr-only">: {words[verdict]}</span>
       </span>
-      <span className={verdict === 'broken' ? 'font-strong' : 'text-text-2'}>{measured(check)}</span>
+      <span title={check.unit} className={verdict === 'broken' ? 'font-strong' : 'text-text-2'}>
+        {measured(check)}
+      </span>
       <span className="font-mono text-micro text-text-3" title={`Entries ${entries.join(', ')} of the ledger`}>
         {entries
           .slice(0, PROOFS_SHOWN)

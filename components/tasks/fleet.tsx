@@ -75,6 +75,9 @@ export function Fleet() {
           value={text}
           onChange={(next) => void setText(next || null)}
         />
+        <span aria-hidden="true" className="text-meta text-text-2 max-wide:hidden">
+          Group by
+        </span>
         <Segmented
           label="Group by"
           value={grouping}

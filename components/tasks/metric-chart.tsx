@@ -37,7 +37,7 @@ function Lines({ series, figures }: { series: MetricSeries; figures: string }) {
   const from = Date.parse(points[0]?.at ?? '');
   const to = Date.parse(points.at(-1)?.at ?? '');
   const top = Math.max(targetMs * 1.25, ...points.map(({ valueMs }) => valueMs));
-  const x = (at: number) => (to === from ? WIDTH / 2 : ((at - from) / (to - from)) * WIDTH);
+  const x = (at: number) => (to === from ? WIDTH / 2 : Math.min(1, (at - from) / (to - from)) * WIDTH);
   const y = (ms: number) => HEIGHT - (ms / top) * HEIGHT;
   const path = (value: (bucket: (typeof buckets)[number]) => number) =>
     buckets

@@ -30,7 +30,7 @@ export function stateDetail(task: Task, now: number): string {
   if (waitingFor !== null && !isTaskOver(state)) return waits[waitingFor];
   const silent = silentForMs(task, now);
   if (silence.phase === 'late' && silent !== null) {
-    return `late by ${pauseText(Math.max(0, silent - task.clocks.updateEveryMs))}`;
+    return `late by ${pauseText(Math.max(1_000, silent - task.clocks.updateEveryMs))}`;
   }
   return '';
 }
@@ -41,8 +41,7 @@ export const needsSomebody = ({ state, silence, holder }: Task): boolean =>
   state === 'RECOVERING' ||
   state === 'WAITING' ||
   state === 'HANDOFF_PENDING' ||
-  (state === 'TAKEN_OVER' && holder === null) ||
-  (silence.phase !== 'fresh' && !isTaskOver(state));
+  (state === 'TAKEN_OVER' ? holder === null : silence.phase !== 'fresh' && !isTaskOver(state));
 
 /** Milliseconds since a task began, or that it took. */
 export const elapsedMs = ({ startedAt, endedAt }: Task, now: number): number | null =>

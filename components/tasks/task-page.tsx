@@ -23,7 +23,7 @@ export function TaskPage({ taskId }: { taskId: string }) {
   return (
     <div className="thin-scroll flex min-h-0 flex-1 flex-col overflow-y-auto wide:overflow-hidden">
       <TaskHead task={task.data} />
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-3 p-3 desk:px-4 wide:grid-cols-[minmax(0,372px)_minmax(0,1fr)_minmax(0,372px)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-3 desk:px-4 wide:min-h-0 wide:flex-1 wide:grid-cols-[minmax(0,372px)_minmax(0,1fr)_minmax(0,372px)]">
         <Column label="What was asked, and how far it is">
           <Announcement task={task.data} onPlainText={<PlainText taskId={taskId} />} />
           <Progress task={task.data} />
@@ -44,7 +44,7 @@ const Column = ({ label, children }: { label: string; children: React.ReactNode 
     aria-label={label}
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     tabIndex={0}
-    className="thin-scroll grid min-h-0 min-w-0 content-start gap-3 focus-visible:-outline-offset-2 wide:overflow-y-auto"
+    className="thin-scroll grid min-w-0 content-start gap-3 wide:min-h-0 focus-visible:-outline-offset-2 wide:overflow-y-auto"
   >
     {children}
   </section>

@@ -39,7 +39,7 @@ export function GroupRow({
         <HostileText text={group.name} wrap={false} />
       </h2>
       <span className="flex-none text-text-2">{count === 1 ? '1 task' : `${count} tasks`}</span>
-      {need > 0 && <Tag tone="wait">{need} need somebody</Tag>}
+      {need > 0 && <Tag tone="wait">{need === 1 ? '1 needs' : `${need} need`} somebody</Tag>}
       {failed > 0 && <Tag tone="fail">{failed} failed</Tag>}
     </div>
   );
@@ -79,7 +79,7 @@ export function TaskRow({ task, depth }: { task: Task; depth: number }) {
       </div>
       <ProgressBar progress={progress} milestones={milestones} state={state} className="max-desk:col-span-2" />
       <LastAction task={task} />
-      <span className="text-right text-text-2 max-desk:hidden">{silentMs === null ? '–' : pauseText(silentMs)}</span>
+      <span className="text-right text-text-2 max-desk:hidden">{lastWordText(silentMs)}</span>
       <span className="max-desk:hidden">
         <GapsLine gapsMs={gapsMs} growingMs={isTaskOver(state) ? null : silentMs} limitMs={clocks.updateEveryMs} />
       </span>
@@ -94,6 +94,9 @@ export function TaskRow({ task, depth }: { task: Task; depth: number }) {
     </div>
   );
 }
+
+const lastWordText = (silentMs: number | null) =>
+  silentMs === null ? '–' : silentMs < 1_000 ? 'now' : pauseText(silentMs);
 
 function LastAction({ task }: { task: Task }) {
   const { currentAction, toolsActive, summary, lastError, state } = task;

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { knownEntry, WireEntry } from '@/lib/protocol/entry';
 import { pageOf } from '@/lib/protocol/page';
 import { api } from './api';
-import { BEYOND_ALL } from './transcript-pages';
+import { BEYOND_ALL } from './queries';
 
 const SHOWN = 20;
 

@@ -12,7 +12,8 @@ import { conversationStream } from '@/lib/protocol/stream';
 import { api } from './api';
 import type { LiveView } from './live-cache';
 import { useInvalidation, useLiveView } from './live-view';
-import { BEYOND_ALL, entriesOf, loadAround, type TranscriptPlace, withNewer, withOlder } from './transcript-pages';
+import { BEYOND_ALL } from './queries';
+import { entriesOf, loadAround, type TranscriptPlace, withNewer, withOlder } from './transcript-pages';
 import { useWrite } from './use-write';
 
 const pathOf = (conversationId: string) => `/api/conversations/${conversationId}`;

@@ -53,7 +53,7 @@ export const healthQuery = queryOptions({
 
 const NEWEST = 60;
 /** Above any position in a stream: `before` it come the newest entries. */
-const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
+export const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
 
 /** The newest entries of a conversation; `activity` is its lastActivityAt, so that they follow when something happens. */
 export const newestEntriesQuery = (conversationId: string, activity: string) =>

@@ -7,6 +7,7 @@ import { api } from './api';
 import type { LiveView } from './live-cache';
 import { useConnection } from './live-connection';
 import { useInvalidation, useLiveView } from './live-view';
+import { BEYOND_ALL } from './queries';
 import { complianceQuery, taskPath, taskQuery, tasksQuery } from './task-queries';
 
 /** The fleet, live: the stream tells how single tasks stand (task-summaries.ts). */
@@ -21,7 +22,6 @@ export function useLiveFleet() {
 }
 
 const PAGE = 500;
-const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
 
 const entriesBefore = (taskId: string, before: number, signal?: AbortSignal) =>
   api({

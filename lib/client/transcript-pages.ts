@@ -7,8 +7,6 @@ import { pageOf } from '@/lib/protocol/page';
 import { api } from './api';
 
 const PAGE = 200;
-/** Above any position in a stream: `before` it come the newest entries. */
-export const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
 
 /** A place in a conversation: an entry by its streamSeq, or the first one received at a time (ISO-8601) or later. */
 export type TranscriptPlace = { streamSeq: number } | { time: string };
