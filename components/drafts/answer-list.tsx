@@ -42,7 +42,7 @@ export function AnswerList({ draft, answer, undoSeconds }: AnswerListProps) {
               keys={kind === mode ? 'mod+enter' : verdictKeys[kind]}
               busy={answer.busy === kind}
               onClick={() => answer.give(kind)}
-              className="w-full justify-between!"
+              className="w-full justify-between! max-desk:h-11"
             >
               <span className="min-w-0 truncate">
                 <HostileText text={labelOf(kind, mode, draft)} wrap={false} />

@@ -5,8 +5,8 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import { seatHue } from '@/components/ui/seat-hue';
 import { Tile } from '@/components/ui/tile';
-import { conversationQuery } from '@/lib/client/conversation-live';
-import { newestEntriesQuery } from '@/lib/client/queries';
+import { conversationQuery } from '@/lib/client/conversation-query';
+import { newestEntriesQuery } from '@/lib/client/newest-entries';
 import type { Draft } from '@/lib/protocol/draft';
 import { knownEntry } from '@/lib/protocol/entry';
 

@@ -4,17 +4,19 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, ArrowUpRight } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useRef } from 'react';
+import { AlsoLooking } from '@/components/shell/also-looking';
 import { AnswerFailure, AnswerWords, ChangedText } from '@/components/shell/answer-words';
 import { useAnswerKeys, useDraftAnswer } from '@/components/shell/use-draft-answer';
-import { buttonClass } from '@/components/ui/button';
+import { buttonClass } from '@/components/ui/button-class';
 import { Countdown } from '@/components/ui/countdown';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { IconButton } from '@/components/ui/icon-button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ApiError } from '@/lib/client/api';
-import { conversationQuery } from '@/lib/client/conversation-live';
+import { conversationQuery } from '@/lib/client/conversation-query';
 import { draftQuery } from '@/lib/client/draft-queries';
+import { useDraftViewing } from '@/lib/client/use-draft-viewing';
 import type { Draft } from '@/lib/protocol/draft';
 import { AnswerList } from './answer-list';
 import { DraftBefore } from './draft-before';
@@ -61,6 +63,7 @@ function OneDraft({
 }: Omit<DraftDetailProps, 'draftId' | 'known'> & { draft: Draft }) {
   const answer = useDraftAnswer(draft, onAnswered);
   useAnswerKeys(answer);
+  const others = useDraftViewing(draft);
   const head = useRef<HTMLElement>(null);
   useEffect(() => {
     if (focus) head.current?.focus({ preventScroll: true });
@@ -77,6 +80,7 @@ function OneDraft({
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto bg-surface">
         <div className="grid min-h-full grid-cols-[minmax(0,1fr)] wide:grid-cols-[minmax(0,1fr)_216px]">
           <div className="min-w-0 px-3 pt-4 pb-20 desk:px-5">
+            <AlsoLooking others={others} className="mb-3" />
             <DraftBefore draft={draft} />
             <ChangedText draft={draft} answer={answer} />
             <DraftWords draft={draft} answer={answer} />

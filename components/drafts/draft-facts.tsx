@@ -7,16 +7,12 @@ import { hashText, statusWords, twoPersonWords } from '@/components/shell/verdic
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { clockTimeText } from '@/components/ui/relative-time-text';
-import { Tile } from '@/components/ui/tile';
-import { useCaller } from '@/lib/client/caller';
 import { decidedDraftsQuery, endedAt } from '@/lib/client/draft-queries';
 import type { Draft } from '@/lib/protocol/draft';
 import { RuleMenu } from './rule-menu';
 
-/** Beside the draft: why it waits, until when, what an answer is bound to, and who else looks at it. */
+/** Beside the draft: why it waits, until when, and what an answer is bound to. */
 export function DraftFacts({ draft, answer }: { draft: Draft; answer: DraftAnswer }) {
-  const caller = useCaller();
-  const others = draft.viewers.filter(({ personId }) => personId !== caller.id);
   const like = useLikeThis(draft);
   const isWaiting = draft.status === 'pending';
   return (
@@ -58,16 +54,9 @@ export function DraftFacts({ draft, answer }: { draft: Draft; answer: DraftAnswe
             <HostileText text={like} />
           </Fact>
         )}
-        {others.length > 0 && (
-          <Fact name="Also looking">
-            <ul className="grid gap-1">
-              {others.map(({ personId, name }) => (
-                <li key={personId} className="flex items-center gap-2">
-                  <Tile name={name} hue="human" size="small" />
-                  <HostileText text={name} wrap={false} />
-                </li>
-              ))}
-            </ul>
+        {draft.entry !== undefined && (
+          <Fact name="Entry">
+            <span className="font-mono text-micro text-text-2">#{draft.entry.toLocaleString('en')}</span>
           </Fact>
         )}
       </dl>

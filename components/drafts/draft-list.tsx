@@ -1,13 +1,11 @@
 'use client';
 
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { lazyModule } from '@/components/ui/lazy-module';
 import type { Draft } from '@/lib/protocol/draft';
 import { DraftRow } from './draft-row';
+import type { DraftRowsProps } from './draft-rows-props';
 import type { Selection } from './selection';
-
-const ROW_PX = 83;
-const OVERSCAN = 8;
 
 type DraftListProps = {
   drafts: readonly Draft[];
@@ -18,53 +16,56 @@ type DraftListProps = {
   onSelect: (draft: Draft, extend: boolean) => void;
 };
 
-/** All drafts, of which only those in sight are drawn; the current one is kept in sight. */
+/** So many drafts are all drawn; of more, only those in sight. */
+const DRAWN_MAX = 60;
+const virtual = lazyModule(() => import('./virtual-drafts'));
+
+/** All drafts, however many; the current one is kept in sight. */
 export function DraftList({ drafts, currentId, selection, selectable, onOpen, onSelect }: DraftListProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: drafts.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    getItemKey: (index) => drafts[index]?.id ?? index,
-  });
-  const index = drafts.findIndex(({ id }) => id === currentId);
-  const latest = useRef({ rows, index });
-  useEffect(() => {
-    latest.current = { rows, index };
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: on another draft, not when the list moves under the reader
-  useEffect(() => {
-    if (latest.current.index >= 0) latest.current.rows.scrollToIndex(latest.current.index, { align: 'auto' });
-  }, [currentId]);
+  const [areMany, setMany] = useState(drafts.length > DRAWN_MAX); // and stays so: changing over draws all rows anew
+  if (!areMany && drafts.length > DRAWN_MAX) setMany(true);
+  const many = virtual.useLoaded(areMany);
+  const rows: DraftRowsProps = {
+    drafts,
+    current: currentId,
+    scroller,
+    rowOf: (draft) => ({
+      draft,
+      current: draft.id === currentId,
+      selected: selection.ids.has(draft.id),
+      selectable: selectable && draft.status === 'pending',
+      onOpen,
+      onSelect,
+    }),
+  };
   return (
     <div ref={scroller} className="thin-scroll relative min-h-0 flex-1 overflow-y-auto bg-surface">
-      <ul aria-label="Drafts" className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((row) => {
-          const draft = drafts[row.index];
-          if (!draft) return null;
-          return (
-            <li
-              key={row.key}
-              ref={rows.measureElement}
-              data-index={row.index}
-              aria-setsize={drafts.length}
-              aria-posinset={row.index + 1}
-              className="absolute inset-x-0 top-0 border-line border-b"
-              style={{ transform: `translateY(${row.start}px)` }}
-            >
-              <DraftRow
-                draft={draft}
-                current={draft.id === currentId}
-                selected={selection.ids.has(draft.id)}
-                selectable={selectable && draft.status === 'pending'}
-                onOpen={onOpen}
-                onSelect={onSelect}
-              />
-            </li>
-          );
-        })}
-      </ul>
+      {areMany && many ? <many.VirtualDrafts {...rows} /> : <FirstDrafts {...rows} />}
     </div>
+  );
+}
+
+/** All of a few drafts; of many, the first, until what draws those in sight is loaded. */
+function FirstDrafts({ drafts, current, scroller, rowOf }: DraftRowsProps) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on another draft, not when the list moves under the reader
+  useEffect(() => {
+    const index = drafts.findIndex(({ id }) => id === current);
+    scroller.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+  return (
+    <ul aria-label="Drafts">
+      {drafts.slice(0, DRAWN_MAX).map((draft, index) => (
+        <li
+          key={draft.id}
+          data-index={index}
+          aria-setsize={drafts.length}
+          aria-posinset={index + 1}
+          className="border-line border-b"
+        >
+          <DraftRow {...rowOf(draft)} />
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -32,7 +32,7 @@ export function InboxTools(props: InboxToolsProps) {
     <div className="flex-none border-line-strong border-b">
       <div className="flex min-h-10 items-center gap-2 px-3 desk:px-4">
         <h2 className="whitespace-nowrap font-strong text-ui">
-          {show === 'decided' ? 'Decided' : waiting === null ? 'Drafts' : `${waiting} wait`}
+          {show === 'decided' ? 'Decided' : waiting === null ? 'Drafts' : waiting === 1 ? '1 waits' : `${waiting} wait`}
         </h2>
         <span className="min-w-0 truncate text-meta text-text-3">
           {show === 'decided' ? 'latest first' : 'oldest deadline first'}

@@ -5,8 +5,7 @@ import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { usePageHead } from '@/components/shell/page-head';
 import { classNames } from '@/components/ui/class-names';
-import { LoadFailed } from '@/components/ui/load-failed';
-import { LoadingRows } from '@/components/ui/skeleton';
+import { ListBody } from '@/components/ui/list-body';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useWide } from '@/components/ui/use-wide';
 import { useMay } from '@/lib/client/caller';
@@ -112,21 +111,23 @@ export function Inbox() {
           text={text}
           onText={(next) => void setText(next || null)}
         />
-        {list.isPending && <LoadingRows rows={6} rowClass="h-[83px]" what="drafts" />}
-        {list.isError && !list.data && (
-          <LoadFailed what="The drafts" error={list.error} busy={list.isFetching} onRetry={() => void list.refetch()} />
-        )}
-        {list.data && drafts.length === 0 && (
-          <InboxEmpty
-            show={show}
-            any={all.length > 0}
-            onShowAll={() => {
-              void setEdge(null);
-              void setText(null);
-            }}
-          />
-        )}
-        {drafts.length > 0 && (
+        <ListBody
+          what="drafts"
+          query={list}
+          count={drafts.length}
+          rowClass="h-[83px]"
+          moreText="Not all are listed."
+          empty={
+            <InboxEmpty
+              show={show}
+              any={all.length > 0}
+              onShowAll={() => {
+                void setEdge(null);
+                void setText(null);
+              }}
+            />
+          }
+        >
           <DraftList
             drafts={drafts}
             currentId={currentId}
@@ -135,10 +136,7 @@ export function Inbox() {
             onOpen={open}
             onSelect={select}
           />
-        )}
-        {list.data?.more && (
-          <p className="flex-none border-line-strong border-t px-4 py-1.5 text-meta text-text-2">Not all are listed.</p>
-        )}
+        </ListBody>
         {selected.length > 0 && (
           <BulkBar
             drafts={selected}

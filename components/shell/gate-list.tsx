@@ -6,8 +6,9 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { StateShape } from '@/components/ui/state-shape';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
-import { useRevokeRule, useSetEdge } from '@/lib/client/draft-mutations';
+import { useReleaseGate, useRevokeRule, useSetEdge } from '@/lib/client/draft-mutations';
 import type { Gate } from '@/lib/domain/draft/gates-of';
+import type { AgentGate } from '@/lib/protocol/agent';
 import { ruleText } from './rule-text';
 
 /** What stops an agent's calls and words, by what, and the way to let them go. */
@@ -16,11 +17,7 @@ export function GateList({ gates, names }: { gates: readonly Gate[]; names: (age
     <ul>
       {gates.map((gate) => (
         <li
-          key={
-            gate.kind === 'rule'
-              ? gate.rule.id
-              : `${gate.kind} ${gate.conversation.id} ${gate.kind === 'edge' ? gate.edge.to : ''}`
-          }
+          key={gateKey(gate)}
           className="flex min-h-9 flex-wrap items-center gap-x-2.5 gap-y-1 border-line border-t px-3 py-1.5 first:border-t-0"
         >
           <StateShape shape={gate.kind === 'carried' ? 'quarter-ring' : 'diamond'} />
@@ -37,8 +34,19 @@ export function GateList({ gates, names }: { gates: readonly Gate[]; names: (age
   );
 }
 
+function gateKey(gate: Gate): string {
+  if (gate.kind === 'rule') return gate.rule.id;
+  if (gate.kind === 'letta') return `${gate.gate.agentId} ${gate.gate.tool}`;
+  return `${gate.kind} ${gate.conversation.id} ${gate.kind === 'edge' ? gate.edge.to : ''}`;
+}
+
 function GateWords({ gate, names }: { gate: Gate; names: (agentId: string) => string }) {
   if (gate.kind === 'rule') return <HostileText text={ruleText(gate.rule, names)} />;
+  if (gate.kind === 'letta') {
+    return gate.gate.by === 'parley'
+      ? 'Its calls ask for approval in Letta, though no conversation needs that any more'
+      : 'Its calls ask for approval in Letta: somebody set that there';
+  }
   const { conversation } = gate;
   const link = (
     <Link href={`/conversations/${conversation.id}`} className="min-w-0">
@@ -57,6 +65,7 @@ function GateWords({ gate, names }: { gate: Gate; names: (agentId: string) => st
 function Release({ gate }: { gate: Gate }) {
   const mayRelease = useMay('operator');
   if (!mayRelease || gate.kind === 'carried') return null;
+  if (gate.kind === 'letta') return <ReleaseGate gate={gate.gate} />;
   return gate.kind === 'edge' ? <ReleaseEdge gate={gate} /> : <RevokeRule ruleId={gate.rule.id} word="Revoke" />;
 }
 
@@ -70,6 +79,20 @@ function ReleaseEdge({ gate: { conversation, edge } }: { gate: Gate & { kind: 'e
       busy={set.isPending}
       title="Messages pass from now on; what waits already waits on"
       onClick={() => set.mutate({ ...edge, mode: 'pass' }, { onError: failed })}
+    >
+      Release
+    </Button>
+  );
+}
+
+function ReleaseGate({ gate }: { gate: AgentGate }) {
+  const release = useReleaseGate();
+  return (
+    <Button
+      size="small"
+      busy={release.isPending}
+      title="Calls of this tool run at once from now on; what waits already waits on"
+      onClick={() => release.mutate(gate, { onError: failed })}
     >
       Release
     </Button>

@@ -2,13 +2,14 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { knownEntry, type WireEntry } from '@/lib/protocol/entry';
+import type { Draft } from '@/lib/protocol/draft';
+import type { WireEntry } from '@/lib/protocol/entry';
 import { inboxStream } from '@/lib/protocol/stream';
 import { takeDraft } from './draft-cache';
 import { decidedDraftsQuery, draftQuery, rulesQuery, waitingDraftsQuery } from './draft-queries';
 import { useLive } from './live-view';
 
-/** What happens within so many milliseconds is looked up together. */
+/** What happens first is looked up at once; what follows within so many milliseconds, together at their end. */
 const GATHER_MS = 60;
 /** Of more drafts than this the whole list is fetched instead of each one. */
 const SINGLY_MAX = 20;
@@ -53,20 +54,40 @@ function createFollower(queryClient: QueryClient, onOffered: (draftId: string) =
     void queryClient.invalidateQueries({ queryKey: ['live', 'draft'] });
   };
 
+  /** A list that is being read may have been read before this draft moved: it is put there again when that is done. */
+  function take(draft: Draft): void {
+    takeDraft(queryClient, draft);
+    const again = () => {
+      takeDraft(queryClient, queryClient.getQueryData(draftQuery(draft.id).queryKey) ?? draft);
+    };
+    const isRead = (queryKey: readonly string[]) => queryClient.getQueryState(queryKey)?.fetchStatus === 'fetching';
+    const quiet = () => undefined; // the list says itself that it could not be loaded
+    if (isRead(waitingDraftsQuery.queryKey)) queryClient.fetchQuery(waitingDraftsQuery).then(again, quiet);
+    if (isRead(decidedDraftsQuery.queryKey)) queryClient.fetchQuery(decidedDraftsQuery).then(again, quiet);
+  }
+
+  /** INVARIANT: asked after the entry that names it. A fetch that is under way joins others and may have been answered before. */
+  function fetchOne(id: string): void {
+    const query = draftQuery(id);
+    const wasUnderWay = queryClient.getQueryState(query.queryKey)?.fetchStatus === 'fetching';
+    queryClient.fetchQuery({ ...query, staleTime: 0 }).then(
+      (draft) => {
+        take(draft);
+        if (wasUnderWay) fetchOne(id);
+      },
+      fetchAll, // what cannot be looked up now must not be missing in the list
+    );
+  }
+
   function lookUp(): void {
-    timer = undefined;
+    timer = named.size > 0 ? setTimeout(lookUp, GATHER_MS) : undefined;
     const ids = [...named];
     named = new Set();
     if (ids.length > SINGLY_MAX) {
       fetchAll();
       return;
     }
-    for (const id of ids) {
-      queryClient.fetchQuery({ ...draftQuery(id), staleTime: 0 }).then(
-        (draft) => takeDraft(queryClient, draft),
-        fetchAll, // what cannot be looked up now must not be missing in the list
-      );
-    }
+    for (const id of ids) fetchOne(id);
   }
 
   function took(entries: readonly WireEntry[]): void {
@@ -75,9 +96,9 @@ function createFollower(queryClient: QueryClient, onOffered: (draftId: string) =
       const draftId = wire.type.startsWith('draft.') ? wire.payload?.['draftId'] : undefined;
       if (typeof draftId !== 'string') continue;
       named.add(draftId);
-      if (knownEntry(wire)?.type === 'draft.offered') onOffered(draftId);
+      if (wire.type === 'draft.offered') onOffered(draftId);
     }
-    if (named.size > 0) timer ??= setTimeout(lookUp, GATHER_MS);
+    if (named.size > 0 && timer === undefined) lookUp();
   }
 
   return { took, lost: fetchAll, stop: () => clearTimeout(timer) };

@@ -1,9 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
+import { AgentGate } from '@/lib/protocol/agent';
 import { Draft, type DraftStatus, StandingRule } from '@/lib/protocol/draft';
 import { api, apiList } from './api';
 
-/** How often the draft on the screen is fetched anew: who else looks at it is told by no entry. */
-const VIEWERS_REFRESH_MS = 10_000;
+/** How often the draft on the screen is fetched anew: who looks at it is told live but volatile, and may get lost. */
+const VIEWERS_REFRESH_MS = 30_000;
 
 /** Of each end, so many pages of 500 at most. */
 const ENDED_PAGES = 2;
@@ -35,7 +36,7 @@ export function endedAt({ verdictsGiven, expiresAt, createdAt, status }: Draft):
   return Date.parse(last);
 }
 
-/** One draft; while it is on the screen the server knows that its caller looks at it. */
+/** One draft. */
 export const draftQuery = (draftId: string) =>
   queryOptions({
     queryKey: ['live', 'draft', draftId],
@@ -46,4 +47,13 @@ export const draftQuery = (draftId: string) =>
 export const rulesQuery = queryOptions({
   queryKey: ['live', 'rules'],
   queryFn: ({ signal }) => apiList('/api/rules', StandingRule, signal),
+});
+
+/** How often the gates on the screen are fetched anew: those that others set in Letta are told by nothing. */
+const GATES_REFRESH_MS = 15_000;
+
+export const gatesQuery = queryOptions({
+  queryKey: ['live', 'gates'],
+  queryFn: ({ signal }) => apiList('/api/gates', AgentGate, signal),
+  refetchInterval: GATES_REFRESH_MS,
 });

@@ -64,6 +64,10 @@ export const Dispatch = z.object({
 });
 export type Dispatch = z.infer<typeof Dispatch>;
 
+/** Somebody who has a draft open now. */
+export const DraftViewer = z.object({ personId: PersonId, name: z.string() });
+export type DraftViewer = z.infer<typeof DraftViewer>;
+
 /**
  * One thing that waits for a person, or did. `content` is what the author wrote, without an engine's wrapping; for a tool
  * call the canonical JSON (RFC 8785) of its arguments. `contentHash` is the lower-case hex SHA-256 of its UTF-8.
@@ -87,9 +91,12 @@ export const Draft = z.object({
   notAllowed: z.partialRecord(VerdictKind, z.string()),
   reviewers: z.number().int(),
   verdictsGiven: z.array(VerdictGiven),
-  viewers: z.array(z.object({ personId: PersonId, name: z.string() })),
+  /** Who has it open now, the reader included: volatile, told on the stream `inbox` when it changes. */
+  viewers: z.array(DraftViewer),
   createdAt: Timestamp,
   expiresAt: Timestamp.nullable(),
+  /** Seq of the entry with which it was offered. */
+  entry: z.number().int().optional(),
   /** Why it was withdrawn. */
   withdrawnReason: z.string().optional(),
   dispatch: Dispatch.nullable(),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Conversation } from './conversation';
+import { DraftViewer } from './draft';
 import { WireEntry } from './entry';
-import { ConversationId, SeatId, TurnId } from './ids';
+import { ConversationId, DraftId, SeatId, TurnId } from './ids';
 import { MessageType } from './message';
 import { Stream } from './stream';
 import { Task } from './task';
@@ -77,17 +78,28 @@ export const ConversationSummaries = z.object({
 });
 export type ConversationSummaries = z.infer<typeof ConversationSummaries>;
 
+export const ViewedDraft = z.object({ draftId: DraftId, viewers: z.array(DraftViewer) });
+export type ViewedDraft = z.infer<typeof ViewedDraft>;
+
+/** Who has which drafts open, on the stream `inbox`, for drafts where that has changed: volatile. */
+export const ViewedDrafts = z.object({ stream: Stream, viewed: z.array(ViewedDraft) });
+export type ViewedDrafts = z.infer<typeof ViewedDrafts>;
+
+/** The drafts that are open on a page, all of them each time; none any more with an empty list or the connection's end. */
+export const Viewing = z.object({ draftIds: z.array(DraftId).max(50, 'at most 50 drafts') });
+
 /** The server closes the connection, and why: `revoked` (sign in again), `lagging` (watch again), `stopping`. */
 export const Goodbye = z.object({ reason: z.enum(['revoked', 'lagging', 'stopping']), message: z.string() });
 export type Goodbye = z.infer<typeof Goodbye>;
 
 export type ServerToClient = {
   entries: (entries: Entries) => void;
-  delta: (delta: Delta | TaskSummaries | ConversationSummaries) => void;
+  delta: (delta: Delta | TaskSummaries | ConversationSummaries | ViewedDrafts) => void;
   head: (head: Head) => void;
   goodbye: (goodbye: Goodbye) => void;
 };
 export type ClientToServer = {
   watch: (watch: unknown, ack: (answer: WatchAck) => void) => void;
   unwatch: (unwatch: unknown, ack: (answer: UnwatchAck) => void) => void;
+  viewing: (viewing: unknown, ack: (answer: UnwatchAck) => void) => void;
 };

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { z } from 'zod';
 import type { WireEntry } from '@/lib/protocol/entry';
-import { Delta } from '@/lib/protocol/socket';
+import { Delta, ViewedDraft } from '@/lib/protocol/socket';
 import { Stream } from '@/lib/protocol/stream';
 import type { Hub, HubListener } from './hub';
 import type { Ledger } from './ledger/ledger';
@@ -22,6 +22,7 @@ const News = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('moved'), from: z.string(), heads: z.array(z.tuple([Stream, z.number().int()])) }),
   z.object({ kind: z.literal('deltas'), from: z.string(), deltas: z.array(Delta) }),
   z.object({ kind: z.literal('revoked'), from: z.string(), credential: Credential }),
+  z.object({ kind: z.literal('viewed'), from: z.string(), viewed: z.array(ViewedDraft) }),
 ]);
 type News = z.infer<typeof News>;
 
@@ -41,6 +42,7 @@ export function createHub(options: {
   const listeners = new Set<HubListener>();
   const heads = new Map<Stream, number>();
   let deltas: Delta[] = [];
+  let viewed: ViewedDraft[] = [];
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   let client: pg.Client | null = null;
@@ -68,6 +70,9 @@ export function createHub(options: {
     const pieces = deltas;
     deltas = [];
     for (const part of parts(pieces)) await notify({ kind: 'deltas', from: instanceId, deltas: part });
+    const looks = viewed;
+    viewed = [];
+    for (const part of parts(looks)) await notify({ kind: 'viewed', from: instanceId, viewed: part });
   };
 
   const nudgeSoon = () => {
@@ -75,6 +80,7 @@ export function createHub(options: {
     else {
       heads.clear();
       deltas = [];
+      viewed = [];
     }
   };
 
@@ -87,6 +93,7 @@ export function createHub(options: {
     if (news.kind === 'moved') for (const [stream, head] of news.heads) tell((each) => each.moved?.(stream, head, []));
     if (news.kind === 'deltas') for (const delta of news.deltas) tell((each) => each.delta?.(delta));
     if (news.kind === 'revoked') tell((each) => each.revoked?.(news.credential));
+    if (news.kind === 'viewed') tell((each) => each.viewed?.(news.from, news.viewed));
   };
 
   async function listenToPeers(): Promise<void> {
@@ -137,6 +144,10 @@ export function createHub(options: {
     publishRevoked: async (credential) => {
       tell((listener) => listener.revoked?.(credential));
       await notify({ kind: 'revoked', from: instanceId, credential });
+    },
+    publishViewed: (looks) => {
+      viewed.push(...looks);
+      nudgeSoon();
     },
     tellAvailability: (unavailable) => tell((listener) => listener.availability?.(unavailable)),
     close: async () => {

@@ -1,5 +1,5 @@
 import type { WireEntry } from '@/lib/protocol/entry';
-import type { Delta } from '@/lib/protocol/socket';
+import type { Delta, ViewedDraft } from '@/lib/protocol/socket';
 import type { Stream } from '@/lib/protocol/stream';
 
 export type HubListener = {
@@ -8,6 +8,8 @@ export type HubListener = {
   delta?: (delta: Delta) => void;
   /** A session or key is no longer good: whoever came in by it must go. */
   revoked?: (credential: { kind: 'session' | 'key'; id: string }) => void;
+  /** Another instance says who has which drafts open through it. */
+  viewed?: (instance: string, viewed: ViewedDraft[]) => void;
   /** Whether entries can be appended changed. */
   availability?: (unavailable: string | null) => void;
 };
@@ -20,5 +22,7 @@ export type Hub = {
   listen(listener: HubListener): () => void;
   publishDelta(delta: Delta): void;
   publishRevoked(credential: { kind: 'session' | 'key'; id: string }): Promise<void>;
+  /** Tells the other instances; whoever is here knows already. */
+  publishViewed(viewed: readonly ViewedDraft[]): void;
   close(): Promise<void>;
 };

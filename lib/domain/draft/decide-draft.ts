@@ -47,15 +47,22 @@ export function decideDraft(
     case 'dispatch':
       return draft.dispatch === 'undoable' ? dispatch(state, draft, ids) : nothing;
     case 'retry':
-      if (draft.dispatch !== 'failed' || draft.conveyanceId === null || !state) {
-        return {
-          ok: false,
-          code: 'draft.not_failed',
-          message: 'Its delivery has not failed; there is nothing to retry.',
-        };
-      }
-      return decideSettle(state, draft.conveyanceId, 'retry', ids);
+      return retry(state, draft, ids);
   }
+}
+
+const notFailed: ConversationDecision = {
+  ok: false,
+  code: 'draft.not_failed',
+  message: 'Its delivery has not failed; there is nothing to retry.',
+};
+
+/** What was given up, or has its answer by now, is not sent again. */
+function retry(state: ConversationState | null, draft: DraftState, ids: Ids): ConversationDecision {
+  if (draft.dispatch !== 'failed' || draft.conveyanceId === null || !state) return notFailed;
+  const settled = decideSettle(state, draft.conveyanceId, 'retry', ids);
+  const isOver = !settled.ok && (settled.code === 'conveyance.not_found' || settled.code === 'conveyance.state');
+  return isOver ? notFailed : settled;
 }
 
 function afterwards(state: ConversationState | null, decision: DraftDecision, ids: Ids): ConversationDecision {

@@ -14,7 +14,7 @@ import { deliverMessage } from '@/lib/domain/conversation/deliver-message';
 import { closesCircle } from '@/lib/domain/conversation/waiting-circle';
 import { PersonId, TurnId } from '@/lib/protocol/ids';
 import { answerCall } from './answer-call';
-import { authorWords } from './author-words';
+import { authorWords, editedNote } from './author-words';
 import { type DraftState, decidingVerdict, letsThrough } from './draft-state';
 
 /**
@@ -53,8 +53,22 @@ function deliver(
   const replies =
     receipt && conveyance.toolCallId !== null ? [{ conveyance: { ...conveyance, edited }, ...receipt }] : [];
   const told = withAnswers(state, facts, replies, ids);
-  const queue = [...delivery.queue, ...told.queue];
-  return { ...told, queue, wake: queue.map((turn) => turn.thread) };
+  const note = edited && state.conveyance === 'relay' ? noteToAuthor(state, draft, author, edited, ids) : null;
+  const queue = [...delivery.queue, ...told.queue, ...(note?.queue ?? [])];
+  return { ...told, facts: [...told.facts, ...(note?.facts ?? [])], queue, wake: queue.map((turn) => turn.thread) };
+}
+
+/** Where no call waits for an answer, the author reads in words of their own what went out; what it says to that stays. */
+function noteToAuthor(
+  state: ConversationState,
+  draft: DraftState,
+  author: SeatState,
+  edited: { content: string; by: string },
+  ids: Ids,
+): ReturnType<typeof spokenTo> | null {
+  return author.holder || state.phase === 'stopped'
+    ? null
+    : spokenTo(state, draft, author, editedNote(edited), ids, true);
 }
 
 const receiptFirst = {
@@ -102,19 +116,31 @@ function speakToAuthor(
   const author = findSeat(state, conveyance.from);
   if (!author || author.holder || draft.status === 'ignored' || state.phase === 'stopped')
     return { ok: true, facts, queue: [], wake: [] };
+  const spoken = spokenTo(state, draft, author, text, ids, false);
+  return {
+    ok: true,
+    facts: [...facts, ...spoken.facts],
+    queue: spoken.queue,
+    wake: spoken.queue.map(({ thread }) => thread),
+  };
+}
+
+/** Words of whoever decided, or of Parley, as a turn of the author. */
+function spokenTo(
+  state: ConversationState,
+  draft: DraftState,
+  author: SeatState,
+  text: string,
+  ids: Ids,
+  isNote: boolean,
+): { facts: ConversationFact[]; queue: QueuedTurn[] } {
   const verdict = decidingVerdict(draft);
   const turnId = TurnId.parse(ids.next());
   const otid = ids.next();
-  const thread = threadOf(state, author);
-  const spoken: ConversationFact = {
-    type: 'message.spoken',
-    payload: { to: author.id, content: text, personId: verdict?.personId ?? PersonId.parse('parley'), turnId, otid },
-  };
-  const input = { kind: 'user' as const, text, otid, senderName: verdict?.name ?? 'Parley' };
+  const personId = verdict?.personId ?? PersonId.parse('parley');
+  const input = { kind: 'user' as const, text, otid, senderName: verdict?.name ?? 'Parley', ...(isNote && { isNote }) };
   return {
-    ok: true,
-    facts: [...facts, spoken],
-    queue: [{ id: turnId, rootId: turnId, seat: author.id, thread, input }],
-    wake: [thread],
+    facts: [{ type: 'message.spoken', payload: { to: author.id, content: text, personId, turnId, otid } }],
+    queue: [{ id: turnId, rootId: turnId, seat: author.id, thread: threadOf(state, author), input }],
   };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { AgentGate } from '@/lib/protocol/agent';
 import { Conversation } from '@/lib/protocol/conversation';
 import { StandingRule } from '@/lib/protocol/draft';
 import { AgentId } from '@/lib/protocol/ids';
@@ -80,4 +81,20 @@ it('forgets what is over', () => {
   ];
   expect(kinds([], over)).toEqual([]);
   expect(kinds([], [rule({}), rule({ fromAgentId: 'agent-alice', tool: null })])).toEqual(['rule:web_search', 'rule:']);
+});
+
+it('names what asks for approval in Letta without any of them', () => {
+  const standing = (tool: string, by: AgentGate['by'], agentId = 'agent-alice') =>
+    AgentGate.parse({ agentId, server: 'home', tool, by });
+  const told = gatesOf(alice, [talk('tool', 'pass')], [], now, [
+    standing('send_message_to_agent_async', 'parley'),
+    standing('web_search', 'somebody else'),
+    standing('left_over', 'parley'),
+    standing('web_search', 'somebody else', 'agent-bob'),
+  ]);
+  expect(told.map(({ kind, tools }) => `${kind}:${tools.join()}`)).toEqual([
+    'carried:send_message_to_agent_async',
+    'letta:web_search',
+    'letta:left_over',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type Agent, isMessagingTool } from '@/lib/protocol/agent';
+import { type Agent, type AgentGate, isMessagingTool } from '@/lib/protocol/agent';
 import type { Conversation, Edge } from '@/lib/protocol/conversation';
 import type { StandingRule } from '@/lib/protocol/draft';
 
@@ -9,17 +9,20 @@ export type Gate =
   /** Its messaging calls stop at Parley, which carries them on at once. */
   | { kind: 'carried'; conversation: Conversation; tools: string[] }
   /** A standing rule asks about some of it. */
-  | { kind: 'rule'; rule: StandingRule; tools: string[] };
+  | { kind: 'rule'; rule: StandingRule; tools: string[] }
+  /** Its calls of one tool ask for approval in Letta, though nothing of the above wants them to. */
+  | { kind: 'letta'; gate: AgentGate; tools: string[] };
 
 /**
  * All gates of an agent, as they follow from its conversations that are open and from the rules in force at `now`
- * (milliseconds since 1970). What somebody else set to ask for approval in Letta is not known here.
+ * (milliseconds since 1970), and from what asks for approval in Letta (`standing`) without any of them.
  */
 export function gatesOf(
   agent: Pick<Agent, 'id' | 'tools'>,
   conversations: readonly Conversation[],
   rules: readonly StandingRule[],
   now: number,
+  standing: readonly AgentGate[] = [],
 ): Gate[] {
   const messaging = agent.tools.filter(isMessagingTool);
   const seated = conversations
@@ -49,7 +52,11 @@ export function gatesOf(
     .filter((rule) => isInForce(rule, now) && rule.effect === 'ask')
     .filter(({ fromAgentId }) => fromAgentId === null || fromAgentId === agent.id)
     .map((rule): Gate => ({ kind: 'rule', rule, tools: rule.tool === null ? [] : [rule.tool] }));
-  return [...edges, ...asking, ...carried];
+  const wanted = new Set([...edges, ...carried].flatMap(({ tools }) => tools));
+  const others = standing
+    .filter(({ agentId, by, tool }) => agentId === agent.id && (by === 'somebody else' || !wanted.has(tool)))
+    .map((gate): Gate => ({ kind: 'letta', gate, tools: [gate.tool] }));
+  return [...edges, ...asking, ...carried, ...others];
 }
 
 /** Whether a rule still holds: not revoked, and its time is not over. */

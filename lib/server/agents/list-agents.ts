@@ -1,8 +1,8 @@
 import type { Agent, Model } from '@/lib/protocol/agent';
-import { AppError } from '@/lib/protocol/errors';
 import type { AgentId } from '@/lib/protocol/ids';
 import type { Caller } from '../access/caller';
 import type { Runtime } from '../runtime';
+import { onConnected } from './on-connected';
 import { requireAgent } from './require-agent';
 import { runningAgents } from './running-agents';
 import { toAgent } from './to-agent';
@@ -38,20 +38,4 @@ export async function listModels(rt: Runtime): Promise<Model[]> {
     (await gateway.listModels()).map((model) => ({ ...model, server: server.name })),
   );
   return lists.flat();
-}
-
-type Ask<T> = (
-  gateway: ReturnType<Runtime['letta']['require']>['gateway'],
-  server: ReturnType<Runtime['letta']['list']>[number],
-) => Promise<T>;
-
-/** Asks every connected server. One that fails is left out as long as another answers. */
-async function onConnected<T>(rt: Runtime, ask: Ask<T>): Promise<T[]> {
-  const servers = rt.letta.list().filter((server) => server.state === 'connected');
-  const answers = await Promise.allSettled(servers.map((server) => ask(rt.letta.require(server.name).gateway, server)));
-  const good = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-  const bad = answers.find((answer) => answer.status === 'rejected');
-  if (good.length === 0 && bad)
-    throw bad.reason instanceof Error ? bad.reason : new AppError('engine.unavailable', String(bad.reason));
-  return good;
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { ConversationDecision } from '@/lib/domain/conversation/conversation-state';
 import { type DraftEvent, decideDraft } from '@/lib/domain/draft/decide-draft';
 import type { DraftState } from '@/lib/domain/draft/draft-state';
 import type { Actor } from '@/lib/protocol/actor';
 import type { Draft } from '@/lib/protocol/draft';
 import { AppError } from '@/lib/protocol/errors';
 import type { DraftId, WorkspaceId } from '@/lib/protocol/ids';
-import { inboxStream } from '@/lib/protocol/stream';
+import { inboxStream, systemStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
 import { toDecided } from '../conversations/commit-decision';
 import { loadConversation } from '../conversations/load-conversation';
@@ -13,9 +14,10 @@ import { toEntries } from '../conversations/stream-of-fact';
 import type { Command, Decided, IdempotencyKey, Refusal } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { answerEffect } from './answer-effect';
-import { holdsRole } from './holds-role';
+import { type HeldRole, holdsRole } from './holds-role';
 import { loadDraft } from './load-drafts';
 import { requireDraft } from './read-drafts';
+import { withViewers } from './with-viewers';
 
 export type DraftCommand = {
   workspaceId: WorkspaceId;
@@ -40,10 +42,13 @@ export async function commitDraft(rt: Runtime, command: DraftCommand): Promise<D
   const load: Command<Loaded, unknown>['load'] = async (db) => {
     const { draft, inboxSeq } = await loadDraft(db, workspaceId, draftId);
     if (!draft) throw new AppError('draft.not_found', 'There is no such draft.');
-    const isAllowed = caller === null || (await holdsRole(db, caller, 'reviewer'));
+    const role = caller === null ? null : await holdsRole(db, caller, 'reviewer');
     const { conversationId } = draft;
-    const state = conversationId === null ? null : await loadConversation(db, workspaceId, conversationId);
-    return { draft, inboxSeq, isAllowed, state };
+    if (conversationId === null) return { draft, inboxSeq, role, state: null };
+    const state = await loadConversation(db, workspaceId, conversationId);
+    // INVARIANT: the draft is as old as the position that is expected of the inbox, or newer; never as it was before.
+    const known = state.drafts.find((each) => each.id === draftId);
+    return { draft: known ?? (await loadDraft(db, workspaceId, draftId)).draft ?? draft, inboxSeq, role, state };
   };
   await rt.ledger.append<Loaded, unknown>({
     workspaceId,
@@ -64,27 +69,41 @@ export async function commitDraft(rt: Runtime, command: DraftCommand): Promise<D
     ...(command.idempotency ? { idempotency: command.idempotency } : {}),
     ...(command.consumes ? { consumes: command.consumes } : {}),
   });
-  return answer ?? requireDraft(rt.database.pool, workspaceId, draftId);
+  return withViewers(rt, answer ?? (await requireDraft(rt.database.pool, workspaceId, draftId)));
 }
 
 type Loaded = {
   draft: DraftState;
   inboxSeq: number;
-  isAllowed: boolean;
+  /** Of the person who decides; null where the system does. */
+  role: HeldRole | null;
   state: Awaited<ReturnType<typeof loadConversation>> | null;
 };
 
 function decide(workspaceId: WorkspaceId, loaded: Loaded, event: DraftEvent): Decided<unknown> | Refusal {
-  const { draft, isAllowed, state } = loaded;
-  if (!isAllowed) return { ok: false, code: 'auth.forbidden', message: 'This needs the role reviewer.' };
+  const { draft, role, state } = loaded;
+  if (role?.holds === false) return { ok: false, code: 'auth.forbidden', message: 'This needs the role reviewer.' };
   const decision = decideDraft(state, draft, event, ids);
   if (!decision.ok) return decision;
-  if (state) return toDecided(workspaceId, state, decision, () => null);
+  const decided = state
+    ? toDecided(workspaceId, state, decision, () => null)
+    : outsideConversations(workspaceId, loaded, decision);
+  const { systemSeq = null } = role ?? {};
+  if (systemSeq === null) return decided;
+  // A role that is taken away meanwhile moves this stream.
+  return { ...decided, expects: [...(decided.expects ?? []), { stream: systemStream, streamSeq: systemSeq }] };
+}
+
+function outsideConversations(
+  workspaceId: WorkspaceId,
+  { draft, inboxSeq }: Loaded,
+  decision: ConversationDecision & { ok: true },
+): Decided<unknown> {
   const isDispatched = decision.facts.some(({ type }) => type === 'draft.dispatched');
   return {
     ok: true,
     entries: toEntries(decision.facts, null),
-    expects: [{ stream: inboxStream, streamSeq: loaded.inboxSeq }],
+    expects: [{ stream: inboxStream, streamSeq: inboxSeq }],
     effects: isDispatched ? [answerEffect(workspaceId, draft)] : [],
     answer: () => null,
   };

@@ -28,14 +28,14 @@ const undoing = (draftId: string, dueAt: Date | null): DeadlineChange =>
 
 const sha256Hex = (text: string) => createHash('sha256').update(text.toWellFormed(), 'utf8').digest('hex');
 
-const insertDraft: Write<'draft.offered'> = async (db, workspaceId, { payload, receivedAt }) => {
+const insertDraft: Write<'draft.offered'> = async (db, workspaceId, { seq, payload, receivedAt }) => {
   const expiresAt = payload.expirySeconds === null ? null : after(receivedAt, payload.expirySeconds);
   await db.query(
     `INSERT INTO draft (workspace_id, id, kind, conversation_id, conveyance_id, server, agent_id, thread_key, author, target,
        content, content_hash, message_id, from_turn_id, run_id, tool_call, why, held_by, rule_id, allowed, reviewers, expiry_seconds,
-       undo_seconds, status, verdicts, can_retry, created_at, expires_at)
+       undo_seconds, status, verdicts, can_retry, created_at, expires_at, entry_seq)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 'pending',
-       '[]', false, $24, $25)`,
+       '[]', false, $24, $25, $26)`,
     [
       workspaceId,
       payload.draftId,
@@ -62,6 +62,7 @@ const insertDraft: Write<'draft.offered'> = async (db, workspaceId, { payload, r
       payload.undoSeconds,
       receivedAt,
       expiresAt,
+      seq,
     ],
   );
   if (payload.conveyanceId !== null) {

@@ -30,6 +30,22 @@ const waiting = async (edge: object = {}, more: object = {}) => {
   return { alice, bob, talk, draft: first(await desk.parked(talk)) };
 };
 
+/** The ids of a list that is read one at a time. */
+async function inPages(query: object): Promise<string[]> {
+  const ids: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listDrafts(
+      t.database.pool,
+      t.rt.workspaceId,
+      DraftQuery.parse({ limit: 1, ...query, ...(after === undefined ? {} : { after }) }),
+    );
+    ids.push(...page.items.map(({ id }) => id));
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return ids;
+}
+
 test('[DR18] the oldest deadline comes first, what never expires last, whatever the size of pages', async () => {
   for (const edge of [{ mode: 'hold' }, { expirySeconds: 500 }, { expirySeconds: 300 }]) await waiting(edge);
   const page = (more: object) =>
@@ -41,14 +57,21 @@ test('[DR18] the oldest deadline comes first, what never expires last, whatever 
   expect(deadlines).toHaveLength(3);
   expect(deadlines).toEqual([...deadlines].sort((one, other) => one - other));
   expect(deadlines.at(-1)).toBe(Number.POSITIVE_INFINITY);
-  const paged: string[] = [];
-  let after: string | undefined;
-  do {
-    const { items, next } = await page({ limit: 1, after });
-    paged.push(...items.map(({ id }) => id));
-    after = next ?? undefined;
-  } while (after !== undefined);
-  expect(paged).toEqual(all.items.map(({ id }) => id));
+  expect(await inPages({ status: 'pending' })).toEqual(all.items.map(({ id }) => id));
+});
+
+test('[DR18] what has ended follows what waits, the newest first, whatever the size of pages', async () => {
+  const ended = [await waiting(), await waiting(), await waiting()].map(({ draft }) => draft);
+  const open = (await waiting()).draft;
+  for (const draft of ended) await desk.decide(draft, 'ignore');
+  const newestFirst = ended.map(({ id }) => id).reverse();
+  const listed = async (status: string) => (await desk.drafts({ status })).map(({ id }) => id);
+  expect((await listed('ignored')).slice(0, 3)).toEqual(newestFirst);
+  const everything = (await desk.drafts()).map(({ id }) => id);
+  expect(everything.indexOf(open.id)).toBeLessThan(everything.indexOf(first(newestFirst)));
+  expect(everything.slice(0, (await listed('pending')).length)).toEqual(await listed('pending'));
+  expect(await inPages({})).toEqual(everything);
+  expect(new Set(everything).size).toBe(everything.length);
 });
 
 test('[DR19] drafts and their deadlines outlive a restart', async () => {

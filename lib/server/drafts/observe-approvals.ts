@@ -1,44 +1,47 @@
-import { randomUUID } from 'node:crypto';
-import { offerCall } from '@/lib/domain/draft/offer-call';
-import { type Actor, system } from '@/lib/protocol/actor';
-import { isAppError } from '@/lib/protocol/errors';
-import { DraftId, type ServerName } from '@/lib/protocol/ids';
-import { callsOf } from '@/lib/protocol/message';
-import { inboxStream } from '@/lib/protocol/stream';
-import { toEntries } from '../conversations/stream-of-fact';
-import type { Effect } from '../ledger/command';
-import type { EngineAgent, PendingApproval } from '../letta/gateway';
+import type { ServerName } from '@/lib/protocol/ids';
+import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
-import { answerEffect } from './answer-effect';
-import { commitDraft } from './commit-draft';
-import { loadDraftsOfCall, loadLoose } from './load-drafts';
+import { loadLoose } from './load-drafts';
+import { threadObserver } from './observe-threads';
+import { offerPending } from './offer-pending';
+import { seatedThreads } from './seated-threads';
+import { callGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
 
 const PAUSE_MS = 4_000;
 
-const ids = { next: () => randomUUID() };
+type Look = () => Promise<void>;
 
 /**
  * Looks out for approvals that wait in Letta: those of agents outside any conversation are offered in the inbox, however
- * long they have been there, and drafts whose approval is gone are withdrawn. One request each few seconds and server.
- * Calls of agents in seats are found by whoever follows the seats.
+ * long they have been there, and drafts whose approval is gone are withdrawn. One request each few seconds and server for
+ * all agents’ default threads, and a slow round over their other threads beside it. Calls of agents in seats are found by
+ * whoever follows the seats.
  */
 export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
-  const rounds = new Map<ServerName, Promise<void>>();
-  const observe = async (server: ServerName) => {
-    const agents = await rt.letta.require(server).gateway.listAgents();
-    const seated = await seatedAgents(rt, server);
-    for (const agent of agents) {
-      if (agent.pending && !seated.has(agent.id)) await offerPending(rt, server, agent, agent.pending);
-    }
-    await withdrawGone(rt, server, agents, seated);
+  const stopping = new AbortController();
+  const lookers = new Map<ServerName, Look[]>();
+  const rounds = new Map<Look, Promise<void>>();
+  const lookersOf = (server: ServerName): Look[] => {
+    const known = lookers.get(server) ?? [
+      () => observeDefaultThreads(rt, server),
+      threadObserver(rt, server, stopping.signal),
+    ];
+    lookers.set(server, known);
+    return known;
+  };
+  const begin = (server: ServerName, look: Look) => {
+    if (rounds.has(look)) return;
+    const round = look()
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) rt.log.debug({ err: error, server }, 'approvals could not be looked for');
+      })
+      .finally(() => rounds.delete(look));
+    rounds.set(look, round);
   };
   const tick = () => {
     for (const { name, state } of rt.letta.list()) {
-      if (state !== 'connected' || rounds.has(name)) continue;
-      const round = observe(name)
-        .catch((error: unknown) => rt.log.debug({ err: error, server: name }, 'approvals could not be looked for'))
-        .finally(() => rounds.delete(name));
-      rounds.set(name, round);
+      if (state === 'connected') for (const look of lookersOf(name)) begin(name, look);
+      else lookers.delete(name); // whatever was known of it may have changed when it is back
     }
   };
   const timer = setInterval(tick, PAUSE_MS);
@@ -46,55 +49,20 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   return {
     stop: async () => {
       clearInterval(timer);
+      stopping.abort();
       await Promise.all(rounds.values());
     },
   };
 }
 
-/** Agents whose calls somebody follows: in a seat, or watched across an edge that holds. */
-async function seatedAgents(rt: Runtime, server: ServerName): Promise<Set<string>> {
-  const { rows } = await rt.database.pool.query<{ agent_id: string }>(
-    `SELECT DISTINCT s.agent_id FROM seat s
-     JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-     WHERE s.workspace_id = $1 AND s.server = $2 AND s.thread_key = '' AND (s.taken OR s.gated)`,
-    [rt.workspaceId, server],
-  );
-  return new Set(rows.map((row) => row.agent_id));
-}
-
-async function offerPending(rt: Runtime, server: ServerName, agent: EngineAgent, pending: PendingApproval) {
-  const { workspaceId } = rt;
-  const actor: Actor = { kind: 'agent', id: agent.id, name: agent.name };
-  const call = { workspaceId, server, agentId: agent.id, messageId: pending.messageId };
-  const known = await loadDraftsOfCall(rt.database.pool, call);
-  if (known.drafts.length > 0) return;
-  await rt.ledger.append({
-    workspaceId,
-    actor,
-    load: async (db) => ({ ...(await loadDraftsOfCall(db, call)), rules: await loadLoose(db, workspaceId, server) }),
-    decide: ({ drafts, inboxSeq, rules: { rules } }) => {
-      const at = {
-        ...{ conversationId: null, server, threadId: null, fromTurnId: null },
-        from: { agentId: agent.id, name: agent.name },
-        messageId: pending.messageId,
-        runId: pending.runId,
-      };
-      const isKnown = drafts.length > 0;
-      const offered = isKnown ? [] : callsOf(pending.message).map((each) => offerCall(at, each, rules, ids));
-      const passed = offered.find(({ draft }) => draft.dispatch === 'dispatching');
-      const effects: Effect[] = passed ? [answerEffect(workspaceId, passed.draft)] : [];
-      return {
-        ok: true,
-        entries: toEntries(
-          offered.flatMap(({ facts }) => facts),
-          null,
-        ),
-        expects: [{ stream: inboxStream, streamSeq: inboxSeq }],
-        effects,
-        answer: () => null,
-      };
-    },
-  });
+async function observeDefaultThreads(rt: Runtime, server: ServerName): Promise<void> {
+  const agents = await rt.letta.require(server).gateway.listAgents();
+  const seated = await seatedThreads(rt, server);
+  for (const agent of agents) {
+    if (!agent.pending || seated.has({ agentId: agent.id, threadId: null })) continue;
+    await offerPending(rt, { server, agent, threadId: null, pending: agent.pending });
+  }
+  await withdrawGone(rt, server, agents, seated);
 }
 
 /** Calls may have been answered by somebody else, or cancelled; an agent may have got a seat, where it is followed. */
@@ -102,32 +70,20 @@ async function withdrawGone(
   rt: Runtime,
   server: ServerName,
   agents: readonly EngineAgent[],
-  seated: ReadonlySet<string>,
+  seated: Awaited<ReturnType<typeof seatedThreads>>,
 ): Promise<void> {
-  const { workspaceId } = rt;
-  const { drafts } = await loadLoose(rt.database.pool, workspaceId, server);
+  const { drafts } = await loadLoose(rt.database.pool, rt.workspaceId, server);
   for (const draft of drafts) {
     const { messageId, conversationId, from, threadId } = draft;
     if (messageId === null || threadId !== null) continue;
     const agent = agents.find((each) => each.id === from.agentId);
-    const isSeatedSince = conversationId === null && seated.has(from.agentId);
+    const isSeatedSince = conversationId === null && seated.has({ agentId: from.agentId, threadId });
     if (agent?.pending?.messageId === messageId && !isSeatedSince) continue;
     // The listing of all agents was read before the drafts: one that has come since is looked at by itself.
     const { gateway } = rt.letta.require(server);
     const pending = agent ? await gateway.findPendingApproval({ agentId: agent.id, threadId }) : null;
     if (pending?.messageId === messageId && !isSeatedSince) continue;
-    const reason = isSeatedSince
-      ? `${from.name} sits in a conversation now, where its calls are followed.`
-      : agent
-        ? 'The call at which it waited is gone: answered elsewhere, or cancelled.'
-        : `${from.name} is gone.`;
-    await commitDraft(rt, {
-      workspaceId,
-      draftId: DraftId.parse(draft.id),
-      event: { kind: 'withdraw', reason },
-      by: system,
-    }).catch((error: unknown) => {
-      if (!isAppError(error) || error.code !== 'draft.already_decided') throw error;
-    });
+    const reason = isSeatedSince ? isSeatedNow(from.name) : agent ? callGone : `${from.name} is gone.`;
+    await withdrawDraft(rt, draft, reason);
   }
 }

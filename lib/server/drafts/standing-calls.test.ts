@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { MakeRule } from '@/lib/protocol/draft';
 import { type AgentId, SeatId } from '@/lib/protocol/ids';
 import { first, inReview, reviewDesk } from '@/lib/testing/review-desk';
@@ -32,6 +33,12 @@ const guarded = async (name: string): Promise<AgentId> => {
   const agentId = await agent(name, { tools: [tellTool, askTool, remember], blocks });
   await gateway().setApproval(agentId, remember, true);
   return agentId;
+};
+const openThread = async (agentId: AgentId): Promise<string> => {
+  const { url } = first(t.rt.letta.list().filter(({ name }) => name === sandboxServer));
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await fetch(`${url}/v1/conversations/?agent_id=${agentId}`, { method: 'POST', headers, body: '{}' });
+  return z.object({ id: z.string() }).parse(await answer.json()).id;
 };
 const notes = async (agentId: AgentId) =>
   (await gateway().findAgent(agentId))?.blocks.find((block) => block.label === 'notes')?.value;
@@ -198,6 +205,31 @@ describe('calls that somebody has gated', () => {
     await decide(second, 'reject', { reason: 'not that' });
     await expect.poll(async () => (await reads(alice)).at(-1), within).toContain('not that');
     expect(await notes(alice)).not.toContain('refused');
+  });
+
+  test('[DR25] also in a thread of its own, made before Parley connected; and they are answered there', {
+    timeout: 60_000,
+  }, async () => {
+    const alice = await guarded('Alice');
+    const thread = { agentId: alice, threadId: await openThread(alice) };
+    const speakThere = async (steps: object[]) => {
+      const input = { kind: 'user' as const, text: JSON.stringify({ script: steps }), otid: randomUUID() };
+      for await (const event of gateway().send(thread, input)) expect(event.kind).toBeTruthy();
+    };
+    await speakThere([{ call: noted('found aside') }, { say: 'done aside' }]);
+    await t.restart();
+    const draft = first(await parkedOf(alice));
+    expect(draft).toMatchObject({ kind: 'tool_call', conversationId: null, from: { agentId: alice } });
+    await decide(draft, 'approve');
+    await delivered(draft);
+    await expect.poll(() => notes(alice), within).toContain('found aside');
+    await speakThere([{ call: noted('gone aside') }, { say: 'done' }]);
+    const second = first(await parkedOf(alice));
+    const toolCallId = second.toolCall?.toolCallId ?? '';
+    const answers = [{ kind: 'deny' as const, toolCallId, reason: 'somebody else said no' }];
+    for await (const event of gateway().send(thread, { kind: 'answers', answers })) expect(event.kind).toBeTruthy();
+    await becomes(second, 'withdrawn');
+    expect(await notes(alice)).not.toContain('gone aside');
   });
 
   test('[DR26] a draft whose approval is gone is withdrawn with the reason', async () => {

@@ -49,7 +49,7 @@ export type AgentLink = {
 /** What it needs of the program. The runtime is one. */
 export type AgentLinkRuntime = Pick<
   Runtime,
-  'ledger' | 'clock' | 'database' | 'hub' | 'access' | 'log' | 'workspaceId'
+  'ledger' | 'clock' | 'database' | 'hub' | 'access' | 'log' | 'workspaceId' | 'knownTasks'
 >;
 type Member = { caller: Caller; line: AgentLine };
 
@@ -205,8 +205,20 @@ const isDeeper = (value: unknown, levels: number): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
 
+/** Whether it is what JSON.parse gives of well-formed text, and no deeper than so many levels. */
+function isPlain(value: unknown, levels: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return value === null || typeof value === 'boolean';
+  if (levels === 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, levels - 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return false;
+  return Object.values(value).every((member) => isPlain(member, levels - 1));
+}
+
 /** What a socket brings has not passed the door of HTTP: its depth and its surrogates are looked after here. */
 function wellFormed(message: unknown): unknown {
+  if (isPlain(message, DEPTH_MAX)) return message;
   const text = JSON.stringify(parseInput(Deep, message, 'message')) ?? 'null';
   return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
 }

@@ -13,8 +13,8 @@ export const liveLimits = {
   unsentMaxBytes: 4 * 1024 * 1024,
   /** A socket without credit that takes nothing for this long is closed. */
   stalledMs: 30_000,
-  /** What a client may send in one packet. */
-  requestBytes: 64 * 1024,
+  /** What a client may send in one packet: as much as in a body over HTTP. A message within may have 256 KiB. */
+  requestBytes: 1024 * 1024,
   watchesPerSocket: 200,
   socketsPerCredential: 1_000,
   /** Encoded entries kept for all streams together. */

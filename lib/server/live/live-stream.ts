@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@/lib/protocol/errors';
 import type { WorkspaceId } from '@/lib/protocol/ids';
-import type { Goodbye } from '@/lib/protocol/socket';
-import { systemStream } from '@/lib/protocol/stream';
+import { type Goodbye, type UnwatchAck, Viewing } from '@/lib/protocol/socket';
+import { inboxStream, systemStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
 import type { Clock } from '../clock';
+import { parseInput } from '../http/parse-input';
 import type { Hub } from '../hub';
 import type { Log } from '../log';
 import type { Channel } from './channel';
@@ -12,11 +13,14 @@ import { createChannels } from './channels';
 import { createCredentials } from './credentials';
 import type { Credit, Wire } from './credit';
 import { meterCredit } from './credit';
+import type { DraftViewers, Onlooker } from './draft-viewers';
 import { watchEpoch } from './epoch';
 import { deltaText } from './event-text';
 import { every } from './every';
 import type { LiveLimits } from './live-limits';
 import type { LiveReader } from './live-reader';
+import { mayWatch } from './may-watch';
+import { toRefusal } from './refusal';
 import { createSummaries } from './summaries';
 import type { Viewer } from './viewer';
 import { createViewer } from './viewer';
@@ -29,6 +33,7 @@ export type LiveRuntime = {
   log: Log;
   clock: Clock;
   hub: Pick<Hub, 'listen'>;
+  draftViewers: Pick<DraftViewers, 'enter' | 'onChange'>;
   access: {
     callerOfSocket(handshake: Handshake): Promise<Caller | null>;
     isStillValid(credential: Caller['credential']): Promise<boolean>;
@@ -51,11 +56,14 @@ export type LiveStats = {
 export type LiveStream = {
   /** Whose socket this is. Throws `auth.required`, `request.too_many`, `ledger.unavailable`. */
   admit(handshake: Handshake): Promise<Caller>;
-  join(caller: Caller, line: Line): Viewer;
+  join(caller: Caller, line: Line): Viewer & Looking;
   stats(): LiveStats;
   /** Says goodbye to everyone and stops. */
   stop(): void;
 };
+
+/** Says which drafts are open on the page behind a socket. */
+type Looking = { viewing(request: unknown, answer: (ack: UnwatchAck) => void): void };
 
 type Member = { viewer: Viewer; credit: Credit; end(goodbye: Goodbye): void };
 
@@ -92,6 +100,14 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
     delta: (delta) => channels.find(workspaceId, delta.stream)?.whisper(deltaText(delta)),
     revoked: credentials.revoke,
   });
+  const overlook = rt.draftViewers.onChange((viewed) =>
+    channels.find(workspaceId, inboxStream)?.whisper(deltaText({ stream: inboxStream, viewed })),
+  );
+
+  function look(caller: Caller, onlooker: Onlooker, request: unknown): void {
+    if (!mayWatch(caller, inboxStream)) throw new AppError('auth.forbidden', `You may not watch ${inboxStream}.`);
+    onlooker.look(parseInput(Viewing, request).draftIds);
+  }
 
   async function beatOne(channel: Channel): Promise<void> {
     try {
@@ -139,6 +155,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
     join(caller, line) {
       const credit = meterCredit(line.wire, clock, () => viewer.goOn());
       const viewer = createViewer({ caller, channels, epoch, credit, limits, log, write: line.write });
+      const onlooker = rt.draftViewers.enter(caller.actor);
       let left = false;
       const leave = () => {
         if (left) return;
@@ -146,6 +163,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
         forgo();
         members.delete(member);
         viewer.leave();
+        onlooker.leave();
       };
       const end = (goodbye: Goodbye) => {
         if (left) return;
@@ -155,7 +173,18 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
       const member: Member = { viewer, credit, end };
       members.add(member);
       const forgo = credentials.add(caller.credential, () => end(goodbyes.revoked));
-      return { ...viewer, leave };
+      return {
+        ...viewer,
+        leave,
+        viewing(request, answer) {
+          try {
+            if (!left) look(caller, onlooker, request);
+            answer({ ok: true });
+          } catch (error) {
+            answer(toRefusal(error, log));
+          }
+        },
+      };
     },
     stats() {
       const unsent = [...members].map(({ credit }) => credit.unsent());
@@ -170,6 +199,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
     },
     stop() {
       deafen();
+      overlook();
       summaries.stop();
       for (const stop of stops) stop();
       endAll(goodbyes.stopping);
