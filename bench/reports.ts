@@ -98,6 +98,7 @@ async function measure(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const by of ['rest', 'socket'] as const) {
     const measured: Record<'ours' | 'bare', Measured[]> = { ours: [], bare: [] };
+    for (const which of ['bare', 'ours'] as const) await ask(by, targets[by][which]); // warms up
     for (let round = 0; round < ROUNDS; round += 1) {
       // In turns, so that what else the machine does is shared by both.
       for (const which of ['bare', 'ours'] as const) measured[which].push(await ask(by, targets[by][which]));

@@ -22,7 +22,7 @@ export function printFigures(bench: string, figures: readonly Figure[]): void {
         {
           ours: `${shown(ours)} ${unit}`,
           baseline: baseline === null ? '' : `${shown(baseline)} ${unit}`,
-          ratio: baseline === null ? '' : shown(ours / baseline),
+          ratio: baseline === null || baseline === 0 ? '' : shown(ours / baseline),
           goal,
           holds: holds ? 'yes' : 'NO',
         },
@@ -30,7 +30,7 @@ export function printFigures(bench: string, figures: readonly Figure[]): void {
     ),
   );
   for (const { metric, ours, baseline, goal, holds } of figures) {
-    const ratio = baseline === null ? null : ours / baseline;
+    const ratio = baseline === null || baseline === 0 ? null : ours / baseline;
     console.log(JSON.stringify({ bench, metric, ours, baseline, ratio, goal, holds }));
   }
 }

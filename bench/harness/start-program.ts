@@ -11,17 +11,20 @@ import { createRuntime } from '@/lib/server/create-runtime';
 import { openDatabase } from '@/lib/server/database/database';
 import { migrate } from '@/lib/server/database/migrate';
 import { parseEnv, setNodeEnv } from '@/lib/server/env';
+import { answerDirectly } from '@/lib/server/http/answer-directly';
 import { createLog } from '@/lib/server/log';
 import { putRuntime, type Runtime } from '@/lib/server/runtime';
 import { attachSockets } from '@/lib/server/sockets';
+import { agentEndpoints } from '@/lib/server/tasks/agent-endpoints';
 
 export type BenchProgram = { rt: Runtime; url: string; adminKey: string; signInUrl: string; stop(): Promise<void> };
 
 /**
  * The program with the pages as they were built, in this process, so that a benchmark writes to its ledger and knows when
- * it was committed. Nothing acts by itself: no jobs, no Letta. Once in a process.
+ * it was committed. Nothing acts by itself, no jobs, no Letta, unless `working`: then the sandbox is on, at pace zero. Once
+ * in a process.
  */
-export async function startBenchProgram(): Promise<BenchProgram> {
+export async function startBenchProgram({ working = false } = {}): Promise<BenchProgram> {
   setNodeEnv('production');
   await generatePrisma(projectRoot());
   await buildPages(projectRoot());
@@ -31,7 +34,8 @@ export async function startBenchProgram(): Promise<BenchProgram> {
     PORT: '0',
     PARLEY_DATA_DIR: dataDir,
     PARLEY_ADMIN_KEY: adminKey,
-    PARLEY_SANDBOX: 'off',
+    PARLEY_SANDBOX: working ? 'on' : 'off',
+    PARLEY_SANDBOX_PACE_MS: '0',
     PARLEY_LOG_LEVEL: 'error',
   });
   const log = createLog(env);
@@ -44,8 +48,13 @@ export async function startBenchProgram(): Promise<BenchProgram> {
   const app = next({ dev: false, dir: projectRoot(), httpServer: server, hostname: env.host, port: env.port });
   await app.prepare();
   process.removeAllListeners('uncaughtException'); // Next's would let a benchmark that failed end as if it had not
-  serve(app.getRequestHandler());
+  const direct = answerDirectly(started.rt, agentEndpoints);
+  const handle = app.getRequestHandler();
+  serve(async (req, res) => {
+    if (!direct(req, res)) await handle(req, res);
+  });
   const sockets = attachSockets(server, started.rt);
+  if (working) await started.startWork();
   return {
     rt: started.rt,
     url,

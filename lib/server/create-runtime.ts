@@ -13,12 +13,14 @@ import { createCheckpoints } from './ledger/checkpoints';
 import { createLedger } from './ledger/create-ledger';
 import { beginLog, openWorkspace } from './ledger/open-workspace';
 import { createLettaServers } from './letta/letta-servers';
+import { createDraftViewers } from './live/draft-viewers';
 import type { Log } from './log';
-import { projections } from './projections';
+import { allProjections } from './projections';
 import type { Runtime } from './runtime';
 import { loadSandboxSetting } from './settings/sandbox-setting';
 import { loadLimits } from './settings/settings';
 import { startWork } from './start-work';
+import { createKnownTasks } from './tasks/known-tasks';
 import { version } from './version';
 
 /** How long effects under way may take when the program stops; what is left is looked up at the next start. */
@@ -28,6 +30,8 @@ export type StartedRuntime = {
   rt: Runtime;
   /** Starts what acts by itself: jobs, deadlines, the look-out for what agents do unasked. */
   startWork(): Promise<void>;
+  /** Tells whatever answers for as long as it is listened to that the program is about to stop. */
+  beginStop(): void;
   /** Ends everything in order; what was taken is durable, what was under way goes on at the next start. */
   stop(): Promise<void>;
 };
@@ -51,15 +55,17 @@ export async function createRuntime(options: {
   const workspace = await openWorkspace(pool, host, failpoint);
   const { workspaceId } = workspace;
   let tellAvailability: (unavailable: string | null) => void = () => undefined;
+  const knownTasks = createKnownTasks();
   const ledger = createLedger({
     connectionString,
     pool,
-    projections,
+    projections: allProjections(knownTasks),
     clock,
     log,
     failpoint,
     onAvailability: (unavailable) => tellAvailability(unavailable),
   });
+  knownTasks.follow(ledger);
   await beginLog(ledger, workspace);
   const checkpoints = createCheckpoints({ ledger, pool, workspace, log, failpoint });
   const instances = await startInstance({
@@ -73,9 +79,11 @@ export async function createRuntime(options: {
   });
   const hub = createHub({ pool, connectionString, ledger, instanceId, hasPeers: instances.hasPeers, log });
   tellAvailability = hub.tellAvailability;
+  const draftViewers = createDraftViewers(hub, clock);
   await ledger.record(workspaceId, system, [
     { stream: systemStream, type: 'system.started', payload: { version, instance: instanceId } },
   ]);
+  const stopping = new AbortController();
   const access = await createAccess({
     pool,
     hub,
@@ -113,9 +121,12 @@ export async function createRuntime(options: {
     ledger,
     checkpoints,
     hub,
+    draftViewers,
     jobs,
     access,
     letta,
+    knownTasks,
+    stopping: stopping.signal,
   };
   const work: { stop(): Promise<void> }[] = [];
 
@@ -124,7 +135,9 @@ export async function createRuntime(options: {
     startWork: async () => {
       work.push(...(await startWork(rt)));
     },
+    beginStop: () => stopping.abort(),
     stop: async () => {
+      stopping.abort();
       await Promise.all(work.map((each) => each.stop()));
       await jobs.stop(JOBS_GRACE_MS);
       await letta.close();
@@ -134,6 +147,7 @@ export async function createRuntime(options: {
       await checkpoints.close();
       await ledger.close();
       access.close();
+      draftViewers.stop();
       await hub.close();
       await instances.stop();
     },

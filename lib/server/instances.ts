@@ -8,6 +8,8 @@ const BEAT_MS = 2_000;
 const DEAD_AFTER_MS = 8_000;
 /** Away for longer than this, deadlines get a fresh grace before any of them is acted upon. */
 export const DOWNTIME_MS = 5_000;
+/** At its start an instance that hears nothing of others for longer than their beat takes them for away. */
+const START_DOWNTIME_MS = BEAT_MS + 500;
 
 export type Instances = {
   /** Whether another instance lives on this database. */
@@ -52,8 +54,10 @@ export async function startInstance(options: {
   };
 
   const beat = async () => {
+    const isStart = signAt === Number.NEGATIVE_INFINITY;
     if (clock.monotonicMs() - signAt > DOWNTIME_MS) {
-      await graceAfterDowntime(pool, workspaceId, log);
+      const awayMs = !isStart ? DOWNTIME_MS : options.isAlone ? 0 : START_DOWNTIME_MS;
+      await graceAfterDowntime(pool, { workspaceId, awayMs, log });
       steadySince = clock.monotonicMs();
     }
     await giveSign();
@@ -109,14 +113,18 @@ async function buryTheDead(pool: pg.Pool, key: readonly string[], silentForMs: n
   await freeJobsOfTheDead(pool, key, silentForMs);
 }
 
-async function graceAfterDowntime(pool: pg.Pool, workspaceId: WorkspaceId, log: Log): Promise<void> {
+/** Where nobody gave a sign for `awayMs`. A restart counts however short it was: alone, nobody else can have listened. */
+async function graceAfterDowntime(
+  pool: pg.Pool,
+  { workspaceId, awayMs, log }: { workspaceId: WorkspaceId; awayMs: number; log: Log },
+): Promise<void> {
   const { rows } = await pool.query<{ downtime_ms: number | null }>(
     `SELECT extract(epoch FROM clock_timestamp() - max(seen_at))::float8 * 1000 AS downtime_ms
      FROM instance WHERE workspace_id = $1`,
     [workspaceId],
   );
   const downtimeMs = rows[0]?.downtime_ms ?? null;
-  if (downtimeMs === null || downtimeMs < DOWNTIME_MS) return;
+  if (downtimeMs === null || downtimeMs < awayMs) return;
   const { rowCount } = await pool.query(
     `UPDATE deadline SET due_at = clock_timestamp() + grace_ms * interval '1 ms', epoch = nextval('deadline_epoch')
      WHERE workspace_id = $1 AND due_at < clock_timestamp() + grace_ms * interval '1 ms'`,

@@ -10,7 +10,9 @@ import type { Checkpoints } from './ledger/checkpoints';
 import type { Ledger } from './ledger/ledger';
 import type { Workspace } from './ledger/open-workspace';
 import type { LettaServers } from './letta/letta-servers';
+import type { DraftViewers } from './live/draft-viewers';
 import type { Log } from './log';
+import type { KnownTasks } from './tasks/known-tasks';
 
 /** What the process may own only one of. server.ts puts; everyone else gets, inside handlers. */
 export type Runtime = {
@@ -30,9 +32,13 @@ export type Runtime = {
   ledger: Ledger;
   checkpoints: Checkpoints;
   hub: Hub;
+  draftViewers: DraftViewers;
   jobs: Jobs;
   access: Access;
   letta: LettaServers;
+  knownTasks: KnownTasks;
+  /** Aborted when the program begins to stop: answers that would last as long as they are listened to end then. */
+  stopping: AbortSignal;
 };
 
 const SLOT = Symbol.for('parley.runtime'); // Next bundles this file again: share by key, never by import

@@ -104,6 +104,7 @@ export function openSockets(
     });
     socket.on('watch', (request, ack) => viewer.watch(request, answering(ack)));
     socket.on('unwatch', (request, ack) => viewer.unwatch(request, answering(ack)));
+    socket.on('viewing', (request, ack) => viewer.viewing(request, answering(ack)));
     socket.on('error', (error) => rt.log.debug({ err: error }, 'live stream: a socket sent what is no packet'));
     socket.on('disconnect', viewer.leave);
   });

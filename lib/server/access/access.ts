@@ -13,6 +13,7 @@ import { createCallers } from './callers';
 import { createCredentialCheck } from './credential-check';
 import { readInstallationSecret } from './installation-secret';
 import { createSeal, type Seal } from './seal';
+import { toHeaders } from './to-headers';
 
 /** What a socket's handshake brings: headers as Node has them, and the client's `auth` object. */
 export type Handshake = { headers: Record<string, string | string[] | undefined>; auth: unknown };
@@ -79,11 +80,4 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     seal: createSeal(secret, 'access'),
     close: stopListening,
   };
-}
-
-function toHeaders(headers: Handshake['headers']): Headers {
-  const entries = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, [value].flat().join(', ')] satisfies [string, string]],
-  );
-  return new Headers(entries);
 }

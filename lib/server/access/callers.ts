@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Pool } from 'pg';
 import { AppError } from '@/lib/protocol/errors';
 import { type KeyId, PersonId, type WorkspaceId } from '@/lib/protocol/ids';
@@ -7,7 +8,7 @@ import type { Clock } from '../clock';
 import type { BrowserSignIn } from './browser-sign-in';
 import type { Caller } from './caller';
 import { parseKeyText } from './key-text';
-import { isSameToken, tokenHash } from './token-hash';
+import { tokenHash } from './token-hash';
 
 /** How long an answer is believed. With the check of open sockets it keeps a revocation under 5 s everywhere. */
 const CACHE_MS = 3_000;
@@ -50,6 +51,7 @@ type KeyRow = {
 /** Finds who makes a request, remembering answers for at most 3 s. */
 export function createCallers(options: CallersOptions): Callers {
   const { clock, adminKey, browser } = options;
+  const adminHash = adminKey === null ? null : tokenHash(adminKey);
   const known = new Map<string, Known>();
 
   async function remembered<Found extends Caller | null>(name: string, find: () => Promise<Found>) {
@@ -65,9 +67,10 @@ export function createCallers(options: CallersOptions): Callers {
 
   return {
     async ofBearer(text) {
-      if (adminKey !== null && isSameToken(text, adminKey)) return automationCaller(options.workspaceId);
+      const hashed = tokenHash(text);
+      if (adminHash !== null && timingSafeEqual(hashed, adminHash)) return automationCaller(options.workspaceId);
       const key = parseKeyText(text);
-      const caller = key && (await remembered(hashName(text), () => findKeyCaller(options, key)));
+      const caller = key && (await remembered(hashed.toString('base64'), () => findKeyCaller(options, key)));
       if (!caller) throw new AppError('auth.required', 'The key is not known, was revoked, or has expired.');
       return caller;
     },

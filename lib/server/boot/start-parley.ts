@@ -1,18 +1,12 @@
 import type { Server } from 'node:http';
-import next from 'next';
-import { makeSignInLink } from '../access/make-sign-in-link';
-import { startDemoOnce } from '../conversations/start-demo';
-import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { openDatabase } from '../database/database';
 import { migrate } from '../database/migrate';
 import type { Env } from '../env';
 import { createFailpoint } from '../failpoint';
-import { checkPageKey } from '../http/check-page-key';
 import { announce, createLog, type Log } from '../log';
-import { putRuntime } from '../runtime';
-import { attachSockets } from '../sockets';
 import { isBootError } from './boot-error';
-import { listen, refuse } from './listen';
+import { listen } from './listen';
+import type { Stops } from './serve-parley';
 
 /** After this long a stop is not waited for any more. */
 const STOP_MS = 20_000;
@@ -22,8 +16,6 @@ const ECHO_MS = 1_000;
 const REQUESTS_MS = 5_000;
 /** How often connections whose last request has been answered are closed meanwhile. */
 const SWEEP_MS = 20;
-
-type Stops = { what: string; stop: () => Promise<unknown> }[];
 
 /** Starts everything in order, and stops it in the reverse one on SIGINT and SIGTERM, also half way. */
 export async function startParley({ env, development }: { env: Env; development: boolean }): Promise<void> {
@@ -61,31 +53,16 @@ function stopOnSignals(stops: Stops, log: Log): () => boolean {
 }
 
 async function start(env: Env, development: boolean, log: Log, stops: Stops): Promise<void> {
-  const { server, url, loopbackUrl, serve } = await listen(env, log, { development });
-  stops.unshift({ what: 'http', stop: () => closeServer(server) });
-  const database = await openDatabase({ env, log });
+  const listening = await listen(env, log, { development });
+  stops.unshift({ what: 'http', stop: () => closeServer(listening.server) });
+  const opening = openDatabase({ env, log });
+  // The larger half of the program is loaded while PostgreSQL, in processes of its own, is made and started.
+  const loading = import('./serve-parley');
+  const database = await opening;
   stops.splice(1, 0, { what: 'database', stop: () => database.stop() });
   await migrate(database.pool, undefined, createFailpoint(env.failpoint));
-  const started: StartedRuntime = await createRuntime({ env, url, loopbackUrl, database, log });
-  stops.splice(1, 0, { what: 'runtime', stop: started.stop });
-  putRuntime(started.rt);
-
-  const app = next({ dev: development, dir: process.cwd(), httpServer: server, hostname: env.host, port: env.port });
-  await app.prepare();
-  stops.splice(1, 0, { what: 'pages', stop: () => app.close() });
-  const handle = app.getRequestHandler();
-  const sockets = attachSockets(server, started.rt);
-  stops.unshift({ what: 'sockets', stop: () => sockets.close() });
-  await started.startWork();
-
-  announce(`Parley is ready at ${url}`);
-  announce(`Sign in: ${await makeSignInLink(started.rt)}`);
-  serve(async (req, res) => {
-    const checked = await checkPageKey(req, started.rt.access);
-    if (checked.ok) await handle(req, res);
-    else refuse(res, checked);
-  });
-  startDemoOnce(started.rt).catch((error: unknown) => log.warn({ err: error }, 'the walk-through could not be played'));
+  const { serveParley } = await loading;
+  await serveParley({ env, development, log, listening, database, stops });
 }
 
 /** Takes no more connections, lets requests under way end, and then cuts what is left. */

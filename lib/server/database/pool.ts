@@ -2,7 +2,8 @@ import pg from 'pg';
 import type { Log } from '@/lib/server/log';
 
 /**
- * A pool of `size` connections, which the server lists under `applicationName`. Two things differ from node-postgres as it comes:
+ * A pool of `size` connections, which the server lists under `applicationName`. With `pipeline` a statement is sent before
+ * the answers to those before it have come. Two things differ from node-postgres as it comes:
  * - `int8` (bigint columns, count(*)) arrives as a number, and a value beyond 2^53 fails its query, instead of every
  *   caller having to parse text. For this pool alone: the parsers of the library are global state that others rely on,
  *   and who relies on them gets a pool with `types` of their own. `numeric` (sum of bigint, avg) stays text.
@@ -15,6 +16,7 @@ export function createPool(
   size = 20,
   applicationName = 'parley',
   types: pg.CustomTypesConfig = { getTypeParser },
+  pipeline = false,
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -24,6 +26,7 @@ export function createPool(
     keepAlive: true,
     application_name: applicationName,
     types,
+    pipeline,
   });
   // HAZARD: an 'error' without a listener ends the process. The pool listens for idle clients only, and reports them;
   // a client that is lent out needs a listener of its own.

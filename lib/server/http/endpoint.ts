@@ -8,8 +8,11 @@ import { isReply, reply } from './reply';
 import { type RequestBody, readRequestBody } from './request-body';
 import { type Arrival, addressOf, type Context, type OpenContext, openContext } from './request-context';
 
+/** What goes out: `body` as JSON, or, from a read, a Response as it is. */
+export type Answer = Response | { status: number; headers: readonly [string, string][]; body: unknown };
+
 /** Answers one method of one address. Throws what toFailure turns into an answer. */
-export type Endpoint = (arrival: Arrival) => Promise<Response>;
+export type Endpoint = (arrival: Arrival) => Promise<Answer>;
 
 /** A value becomes JSON; `reply` gives it another status or headers; a Response, from a read, goes out as it is. */
 type Handler<C> = (context: C) => Promise<unknown>;
@@ -28,7 +31,7 @@ export const read = (needs: Role | ReadOptions, handler: Handler<Context>): Endp
   const options = typeof needs === 'string' ? { role: needs } : needs;
   return async (arrival) => {
     const caller = await requireCaller(arrival, options);
-    return toResponse(await handler({ ...openContext(arrival, {}), caller, idempotency: undefined }), 200);
+    return toAnswer(await handler({ ...openContext(arrival, {}), caller, idempotency: undefined }), 200);
   };
 };
 
@@ -45,7 +48,7 @@ export const write = (options: WriteOptions, handler: Handler<Context>): Endpoin
       status,
       run: (idempotency) => handler({ ...openContext(arrival, value), caller, idempotency }),
     });
-    return toResponse(sealed === undefined ? answer : opened(arrival.rt, answer, sealed), status);
+    return toAnswer(sealed === undefined ? answer : opened(arrival.rt, answer, sealed), status);
   };
 };
 
@@ -53,7 +56,7 @@ export const write = (options: WriteOptions, handler: Handler<Context>): Endpoin
 export const openRead =
   (handler: Handler<OpenContext>): Endpoint =>
   async (arrival) =>
-    toResponse(await handler(openContext(arrival, {})), 200);
+    toAnswer(await handler(openContext(arrival, {})), 200);
 
 /** A write for everyone, counted as a try to sign in. It takes no `Idempotency-Key`, having no actor yet. */
 export const openWrite =
@@ -61,7 +64,7 @@ export const openWrite =
   async (arrival) => {
     await arrival.rt.access.limits.countSignIn(addressOf(arrival.request));
     const { value } = await readBody(arrival);
-    return toResponse(await handler(openContext(arrival, value)), 200);
+    return toAnswer(await handler(openContext(arrival, value)), 200);
   };
 
 async function requireCaller({ rt, request }: Arrival, { role, agents = false }: ReadOptions): Promise<Caller> {
@@ -92,10 +95,8 @@ function opened(rt: Runtime, answer: unknown, member: string): unknown {
   return reply({ ...sealed, [member]: secret }, { ...(status && { status }), headers });
 }
 
-function toResponse(answer: unknown, status: number): Response {
+function toAnswer(answer: unknown, status: number): Answer {
   if (answer instanceof Response) return answer;
   const { body = {}, status: own, headers } = isReply(answer) ? answer : reply(answer, {});
-  const response = Response.json(body, { status: own ?? status, headers: { 'Cache-Control': 'no-store' } });
-  for (const [name, value] of headers) response.headers.append(name, value);
-  return response;
+  return { status: own ?? status, headers: [['Cache-Control', 'no-store'], ...headers], body };
 }

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { AppError } from '@/lib/protocol/errors';
 import type { JsonValue } from '@/lib/protocol/json';
+import type { ArrivingRequest } from './request-context';
 
 const BYTES_MAX = 1024 * 1024;
 /** So much of a body that is too large is still read, and let go. */
@@ -14,24 +16,28 @@ export type RequestBody = { bytes: Uint8Array; value: JsonValue; mended: number 
  * @throws AppError `request.too_large`, `request.media_type`, or `request.invalid`: not UTF-8, not JSON, or deeper than
  * 64 levels.
  */
-export async function readRequestBody(request: Request): Promise<RequestBody> {
+export async function readRequestBody(request: Pick<ArrivingRequest, 'headers' | 'body'>): Promise<RequestBody> {
   const bytes = await readBytes(request);
   if (bytes.length === 0) return { bytes, value: {}, mended: 0 };
   requireJsonType(request.headers.get('content-type'));
   const text = decode(bytes);
   requireShallow(text);
   const counter = { mended: 0 };
-  const value = mend(parse(text), counter);
+  const parsed = parse(text);
+  // A lone surrogate can only come from an escape.
+  const value = text.includes('\\u') ? mend(parsed, counter) : parsed;
   return { bytes, value, mended: counter.mended };
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  const reader = request.body?.getReader();
+async function readBytes({ headers, body }: Pick<ArrivingRequest, 'headers' | 'body'>): Promise<Uint8Array> {
+  const declared = Number(headers.get('content-length') ?? 0);
+  if (body instanceof Readable) return readStream(body, declared);
+  const reader = body?.getReader();
   const refuse = (length: number) => {
     if (reader) void drain(reader, length);
     return tooLarge();
   };
-  if (Number(request.headers.get('content-length') ?? 0) > BYTES_MAX) throw refuse(0);
+  if (declared > BYTES_MAX) throw refuse(0);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
@@ -41,6 +47,29 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   }
   return Buffer.concat(chunks, length);
 }
+
+/** The same of a stream of Node. What is too large goes on being read, and let go, while it is refused. */
+function readStream(body: Readable, declared: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    if (declared > BYTES_MAX) reject(tooLarge());
+    body.on('data', (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length <= BYTES_MAX) chunks.push(chunk);
+      else reject(tooLarge());
+      if (length > DRAINED_MAX) body.destroy();
+    });
+    body.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    body.once('error', (cause) => reject(endedEarly(cause)));
+    body.once('close', () => {
+      if (!body.readableEnded) reject(endedEarly());
+    });
+  });
+}
+
+const endedEarly = (cause?: Error) =>
+  new AppError('request.invalid', 'The body ended before its end.', { cause, fields: { body: 'ended early' } });
 
 /** Reads on and lets go while the refusal is on its way: closed at once, the connection would take it along. */
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, from: number): Promise<void> {
@@ -62,9 +91,11 @@ function requireJsonType(contentType: string | null): void {
   throw new AppError('request.media_type', 'A body must be JSON: send it with Content-Type: application/json.');
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (cause) {
     throw new AppError('request.invalid', 'The body is not UTF-8.', { cause, fields: { body: 'must be UTF-8' } });
   }
@@ -101,6 +132,7 @@ function parse(text: string): JsonValue {
 
 /** PostgreSQL and the hashes of the ledger know only well-formed text. */
 function mend(value: JsonValue, counter: { mended: number }): JsonValue {
+  if (isWellFormed(value)) return value;
   const mendText = (text: string): string => {
     if (text.isWellFormed()) return text;
     counter.mended += 1;
@@ -110,4 +142,11 @@ function mend(value: JsonValue, counter: { mended: number }): JsonValue {
   if (Array.isArray(value)) return value.map((item) => mend(item, counter));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [mendText(key), mend(item, counter)]));
+}
+
+function isWellFormed(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return Object.keys(value).every((key) => key.isWellFormed()) && Object.values(value).every(isWellFormed);
 }

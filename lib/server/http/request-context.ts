@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
 import type { JsonValue } from '@/lib/protocol/json';
@@ -6,8 +7,13 @@ import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { parseInput } from './parse-input';
 
+/** What is needed of a request: Next's is one, and so is one that comes straight from Node. */
+export type ArrivingRequest = Pick<Request, 'method' | 'url' | 'headers' | 'signal'> & {
+  body: Request['body'] | Readable;
+};
+
 /** A request on its way to its endpoint. */
-export type Arrival = { rt: Runtime; request: Request; requestId: string; params: Record<string, string> };
+export type Arrival = { rt: Runtime; request: ArrivingRequest; requestId: string; params: Record<string, string> };
 
 /** What a handler is given at an address that is open: nobody is known to ask. */
 export type OpenContext = Arrival & {
@@ -41,9 +47,9 @@ export function openContext(arrival: Arrival, body: JsonValue): OpenContext {
 }
 
 /** guardRequest has made this header true. */
-export const addressOf = (request: Request): string => request.headers.get('x-forwarded-for') ?? 'unknown';
+export const addressOf = (request: ArrivingRequest): string => request.headers.get('x-forwarded-for') ?? 'unknown';
 
-function readQuery(request: Request): Record<string, string> {
+function readQuery(request: ArrivingRequest): Record<string, string> {
   const query = new Map<string, string>();
   for (const [name, value] of new URL(request.url).searchParams) {
     const refusal = (why: string) => new AppError('request.invalid', `${name}: ${why}.`, { fields: { [name]: why } });

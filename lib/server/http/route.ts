@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/errors';
 import { runtime } from '../runtime';
-import type { Endpoint } from './endpoint';
-import { toFailure } from './error-response';
+import { answerArrival } from './answer-arrival';
+import type { Answer, Endpoint } from './endpoint';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
@@ -54,23 +53,8 @@ const refuseMethod =
 
 const toHandler =
   (endpoint: Endpoint): RouteHandler =>
-  async (request, context) => {
-    const rt = runtime();
-    const requestId = randomUUID();
-    try {
-      const response = await endpoint({ rt, request, requestId, params: await readParams(context.params) });
-      response.headers.set('X-Request-Id', requestId);
-      return response;
-    } catch (error) {
-      const { status, headers, body, isFault } = toFailure(error, requestId);
-      if (isFault) rt.log.error({ err: error, requestId }, 'a request failed by a fault of ours');
-      else if (status >= 500) rt.log.warn({ err: error, requestId }, 'a request failed');
-      return Response.json(body, {
-        status,
-        headers: { ...headers, 'Cache-Control': 'no-store', 'X-Request-Id': requestId },
-      });
-    }
-  };
+  async (request, context) =>
+    toResponse(await answerArrival(endpoint, { rt: runtime(), request, params: await readParams(context.params) }));
 
 async function readParams(params: Promise<Params | undefined>) {
   const entries = Object.entries((await params) ?? {}); // Next gives none where the address has none
@@ -79,3 +63,10 @@ async function readParams(params: Promise<Params | undefined>) {
 
 const withoutBody = (response: Response): Response =>
   new Response(null, { status: response.status, headers: response.headers });
+
+function toResponse(answer: Answer): Response {
+  if (answer instanceof Response) return answer;
+  const response = Response.json(answer.body, { status: answer.status });
+  for (const [name, value] of answer.headers) response.headers.append(name, value);
+  return response;
+}

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomBytes } from '../ledger/random-bytes';
 
 /** In development React and the bundler evaluate strings and write styles; nothing else is loosened. */
 export type SecurityOptions = { development: boolean };

@@ -58,6 +58,11 @@ export type Command<State, Answer> = {
   actor: Actor;
   load: (db: Queryable) => Promise<State>;
   decide: (state: State) => Decided<Answer> | Refusal;
+  /**
+   * What is remembered of that state, to decide from first. HAZARD: it may be overtaken, so whatever a decision takes from
+   * it must be covered by what the decision expects. `learn` is given what `load` read where nothing was remembered.
+   */
+  memory?: { recall: () => State | null; learn: (state: State) => void };
   /** Keeps the answer under the request's key, in the same transaction. Given by the HTTP layer. */
   idempotency?: IdempotencyKey;
   /** The command acts only where this deadline is still armed with this epoch, and takes it away. */

@@ -57,24 +57,26 @@ export const refusalError = (refusal: Refusal): AppError =>
   new AppError(refusal.code, refusal.message, refusal.fields ? { fields: refusal.fields } : {});
 
 /**
- * Commits a batch in one transaction and tells what became of each of its commands. With `together`, commands whose
+ * Commits a batch in one transaction and tells what became of each of its commands. `take` closes the batch: it is called
+ * when the head is locked, so that commands gather on the way there. With `together`, commands whose
  * streams have not moved are written at once; an error then fails the whole batch, and the caller comes again without
  * `together`, where each command stands behind a savepoint of its own and fails alone.
  */
 export async function commitBatch(
   db: Queryable,
   context: BatchContext,
-  items: readonly Item[],
+  take: () => readonly Item[],
   { together }: { together: boolean },
 ): Promise<Outcome[]> {
   const { workspaceId, memory } = context;
   const outcomes = new Map<Item, Outcome>();
-  await db.query('BEGIN');
-  const head = await lockHead(db, workspaceId);
+  const [, head] = await Promise.all([db.query('BEGIN'), lockHead(db, workspaceId)]);
+  const items = take();
   if (head.size !== memory.size) memory.streams.clear();
   let position = positionOf(head, context.clock.now(), new Map(memory.streams));
 
   const alone = new Set(items);
+  const inFlight = createInFlight();
   if (together) {
     await readStreams(db, workspaceId, position, items.flatMap(streamsOf));
     const expected = new Map(position.streams);
@@ -84,8 +86,10 @@ export async function commitBatch(
       return true;
     });
     for (const item of unmoved) alone.delete(item);
-    for (const [item, outcome] of await writeItems(db, context, position, unmoved)) outcomes.set(item, outcome);
+    for (const [item, outcome] of await writeItems(db, context, position, unmoved, inFlight))
+      outcomes.set(item, outcome);
   }
+  if (alone.size > 0) await inFlight.settle();
   for (const item of alone) {
     const before = copyPosition(position);
     await db.query('SAVEPOINT command');
@@ -103,7 +107,7 @@ export async function commitBatch(
     (item): Outcome => outcomes.get(item) ?? { ok: false, error: new Error('a command without an outcome') },
   );
   context.failpoint('ledger.before_commit');
-  await commit(db, inOrder);
+  await commit(db, inOrder, inFlight);
   context.failpoint('ledger.after_commit');
   memory.size = position.size;
   memory.streams = position.streams;
@@ -123,12 +127,16 @@ export class CommitUnknown extends Error {
   }
 }
 
-async function commit(db: Queryable, outcomes: Outcome[]): Promise<void> {
+/** Sends the commit after what is in flight. Where a statement of that failed, PostgreSQL takes it as ROLLBACK. */
+async function commit(db: Queryable, outcomes: Outcome[], inFlight: InFlight): Promise<void> {
+  const committing = db.query('COMMIT');
+  inFlight.add(committing);
   try {
-    await db.query('COMMIT');
+    await inFlight.settle();
   } catch (error) {
     throw isConnectionLost(error) ? new CommitUnknown(outcomes, error) : error;
   }
+  if ((await committing).command !== 'COMMIT') throw new Error('a transaction that had failed was to be committed');
 }
 
 const streamsOf = (item: Item): string[] => [
@@ -157,60 +165,100 @@ async function decideAgain(db: Queryable, context: BatchContext, position: Posit
   await readStreams(db, context.workspaceId, position, streamsOf(again));
   if (!standsAt(position.streams, decided))
     throw new Error('a command expects a stream where its load did not find it');
-  const [written] = await writeItems(db, context, position, [again]);
+  const inFlight = createInFlight();
+  const [written] = await writeItems(db, context, position, [again], inFlight);
+  await inFlight.settle();
   if (!written) throw new Error('nothing was written');
   return written[1];
 }
 
-/** Places and writes commands with everything that hangs on them. Moves `position`. */
+/**
+ * Places and writes commands with everything that hangs on them. Moves `position`. Statements whose outcome nobody here
+ * needs are left in flight, one behind the other.
+ */
 async function writeItems(
   db: Queryable,
   context: BatchContext,
   position: Position,
   items: readonly Item[],
+  inFlight: InFlight,
 ): Promise<[Item, Outcome][]> {
-  const { workspaceId, memory } = context;
+  const { workspaceId } = context;
   const nodes: TreeNodeRow[] = [];
   const placed: PlacedEntry[][] = items.map((item) => placeEntries(position, item.sealed, nodes));
   const all = placed.flat();
-  const entries = all.map((each) => each.entry);
   context.failpoint('ledger.before_write');
-  if (all.length > 0) {
-    await writeEntries(db, workspaceId, position, all, nodes);
-    await writeActorNames(
-      db,
-      workspaceId,
-      newNames(
-        memory,
-        entries.map((entry) => entry.actor),
+  if (all.length > 0) inFlight.add(writeEntries(db, workspaceId, position, all, nodes));
+  try {
+    await project(db, context, all, inFlight);
+    const outcomes: [Item, Outcome & { ok: true }][] = [];
+    for (const [index, item] of items.entries()) {
+      const own = (placed[index] ?? []).map((each) => each.entry);
+      await item.decided.write?.(db, own);
+      outcomes.push([item, { ok: true, entries: own, answer: item.decided.answer(own) }]);
+    }
+    inFlight.add(
+      writeEffects(
+        db,
+        items.flatMap((item) => item.decided.effects ?? []),
       ),
     );
+    inFlight.add(
+      writeDeadlines(
+        db,
+        workspaceId,
+        items.flatMap((item) => item.decided.deadlines ?? []),
+      ),
+    );
+    await writeAnswers(db, workspaceId, outcomes.flatMap(toAnswer));
+    return outcomes;
+  } catch (error) {
+    await inFlight.settle(); // what failed before is the reason why the rest did
+    throw error;
   }
-  for (const projection of context.projections) {
+}
+
+const toAnswer = ([{ command }, { answer }]: [Item, Outcome & { ok: true }]) =>
+  command.idempotency ? [{ ...command.idempotency, answer }] : [];
+
+async function project(
+  db: Queryable,
+  { workspaceId, projections, memory }: BatchContext,
+  placed: readonly PlacedEntry[],
+  inFlight: InFlight,
+): Promise<void> {
+  const entries = placed.map((each) => each.entry);
+  const actors = newNames(
+    memory,
+    entries.map((entry) => entry.actor),
+  );
+  inFlight.add(writeActorNames(db, workspaceId, actors));
+  for (const projection of projections) {
     const told = entries.filter((entry) => projection.types.has(entry.type));
     if (told.length > 0) await projection.project(db, workspaceId, told);
   }
-  const outcomes: [Item, Outcome & { ok: true }][] = [];
-  for (const [index, item] of items.entries()) {
-    const own = (placed[index] ?? []).map((each) => each.entry);
-    await item.decided.write?.(db, own);
-    outcomes.push([item, { ok: true, entries: own, answer: item.decided.answer(own) }]);
-  }
-  await writeEffects(
-    db,
-    items.flatMap((item) => item.decided.effects ?? []),
-  );
-  await writeDeadlines(
-    db,
-    workspaceId,
-    items.flatMap((item) => item.decided.deadlines ?? []),
-  );
-  await writeAnswers(
-    db,
-    workspaceId,
-    outcomes.flatMap(([{ command }, { answer }]) => (command.idempotency ? [{ ...command.idempotency, answer }] : [])),
-  );
-  return outcomes;
+}
+
+/** Statements that were sent, and whose outcome is asked for later, all at once. */
+type InFlight = {
+  add(statement: Promise<unknown>): void;
+  /** When all of them are through. Throws what the first that failed failed with. */
+  settle(): Promise<void>;
+};
+
+function createInFlight(): InFlight {
+  let statements: Promise<unknown>[] = [];
+  return {
+    add(statement) {
+      statement.catch(() => undefined); // heard where they are settled
+      statements.push(statement);
+    },
+    async settle() {
+      const settled = await Promise.allSettled(statements);
+      statements = [];
+      for (const each of settled) if (each.status === 'rejected') throw each.reason;
+    },
+  };
 }
 
 /** Names are remembered before the commit: a writer whose batch fails forgets all of them. */

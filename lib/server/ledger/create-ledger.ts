@@ -49,7 +49,7 @@ export type LedgerOptions = {
  */
 export function createLedger(options: LedgerOptions): Ledger {
   const { pool, log } = options;
-  const writer = createPool(options.connectionString, log, 1, 'parley-ledger');
+  const writer = createPool(options.connectionString, log, 1, 'parley-ledger', undefined, true);
   const listeners = new Set<CommitListener>();
   const queues = new Map<WorkspaceId, Waiting[]>();
   const contexts = new Map<WorkspaceId, BatchContext>();
@@ -67,10 +67,10 @@ export function createLedger(options: LedgerOptions): Ledger {
     return context;
   };
 
-  async function transact(context: BatchContext, items: Item[], together: boolean): Promise<Outcome[]> {
+  async function transact(context: BatchContext, take: () => Item[], together: boolean): Promise<Outcome[]> {
     const client = await writer.connect();
     try {
-      const outcomes = await commitBatch(client, context, items, { together });
+      const outcomes = await commitBatch(client, context, take, { together });
       client.release();
       return outcomes;
     } catch (error) {
@@ -88,13 +88,14 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
   }
 
-  async function commitItems(context: BatchContext, items: Item[]): Promise<Outcome[]> {
+  async function commitItems(context: BatchContext, take: () => Item[]): Promise<Outcome[]> {
     try {
-      return await transact(context, items, true);
+      return await transact(context, take, true);
     } catch (error) {
       if (isConnectionLost(error) || error instanceof CommitUnknown) throw error;
-      log.warn({ error: String(error), commands: items.length }, 'a batch failed; its commands are tried one by one');
-      return transact(context, items, false);
+      const commands = take().length;
+      log.warn({ error: String(error), commands }, 'a batch failed; its commands are tried one by one');
+      return transact(context, take, false);
     }
   }
 
@@ -119,19 +120,23 @@ export function createLedger(options: LedgerOptions): Ledger {
     return null;
   }
 
-  async function writeBatch(workspaceId: WorkspaceId, waiting: Waiting[]): Promise<void> {
+  async function writeBatch(workspaceId: WorkspaceId, queue: Waiting[]): Promise<void> {
     const context = contextOf(workspaceId);
-    const items = waiting.map((each) => each.item);
+    let closed: Waiting[] | null = null;
+    const close = () => {
+      closed ??= takeBatch(queue);
+      return closed;
+    };
     let outcomes: Outcome[] | null;
     try {
-      outcomes = await commitItems(context, items);
+      outcomes = await commitItems(context, () => close().map((each) => each.item));
     } catch (error) {
       log.error({ error: String(error) }, 'the ledger cannot append');
       outcomes = error instanceof CommitUnknown ? await lookUp(workspaceId, error.outcomes) : null;
       if (!outcomes) becomeUnavailable(error);
     }
     const entries = (outcomes ?? []).flatMap((outcome) => (outcome.ok ? outcome.entries : []));
-    for (const [index, each] of waiting.entries()) {
+    for (const [index, each] of close().entries()) {
       each.settle(outcomes?.[index] ?? { ok: false, error: unavailableError() });
     }
     entries.sort((one, other) => one.seq - other.seq);
@@ -147,22 +152,14 @@ export function createLedger(options: LedgerOptions): Ledger {
   }
 
   /**
-   * One batch after another. All who were just told take their next step before the next batch is closed: else the first
-   * of them would get a transaction for itself while the others wait for it.
+   * One batch after another. A batch is closed when the head is locked: by then all who were just told have taken their next
+   * step. Else the first of them would get a transaction for itself while the others wait for it.
    */
   async function work(): Promise<void> {
     for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
       const next = [...queues].find(([, queue]) => queue.length > 0);
       if (!next) return;
-      const [workspaceId, queue] = next;
-      let entries = 0;
-      let count = 0;
-      while (count < queue.length && (count === 0 || entries < BATCH_MAX)) {
-        entries += queue[count]?.item.sealed.length ?? 0;
-        count += 1;
-      }
-      await writeBatch(workspaceId, queue.splice(0, count));
+      await writeBatch(...next);
     }
   }
 
@@ -215,7 +212,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   async function append<State, Answer>(command: Command<State, Answer>): Promise<{ answer: Answer; entries: Entry[] }> {
     if (closed) throw new AppError('ledger.unavailable', 'Parley is stopping; nothing is taken any more.');
     if (reason !== null) throw unavailableError();
-    const decided = command.decide(await load(command));
+    const decided = command.decide(command.memory?.recall() ?? (await load(command)));
     if (!decided.ok) throw refusalError(decided);
     // A queue holds commands of every kind. Each item is only ever given back what its own load and decide made.
     const item = toItem(command as Command<unknown, unknown>, decided);
@@ -226,7 +223,9 @@ export function createLedger(options: LedgerOptions): Ledger {
 
   async function load<State>(command: Command<State, unknown>): Promise<State> {
     try {
-      return await command.load(pool);
+      const state = await command.load(pool);
+      command.memory?.learn(state);
+      return state;
     } catch (error) {
       if (!isConnectionLost(error)) throw error;
       becomeUnavailable(error);
@@ -260,4 +259,15 @@ export function createLedger(options: LedgerOptions): Ledger {
       await writer.end();
     },
   };
+}
+
+/** Takes from a queue what goes into one transaction. */
+function takeBatch(queue: Waiting[]): Waiting[] {
+  let entries = 0;
+  let count = 0;
+  while (count < queue.length && (count === 0 || entries < BATCH_MAX)) {
+    entries += queue[count]?.item.sealed.length ?? 0;
+    count += 1;
+  }
+  return queue.splice(0, count);
 }

@@ -15,10 +15,10 @@ const Position = z.tuple([z.number().int().min(0)]);
 
 /**
  * The queue of a task with its receipts, oldest first. With `wait` the asker is the receiver: it gets what was not
- * handed over yet, waiting so many seconds for it, and that is recorded.
+ * handed over yet, waiting so many seconds for it, and that is recorded. Nothing, early, when Parley stops.
  */
 export async function askForTaskMessages(
-  rt: Pick<Runtime, 'ledger' | 'clock' | 'database' | 'hub'>,
+  rt: Pick<Runtime, 'ledger' | 'clock' | 'database' | 'hub' | 'stopping'>,
   caller: Caller,
   taskId: TaskId,
   { after, limit, wait }: TaskMessagesQuery,
@@ -33,7 +33,8 @@ export async function askForTaskMessages(
         'Only an agent, or an operator in its place, takes messages; leave out `wait`.',
       );
     }
-    const items = await pollTaskMessages(rt, caller, taskId, { waitMs: wait * 1_000, limit, signal });
+    const gone = AbortSignal.any([signal, rt.stopping]);
+    const items = await pollTaskMessages(rt, caller, taskId, { waitMs: wait * 1_000, limit, signal: gone });
     return { items, next: null };
   }
   const { items, next } = await listTaskMessages(rt.database.pool, caller.workspaceId, taskId, {

@@ -10,6 +10,7 @@ import { taskStream } from '@/lib/protocol/stream';
 import type { Clock } from '../clock';
 import type { Command, DeadlineChange, Effect, IdempotencyKey, NewEntry, Queryable } from '../ledger/command';
 import type { Ledger } from '../ledger/ledger';
+import type { KnownTasks } from './known-tasks';
 import { type LoadedTask, loadTask } from './load-task';
 import { tellPrincipalEffects } from './tell-principal-effect';
 
@@ -29,8 +30,10 @@ export type TaskOutcomeOf<Answer> =
       effects?: Effect[];
       /** A sign of life that is no report, to be remembered. */
       aliveAt?: string;
-      answer: (entries: Entry[], after: TaskRecord | null) => Answer;
+      answer: (entries: Entry[], after: () => TaskRecord | null) => Answer;
     };
+
+type TaskState = { loaded: LoadedTask | null; isArmed: boolean; now: Date };
 
 export type TaskCommand<Answer> = {
   workspaceId: WorkspaceId;
@@ -38,6 +41,8 @@ export type TaskCommand<Answer> = {
   actor: Actor;
   /** Of the report that comes, where one does. */
   hash?: string;
+  /** Decides from what is remembered, where it is. Not for decisions that take `aliveAt` into account. */
+  known?: KnownTasks;
   decide: (loaded: LoadedTask | null, at: Circumstances) => TaskOutcomeOf<Answer>;
   idempotency?: IdempotencyKey | undefined;
   consumes?: Command<unknown, unknown>['consumes'];
@@ -48,10 +53,10 @@ export type TaskCommand<Answer> = {
  * transaction. Resolves with the answer. Throws the refusal.
  */
 export function commitTask<Answer>(rt: TaskRuntime, command: TaskCommand<Answer>): Promise<Answer> {
-  const { workspaceId, taskId, actor, hash, idempotency, consumes } = command;
+  const { workspaceId, taskId, actor, hash, known, idempotency, consumes } = command;
   const stream = taskStream(taskId);
   const arrivedAt = rt.clock.now();
-  return rt.ledger.append({
+  return rt.ledger.append<TaskState, Answer>({
     workspaceId,
     actor,
     load: async (db) => ({
@@ -82,9 +87,21 @@ export function commitTask<Answer>(rt: TaskRuntime, command: TaskCommand<Answer>
           if (consumes) await consume(db, workspaceId, consumes);
           if (outcome.aliveAt !== undefined) await rememberSign(db, workspaceId, taskId, outcome.aliveAt);
         },
-        answer: (entries) => outcome.answer(entries, foldEntries(before, entries)),
+        answer: (entries) => outcome.answer(entries, () => foldEntries(before, entries)),
       };
     },
+    ...(known &&
+      hash !== undefined && {
+        memory: {
+          recall: () => {
+            const loaded = known.recall(taskId, hash);
+            return loaded && { loaded, isArmed: true, now: rt.clock.now() };
+          },
+          learn: ({ loaded }) => {
+            if (loaded) known.learn(taskId, loaded);
+          },
+        },
+      }),
     ...(idempotency && { idempotency }),
   });
 }

@@ -6,9 +6,9 @@ import type { ControlTask, Task } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
-import { commitTask } from './commit-task';
+import { commitTaskFor } from './commit-task-for';
 import { simulateAgain } from './runner-effects';
-import { holderOf, isPrincipals, notFound } from './task-scope';
+import { holderOf, isPrincipals } from './task-scope';
 
 /**
  * A person, or the agent that gave the task, decides how it goes on; the task's agent is told by x-CONTROL.
@@ -21,18 +21,11 @@ export function controlTask(
   control: ControlTask,
   idempotency?: IdempotencyKey,
 ): Promise<Task> {
-  const { workspaceId, actor } = caller;
-  return commitTask(rt, {
-    workspaceId,
+  return commitTaskFor(rt, caller, {
     taskId,
-    actor,
+    may: isPrincipals,
     idempotency,
-    decide: (loaded, at) => {
-      if (!loaded || !isPrincipals(caller, loaded.record)) {
-        const { code, message } = notFound(caller, taskId);
-        return { ok: false, code, message };
-      }
-      const { record, aliveAt, open } = loaded;
+    decide: ({ record, aliveAt, open }, at) => {
       const decision = decideControl(record, control, holderOf(caller, record), at);
       if (!decision.ok) return decision;
       const waiting = open.filter(({ status }) => status === 'queued').length;
@@ -40,7 +33,8 @@ export function controlTask(
         ok: true,
         facts: decision.facts,
         effects: control.action === 'RETRY' ? simulateAgain(record) : [],
-        answer: (entries, after) => {
+        answer: (entries, fold) => {
+          const after = fold();
           if (!after) throw new AppError('task.not_found', `There is no task ${taskId}.`);
           const queued = entries.filter(({ type }) => type === 'task.instruction_queued').length;
           return toTask(after, { now: at.now, lastAliveAt: aliveAt, waitingMessages: waiting + queued });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { completeClocks } from '@/lib/domain/task/complete-clocks';
 import { toTask } from '@/lib/domain/task/to-task';
 import { AppError } from '@/lib/protocol/errors';
 import { AgentId, TaskId } from '@/lib/protocol/ids';
-import { defaultClocks, type NewTask, type Task, type TaskPrincipal } from '@/lib/protocol/task';
+import type { NewTask, Task, TaskPrincipal } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 import type { IdempotencyKey, Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { commitTask } from './commit-task';
-import { runnerEffects } from './runner-effects';
+import { type RunnerOptions, runnerEffects } from './runner-effects';
 
 /**
  * Makes a task, which waits for its agent to introduce itself; a runner of ours is set to work in the same transaction.
@@ -18,6 +19,7 @@ export async function createTask(
   caller: Caller,
   wanted: NewTask,
   idempotency?: IdempotencyKey,
+  options?: RunnerOptions,
 ): Promise<Task> {
   const { workspaceId, actor } = caller;
   const effect = runnerEffects[wanted.runner];
@@ -30,7 +32,7 @@ export async function createTask(
   const letta = wanted.principal?.kind === 'agent' ? await findLettaAgent(rt, wanted.principal.id) : null;
   const principal = await findPrincipal(rt.database.pool, caller, wanted, letta?.name);
   await requireParent(rt.database.pool, caller, wanted);
-  const clocks = { ...defaultClocks, ...definedOnly(wanted.clocks) };
+  const clocks = completeClocks(wanted.clocks);
   return commitTask(rt, {
     workspaceId,
     taskId,
@@ -58,17 +60,15 @@ export async function createTask(
           },
         },
       ],
-      effects: effect ? [effect(taskId)] : [],
-      answer: (_entries, record) => {
+      effects: effect ? [effect(taskId, options)] : [],
+      answer: (_entries, fold) => {
+        const record = fold();
         if (!record) throw new Error('a task that was made has a record');
         return toTask(record, { now, lastAliveAt: null, waitingMessages: 0 });
       },
     }),
   });
 }
-
-const definedOnly = <Members extends object>(members: Members): Partial<Members> =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<Members>;
 
 /** On which connected Letta server an agent lives, if on any: the principal may as well be an agent of another kind. */
 async function findLettaAgent({ letta, log }: Pick<Runtime, 'letta' | 'log'>, id: string) {

@@ -4,8 +4,9 @@ import type { TaskId } from '@/lib/protocol/ids';
 import type { Caller } from '../access/caller';
 import type { DeadlineChange } from '../ledger/command';
 import type { Runtime } from '../runtime';
-import { commitTask, TASK_CLOCK } from './commit-task';
-import { hasToDoWith, notFound } from './task-scope';
+import { TASK_CLOCK } from './commit-task';
+import { commitTaskFor } from './commit-task-for';
+import { hasToDoWith } from './task-scope';
 
 /** Signs that come closer together than this are one. */
 const STEP_MS = 1_000;
@@ -20,17 +21,10 @@ export async function hearSignOfLife(
   taskId: TaskId,
   acknowledge: readonly string[],
 ): Promise<Record<never, never>> {
-  const { workspaceId, actor } = caller;
-  return commitTask(rt, {
-    workspaceId,
+  return commitTaskFor(rt, caller, {
     taskId,
-    actor,
-    decide: (loaded, { now }) => {
-      if (!loaded || !hasToDoWith(caller, loaded.record)) {
-        const { code, message } = notFound(caller, taskId);
-        return { ok: false, code, message };
-      }
-      const { record, open, aliveAt } = loaded;
+    may: hasToDoWith,
+    decide: ({ record, open, aliveAt }, { now }) => {
       const read = open.filter((each) => each.status === 'delivered' && acknowledge.includes(each.messageId));
       // A clock that was set back must not make all signs to come look old.
       const sinceMs = aliveAt === null ? STEP_MS : Math.abs(Date.parse(now) - Date.parse(aliveAt));

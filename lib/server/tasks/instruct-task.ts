@@ -5,8 +5,8 @@ import { isTaskOver, type TaskMessage } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
-import { commitTask } from './commit-task';
-import { hasToDoWith, notFound } from './task-scope';
+import { commitTaskFor } from './commit-task-for';
+import { hasToDoWith } from './task-scope';
 
 /** The deadline at which an instruction that nobody fetched expires; its subject is `<taskId>/<messageId>`. */
 export const TASK_MESSAGE_EXPIRY = 'task.message_expiry';
@@ -27,18 +27,11 @@ export function instructTask(
   { from, content, kind, metadata = null, expiresInSeconds }: Words,
   idempotency?: IdempotencyKey,
 ): Promise<TaskMessage> {
-  const { workspaceId, actor } = caller;
-  return commitTask(rt, {
-    workspaceId,
+  return commitTaskFor(rt, caller, {
     taskId,
-    actor,
+    may: hasToDoWith,
     idempotency,
-    decide: (loaded, at) => {
-      if (!loaded || !hasToDoWith(caller, loaded.record)) {
-        const { code, message } = notFound(caller, taskId);
-        return { ok: false, code, message };
-      }
-      const { record } = loaded;
+    decide: ({ record }, at) => {
       if (isTaskOver(record.state)) {
         const fields = { state: record.state, fits: '' };
         return { ok: false, code: 'task.state', message: `The task is over: ${record.state}.`, fields };
@@ -59,6 +52,7 @@ export function instructTask(
           content,
           kind,
           metadata,
+          message: queued.payload.message,
           status: 'queued',
           delivery: null,
           redelivered: false,

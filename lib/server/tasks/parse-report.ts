@@ -6,6 +6,7 @@ import { toInputError } from '../http/parse-input';
 
 const MESSAGE_BYTES_MAX = 256 * 1024;
 const RAW_BYTES_MAX = 4 * 1024;
+const UTF8_BYTES_MAX = 3;
 
 /** What came: a report with the hash by which a repetition is recognised, or what is wrong with it. */
 export type ParsedReport = { raw: string } & (
@@ -28,6 +29,7 @@ export function parseReport(body: unknown): ParsedReport {
 
 /** The first 4 KiB of UTF-8, ending between two characters. */
 function cut(text: string): string {
+  if (text.length * UTF8_BYTES_MAX <= RAW_BYTES_MAX) return text;
   const bytes = Buffer.from(text);
   if (bytes.length <= RAW_BYTES_MAX) return text;
   return new TextDecoder().decode(bytes.subarray(0, RAW_BYTES_MAX)).replace(/\uFFFD+$/, '');

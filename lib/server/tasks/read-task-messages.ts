@@ -8,6 +8,7 @@ type Row = {
   task_id: string;
   position: number;
   words: string;
+  message: string;
   status: TaskMessage['status'];
   delivery: TaskMessage['delivery'];
   redelivered: boolean;
@@ -17,7 +18,7 @@ type Row = {
   expires_at: Date | null;
 };
 
-const COLUMNS = `id, task_id, position::float8 AS position, words, status, delivery, redelivered, created_at, delivered_at,
+const COLUMNS = `id, task_id, position::float8 AS position, words, message, status, delivery, redelivered, created_at, delivered_at,
   acknowledged_at, expires_at`;
 
 function toTaskMessage(row: Row): TaskMessage {
@@ -26,6 +27,7 @@ function toTaskMessage(row: Row): TaskMessage {
     messageId: row.id,
     taskId: TaskId.parse(row.task_id),
     ...words,
+    message: JSON.parse(row.message),
     status: row.status,
     delivery: row.delivery,
     redelivered: row.redelivered,

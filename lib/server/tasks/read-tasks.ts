@@ -22,7 +22,7 @@ function toShown({ record, alive_at, waiting, next_at }: Row, now: Date): Task {
     now: now.toISOString(),
     lastAliveAt: alive_at?.toISOString() ?? null,
     waitingMessages: waiting,
-    ...(next_at && { nextAt: next_at.toISOString() }),
+    nextAt: next_at?.toISOString() ?? null,
   };
   return toTask(JSON.parse(record), circumstances);
 }

@@ -32,7 +32,7 @@ const ANSWER_WITHIN = 10;
  * `task.taken_over`
  */
 export async function receiveReport(
-  rt: Pick<Runtime, 'ledger' | 'clock' | 'database'>,
+  rt: Pick<Runtime, 'ledger' | 'clock' | 'database' | 'knownTasks'>,
   caller: Caller,
   taskId: TaskId,
   body: unknown,
@@ -43,7 +43,8 @@ export async function receiveReport(
     workspaceId,
     taskId,
     actor,
-    ...(parsed.ok && { hash: parsed.hash }),
+    // A report begins the clock anew, or leaves it as it is: signs of life between reports do not matter to it.
+    ...(parsed.ok && { hash: parsed.hash, known: rt.knownTasks }),
     decide: (loaded, at) => decide(caller, taskId, parsed, loaded, at),
   });
   if (outcome.kind === 'declined') throw new AppError(outcome.code, outcome.message, { fields: outcome.fields });

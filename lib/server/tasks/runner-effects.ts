@@ -3,11 +3,13 @@ import type { TaskId } from '@/lib/protocol/ids';
 import type { TaskRunner } from '@/lib/protocol/task';
 import type { Effect } from '../ledger/command';
 
-type RunnerEffect = (taskId: TaskId) => Effect;
+/** `paceMs`: how long a simulated agent rests after each report. */
+export type RunnerOptions = { paceMs?: number };
+type RunnerEffect = (taskId: TaskId, options?: RunnerOptions) => Effect;
 
-const simulate: RunnerEffect = (taskId) => ({
+const simulate: RunnerEffect = (taskId, options = {}) => ({
   task: 'task.simulate',
-  payload: { taskId },
+  payload: { taskId, ...options },
   queue: `task.simulate:${taskId}`,
   key: `task.simulate:${taskId}`,
 });

@@ -13,11 +13,12 @@ const COMMENT = ': beat\n\n';
 
 /**
  * The entries of a task as server-sent events: those after `lastEventId` (a streamSeq; null is the first), then each as
- * it comes, `id` its streamSeq, `event` its type, `data` the entry. Ends when the credential is no longer good.
+ * it comes, `id` its streamSeq, `event` its type, `data` the entry. Ends when the credential is no longer good, and when
+ * Parley stops: whoever comes again with the last id misses nothing.
  * @throws AppError as readTask; `request.invalid`: no such place.
  */
 export async function streamTask(
-  rt: Pick<Runtime, 'database' | 'hub' | 'access' | 'log'>,
+  rt: Pick<Runtime, 'database' | 'hub' | 'access' | 'log' | 'stopping'>,
   caller: Caller,
   taskId: TaskId,
   { lastEventId, signal }: { lastEventId: string | null; signal: AbortSignal },
@@ -35,6 +36,7 @@ export async function streamTask(
       },
     }),
   ];
+  const gone = AbortSignal.any([signal, rt.stopping]);
   const timer = setInterval(() => {
     rt.access.isStillValid(caller.credential).then(
       (isValid) => (isValid ? bell.beat() : bell.end()),
@@ -46,7 +48,8 @@ export async function streamTask(
     for (const stop of stops.splice(0)) stop();
     bell.end();
   };
-  signal.addEventListener('abort', close, { once: true });
+  if (gone.aborted) close();
+  gone.addEventListener('abort', close, { once: true });
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {

@@ -5,9 +5,9 @@ import type { TaskMessage } from '@/lib/protocol/task';
 import type { TaskInstruction } from '@/lib/protocol/task-message';
 import type { Caller } from '../access/caller';
 import type { Runtime } from '../runtime';
-import { commitTask } from './commit-task';
+import { commitTaskFor } from './commit-task-for';
 import { findTaskMessages } from './read-task-messages';
-import { hasToDoWith, notFound } from './task-scope';
+import { hasToDoWith } from './task-scope';
 
 type Taking = {
   via: 'socket' | 'poll';
@@ -26,17 +26,11 @@ export async function takeTaskMessages(
   taskId: TaskId,
   { via, again = false, limit }: Taking,
 ): Promise<TaskInstruction[]> {
-  const { workspaceId, actor } = caller;
-  return commitTask(rt, {
-    workspaceId,
+  return commitTaskFor(rt, caller, {
     taskId,
-    actor,
-    decide: (loaded, { now }) => {
-      if (!loaded || !hasToDoWith(caller, loaded.record)) {
-        const { code, message } = notFound(caller, taskId);
-        return { ok: false, code, message };
-      }
-      const due = loaded.open.filter((each) => isDue(each, again, now)).slice(0, limit);
+    may: hasToDoWith,
+    decide: ({ open }, { now }) => {
+      const due = open.filter((each) => isDue(each, again, now)).slice(0, limit);
       const [held, fresh] = [true, false].map((delivered) =>
         due.filter(({ status }) => (status === 'delivered') === delivered).map(({ messageId }) => messageId),
       );

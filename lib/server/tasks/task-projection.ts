@@ -3,9 +3,11 @@ import type { PlacedFact, TaskEntryType, TaskRecord } from '@/lib/domain/task/ta
 import { taskEntries } from '@/lib/protocol/entries/task-entries';
 import type { Entry, EntryOf, EntryType } from '@/lib/protocol/entry';
 import type { WorkspaceId } from '@/lib/protocol/ids';
+import { int8Array, textArray, timestamptzArray, uuidArray } from '../database/binary-array';
 import { toStoredText } from '../database/stored-text';
 import type { Queryable } from '../ledger/command';
 import type { Projection } from '../ledger/projection';
+import type { KnownTasks } from './known-tasks';
 
 type TaskEntry = { [T in TaskEntryType]: EntryOf<T> }[TaskEntryType];
 
@@ -21,54 +23,96 @@ const WRITE = {
   name: 'task_write',
   text: `
     INSERT INTO task (workspace_id, id, stream_seq, parent_id, state, principal_id, runner, agent_id, command, record, created_at)
-    SELECT $1, * FROM unnest($2::uuid[], $3::int8[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-                             $9::text[], $10::text[], $11::timestamptz[])
+    SELECT $1, t.id, t.stream_seq, t.parent_id::uuid, t.state, t.principal_id, t.runner, t.agent_id, t.command, t.record,
+      t.created_at
+    FROM unnest($2::uuid[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+      $11::timestamptz[])
+      AS t (id, stream_seq, parent_id, state, principal_id, runner, agent_id, command, record, created_at)
     ON CONFLICT (workspace_id, id) DO UPDATE SET stream_seq = excluded.stream_seq, state = excluded.state,
       agent_id = excluded.agent_id, record = excluded.record`,
 };
 
-/** Folds the entries of a batch onto the records of their tasks: two statements, whatever the number. */
-async function writeRecords(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[]): Promise<void> {
-  const ids = [...new Set(entries.map(idOf))];
-  const { rows } = await db.query<{ id: string; record: string }>(RECORDS, [workspaceId, ids]);
-  const records = new Map(rows.map(({ id, record }): [string, TaskRecord | null] => [id, JSON.parse(record)]));
+const REPORTS = {
+  name: 'task_report_write',
+  text: `INSERT INTO task_report (workspace_id, task_id, hash, stream_seq)
+         SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int8[]) ON CONFLICT DO NOTHING`,
+};
+
+type Records = Map<string, TaskRecord | null>;
+type Remembered = Pick<KnownTasks, 'recordBefore' | 'note'>;
+
+/** The records before the entries of a batch: remembered, or read, all in one statement. */
+async function findRecords(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  entries: readonly TaskEntry[],
+  remembered: Remembered,
+): Promise<Records> {
+  const records: Records = new Map();
+  const unknown = new Set<string>();
+  for (const entry of entries) {
+    const id = idOf(entry);
+    if (records.has(id) || unknown.has(id)) continue;
+    const record = remembered.recordBefore(id, entry.streamSeq);
+    if (record) records.set(id, record);
+    else unknown.add(id);
+  }
+  if (unknown.size === 0) return records;
+  const { rows } = await db.query<{ id: string; record: string }>(RECORDS, [workspaceId, uuidArray([...unknown])]);
+  for (const { id, record } of rows) records.set(id, JSON.parse(record));
+  return records;
+}
+
+/** Folds the entries of a batch onto the records of their tasks, which one statement writes, whatever the number. */
+async function writeRecords(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  entries: readonly TaskEntry[],
+  records: Records,
+  remembered: Remembered,
+): Promise<void> {
   for (const entry of entries) {
     const fact: PlacedFact = entry;
-    records.set(idOf(entry), applyTask(records.get(idOf(entry)) ?? null, fact));
+    const record = applyTask(records.get(idOf(entry)) ?? null, fact);
+    records.set(idOf(entry), record);
+    if (record) remembered.note(entry, record);
   }
   const written = [...records.values()].filter((record) => record !== null);
   await db.query({
     ...WRITE,
     values: [
       workspaceId,
-      written.map((record) => record.id),
-      written.map((record) => record.streamSeq),
-      written.map((record) => record.parentTaskId),
-      written.map((record) => record.state),
-      written.map((record) => record.principal.id),
-      written.map((record) => record.runner),
-      written.map((record) => record.agentId),
-      written.map((record) => toStoredText(record.command)),
-      written.map((record) => JSON.stringify(record)),
-      written.map((record) => record.createdAt),
+      uuidArray(written.map((record) => record.id)),
+      int8Array(written.map((record) => record.streamSeq)),
+      textArray(written.map((record) => record.parentTaskId)),
+      textArray(written.map((record) => record.state)),
+      textArray(written.map((record) => record.principal.id)),
+      textArray(written.map((record) => record.runner)),
+      textArray(written.map((record) => record.agentId)),
+      textArray(written.map((record) => toStoredText(record.command))),
+      textArray(written.map((record) => JSON.stringify(record))),
+      timestamptzArray(written.map((record) => new Date(record.createdAt))),
     ],
   });
 }
 
+/**
+ * Throws where a report was accepted before: whoever decided did not know. The batch fails with it, and each of its
+ * commands decides again from the database.
+ */
 async function writeHashes(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[]): Promise<void> {
   const reports = ofType(entries, 'task.report_accepted');
   if (reports.length === 0) return;
-  await db.query({
-    name: 'task_report_write',
-    text: `INSERT INTO task_report (workspace_id, task_id, hash, stream_seq)
-           SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int8[]) ON CONFLICT DO NOTHING`,
+  const { rowCount } = await db.query({
+    ...REPORTS,
     values: [
       workspaceId,
-      reports.map(idOf),
-      reports.map(({ payload }) => payload.hash),
-      reports.map(({ streamSeq }) => streamSeq),
+      uuidArray(reports.map(idOf)),
+      textArray(reports.map(({ payload }) => payload.hash)),
+      int8Array(reports.map(({ streamSeq }) => streamSeq)),
     ],
   });
+  if (rowCount !== reports.length) throw new Error('a report that was accepted before was accepted again');
 }
 
 async function queueMessages(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[]): Promise<void> {
@@ -145,13 +189,16 @@ async function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: r
 }
 
 /** Tasks, the hashes of their reports and the queues to their agents, as the entries of their streams tell them. */
-export const taskProjection: Projection = {
+export const taskProjection = (remembered: Remembered): Projection => ({
   types: new Set<EntryType>(Object.keys(taskEntries) as TaskEntryType[]),
   project: async (db, workspaceId, entries) => {
     const own = entries.filter(isTaskEntry);
-    await writeRecords(db, workspaceId, own);
-    await writeHashes(db, workspaceId, own);
-    await queueMessages(db, workspaceId, own);
+    const records = await findRecords(db, workspaceId, own, remembered);
+    await Promise.all([
+      writeRecords(db, workspaceId, own, records, remembered),
+      writeHashes(db, workspaceId, own),
+      queueMessages(db, workspaceId, own),
+    ]);
     await writeReceipts(db, workspaceId, own);
   },
-};
+});

@@ -67,6 +67,44 @@ test('[TK32] it decides about a handoff, and what it says plainly is no instruct
   expect(await count(quiet, 'task.instruction_queued')).toBe(0);
 });
 
+test('[TK32] it rejects a handoff: the agent goes on, and is told why', async () => {
+  const task = await make(await principalThatSays('REJECT: the tests are missing.'), {
+    handoffPolicy: 'ask',
+    tell: ['handoff'],
+    clocks: { graceMs: 60_000 },
+  });
+  for (const message of [introduction, completion, handoff]) await say(task, message);
+  await expect.poll(async () => (await readTask(t.rt, t.ana, task.id)).state, patient).toBe('RUNNING');
+  const again = await say(task, progress);
+  expect(again.instructions).toMatchObject([
+    { type: 'x-CONTROL', action: 'CONTINUE', reason: 'REJECT: the tests are missing.' },
+  ]);
+});
+
+test('[CK9] [TK32] what it decides too late does not count: the policy has answered', async () => {
+  const slow = JSON.stringify({ script: [{ say: 'REJECT: I am not sure about this at all.', tokenMs: 250 }] });
+  const blocks = [{ label: 'script', value: slow }];
+  const agent = CreateAgent.parse({ name: 'Slow', server, model: 'sandbox/scripted', blocks });
+  const { id } = await createAgent(t.rt, t.ana, agent);
+  const task = await make(id, { handoffPolicy: 'ask', tell: ['handoff'], clocks: { graceMs: 300 } });
+  for (const message of [introduction, completion, handoff]) await say(task, message);
+  await expect.poll(() => count(task, 'task.principal_answered'), patient).toBe(1);
+  expect((await readTask(t.rt, t.ana, task.id)).state).toBe('SUCCESS');
+  const types = (await entries(task.id)).map(({ type }) => type);
+  expect(types.indexOf('task.ended')).toBeLessThan(types.indexOf('task.principal_answered'));
+  expect(types.filter((type) => type === 'task.controlled')).toEqual([]);
+});
+
+test('[TK32] of what its task does not name it is told nothing', async () => {
+  const task = await make(await principalThatSays('Noted, go on with Europe.'), { tell: ['milestone'] });
+  for (const message of [introduction, progress, milestone]) await say(task, message);
+  await expect.poll(() => count(task, 'task.principal_answered'), patient).toBe(1);
+  const told = (await entries(task.id)).filter(({ type }) => type === 'task.principal_told');
+  expect(told).toHaveLength(1);
+  expect(told[0]?.payload).toMatchObject({ text: expect.stringContaining('Milestone reached') });
+  expect(told[0]?.payload).toMatchObject({ text: expect.not.stringContaining('has begun it') });
+});
+
 test('[TK32] what it was told before a restart is not told again', async () => {
   const agentId = await principalThatSays('OK');
   const task = await make(agentId);
