@@ -1,13 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { pauseText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
 import { StateShape } from '@/components/ui/state-shape';
 import { complianceQuery } from '@/lib/client/task-queries';
 import type { ComplianceCheck } from '@/lib/protocol/task';
-import { pauseText } from './duration-text';
 
 const about = { P55: 'tool calls are real', P56: 'transparency' } as const;
 const shapes = { held: 'check', broken: 'octagon', unknown: 'dashed-ring' } as const;

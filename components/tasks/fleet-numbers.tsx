@@ -1,16 +1,26 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
 import { LoadFailed } from '@/components/ui/load-failed';
+import { Select } from '@/components/ui/select';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { metricsQuery } from '@/lib/client/task-queries';
-import type { MetricSeries, TaskMetric } from '@/lib/protocol/metrics';
-import { pauseText } from './duration-text';
+import type { Task } from '@/lib/protocol/task';
 import { MetricChart } from './metric-chart';
+import { metricsOf, type NumbersChoices, numbersChoices } from './numbers-of';
 
-/** The four questions of the protocol, each as a chart. */
-export function FleetNumbers() {
-  const metrics = useQuery(metricsQuery());
+const groups = [
+  ['Principals', 'principals'],
+  ['Agents', 'agents'],
+  ['Tasks', 'tasks'],
+] as const satisfies readonly (readonly [string, keyof NumbersChoices])[];
+
+/** The four questions of the protocol, each as a chart: of everything, of a principal, an agent or a task. */
+export function FleetNumbers({ tasks }: { tasks: readonly Task[] }) {
+  const [of, setOf] = useQueryState('of', parseAsString.withDefault(''));
+  const metrics = useQuery(metricsQuery(metricsOf(of)));
   if (metrics.isPending) return <LoadingRows rows={4} rowClass="h-32" what="figures" />;
   if (!metrics.data) {
     return (
@@ -29,43 +39,44 @@ export function FleetNumbers() {
       tabIndex={0}
       className="thin-scroll min-h-0 flex-1 overflow-y-auto bg-ground focus-visible:-outline-offset-2"
     >
+      <NumbersOf tasks={tasks} value={of} onChange={(next) => void setOf(next || null)} />
       <div className="grid items-start gap-3 p-3 desk:px-4 wide:grid-cols-2">
         {metrics.data.items.map((series) => (
-          <MetricChart key={series.metric} series={series} />
+          <MetricChart key={`${of} ${series.metric}`} series={series} />
         ))}
       </div>
     </section>
   );
 }
 
-const p95 = (items: readonly MetricSeries[], metric: TaskMetric) => {
-  const found = items.find((series) => series.metric === metric)?.p95Ms ?? null;
-  return found === null ? '–' : pauseText(found);
-};
+type NumbersOfProps = { tasks: readonly Task[]; value: string; onChange: (value: string) => void };
 
-function onTime(items: readonly MetricSeries[]): string {
-  const gaps = items.find(({ metric }) => metric === 'update-gap');
-  if (!gaps || gaps.points.length === 0) return '–';
-  return `${((1 - gaps.over / gaps.points.length) * 100).toFixed(1)} %`;
-}
-
-/** The same in a line, under the list. */
-export function FleetFoot({ count }: { count: number }) {
-  const items = useQuery(metricsQuery()).data?.items ?? [];
-  const figures = [
-    ['Updates on time', onTime(items)],
-    ['Acknowledged p95', p95(items, 'acknowledgement')],
-    ['Handoff p95', p95(items, 'handoff')],
-    ['Recovery p95', p95(items, 'recovery')],
-  ];
+function NumbersOf({ tasks, value, onChange }: NumbersOfProps) {
+  const choices = useMemo(() => numbersChoices(tasks), [tasks]);
+  const isListed = groups.some(([, kind]) => choices[kind].some((choice) => choice.value === value));
   return (
-    <footer className="flex min-h-8 flex-none flex-wrap items-center gap-x-4 border-line-strong border-t px-3 text-meta text-text-2 desk:px-4">
-      <span>{count === 1 ? '1 task' : `${count} tasks`}</span>
-      {figures.map(([name, figure]) => (
-        <span key={name} className="max-desk:hidden">
-          {name} <span className="font-strong text-text">{figure}</span>
-        </span>
-      ))}
-    </footer>
+    <div className="flex items-center gap-2 px-3 pt-3 desk:px-4">
+      <label htmlFor="numbers-of" className="flex-none text-meta text-text-2">
+        Figures of
+      </label>
+      <Select
+        id="numbers-of"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="w-72 max-w-full"
+      >
+        <option value="">everything</option>
+        {value !== '' && !isListed && <option value={value}>{value.replace(':', ' ')}</option>}
+        {groups.map(([label, kind]) => (
+          <optgroup key={kind} label={label}>
+            {choices[kind].map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </Select>
+    </div>
   );
 }

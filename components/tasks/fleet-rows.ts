@@ -15,6 +15,13 @@ const isIn: Record<FleetFilter, (task: Task) => boolean> = {
   done: ({ state }) => isTaskOver(state),
 };
 
+/** How many tasks each filter leaves over. */
+export function countFleet(tasks: readonly Task[]): Record<FleetFilter, number> {
+  const counts: Record<FleetFilter, number> = { all: 0, need: 0, running: 0, silent: 0, done: 0 };
+  for (const task of tasks) for (const filter of fleetFilters) if (isIn[filter](task)) counts[filter] += 1;
+  return counts;
+}
+
 /** Tasks that a filter and every word of a text leave over: command, agent, principal, milestones, current action. */
 export function filterFleet(tasks: readonly Task[], filter: FleetFilter, text: string): Task[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -6,7 +6,11 @@ import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState } fr
 import { useMemo } from 'react';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
-import { LoadFailed } from '@/components/ui/load-failed';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
+import { ListBody } from '@/components/ui/list-body';
+import { ListHead } from '@/components/ui/list-head';
+import { NothingListed } from '@/components/ui/nothing-listed';
 import { RowList } from '@/components/ui/row-list';
 import { SearchField } from '@/components/ui/search-field';
 import { Segmented } from '@/components/ui/segmented';
@@ -17,9 +21,16 @@ import { useMay } from '@/lib/client/caller';
 import { conversationsQuery } from '@/lib/client/queries';
 import { useLiveFleet } from '@/lib/client/task-live';
 import type { Task } from '@/lib/protocol/task';
-import { FleetFoot, FleetNumbers } from './fleet-numbers';
-import { type FleetFilter, filterFleet, fleetFilters, fleetRows, type Grouping, groupings } from './fleet-rows';
-import { NewTaskForm } from './new-task-form';
+import { FleetFoot } from './fleet-foot';
+import {
+  countFleet,
+  type FleetFilter,
+  filterFleet,
+  fleetFilters,
+  fleetRows,
+  type Grouping,
+  groupings,
+} from './fleet-rows';
 import { GroupRow, TaskRow, taskColumns } from './task-row';
 
 const filterLabels: Record<FleetFilter, string> = {
@@ -30,6 +41,9 @@ const filterLabels: Record<FleetFilter, string> = {
   done: 'Done',
 };
 const groupingLabels: Record<Grouping, string> = { principal: 'Principal', state: 'State', none: 'Nothing' };
+
+const newTaskForm = lazyModule(() => import('./new-task-form'));
+const fleetNumbers = lazyModule(() => import('./fleet-numbers'));
 
 const views = ['list', 'numbers'] as const;
 const none: readonly Task[] = [];
@@ -45,6 +59,7 @@ export function Fleet() {
   const mayCreate = useMay('operator');
   const items = tasks.data?.items ?? none;
   const shown = useMemo(() => filterFleet(items, filter, text), [items, filter, text]);
+  const counts = useMemo(() => countFleet(items), [items]);
   usePageHead({});
   useShortcuts('Tasks', mayCreate ? [{ keys: 'n', label: 'New task', run: () => void setCreating(true) }] : []);
   return (
@@ -65,7 +80,7 @@ export function Fleet() {
           segments={fleetFilters.map((value) => ({
             value,
             label: filterLabels[value],
-            count: tasks.data && filterFleet(items, value, '').length,
+            count: tasks.data && counts[value],
           }))}
         />
         <SearchField
@@ -95,19 +110,28 @@ export function Fleet() {
           ]}
         />
       </ToolsBar>
-      {view === 'numbers' ? <FleetNumbers /> : <ListHead />}
       {view === 'list' && (
-        <div className="flex min-h-0 flex-1 flex-col bg-surface">
-          {tasks.isPending && <LoadingRows rows={6} rowClass="h-11" what="tasks" />}
-          {tasks.isError && !tasks.data && (
-            <LoadFailed
-              what="The tasks"
-              error={tasks.error}
-              busy={tasks.isFetching}
-              onRetry={() => void tasks.refetch()}
-            />
-          )}
-          {tasks.data && shown.length === 0 && (
+        <ListHead
+          columns={taskColumns}
+          names={['Task', 'State', 'Progress', 'Last action', 'Last word', 'Pauses', 'Elapsed']}
+          end={['Last word', 'Elapsed']}
+        />
+      )}
+      <LazyPart
+        part={fleetNumbers}
+        when={view === 'numbers'}
+        onFailure={() => void setView(null)}
+        fallback={<LoadingRows rows={4} rowClass="h-32" what="figures" />}
+      >
+        {({ FleetNumbers }) => <FleetNumbers tasks={items} />}
+      </LazyPart>
+      {view === 'list' && (
+        <ListBody
+          what="tasks"
+          query={tasks}
+          count={shown.length}
+          moreText="The newest 10,000 are listed."
+          empty={
             <NoneShown
               any={items.length > 0}
               onShowAll={() => {
@@ -115,17 +139,15 @@ export function Fleet() {
                 void setText(null);
               }}
             />
-          )}
-          {shown.length > 0 && <Rows tasks={shown} grouping={grouping} />}
-          {tasks.data?.more && (
-            <p className="flex-none border-line-strong border-t px-4 py-1.5 text-meta text-text-2">
-              The newest 10,000 are listed.
-            </p>
-          )}
-        </div>
+          }
+        >
+          <Rows tasks={shown} grouping={grouping} />
+        </ListBody>
       )}
       <FleetFoot count={items.length} />
-      {mayCreate && creating && <NewTaskForm onClose={() => void setCreating(null)} />}
+      <LazyPart part={newTaskForm} when={mayCreate && creating} onFailure={() => void setCreating(null)}>
+        {({ NewTaskForm }) => <NewTaskForm onClose={() => void setCreating(null)} />}
+      </LazyPart>
     </>
   );
 }
@@ -146,33 +168,10 @@ function Rows({ tasks, grouping }: { tasks: readonly Task[]; grouping: Grouping 
   );
 }
 
-const ListHead = () => (
-  <div
-    aria-hidden="true"
-    className={`hidden h-7 flex-none items-center border-line-strong border-b px-4 font-control text-meta text-text-2 desk:grid ${taskColumns}`}
-  >
-    <span>Task</span>
-    <span>State</span>
-    <span>Progress</span>
-    <span>Last action</span>
-    <span className="text-right">Last word</span>
-    <span>Pauses</span>
-    <span className="text-right">Elapsed</span>
-  </div>
-);
-
 const NoneShown = ({ any, onShowAll }: { any: boolean; onShowAll: () => void }) => (
-  <div className="px-4 py-5">
-    <p className="font-name">{any ? 'None of the tasks is like that' : 'No task yet'}</p>
-    <p className="mt-0.5 mb-3 text-pretty text-text-2">
-      {any
-        ? 'The filter leaves none over.'
-        : 'A task is work that an agent does for a principal and reports about. Make one, and give its agent a key: what it says, and when it falls silent, shows here.'}
-    </p>
-    {any && (
-      <Button size="small" onClick={onShowAll}>
-        Show all
-      </Button>
-    )}
-  </div>
+  <NothingListed title={any ? 'None of the tasks is like that' : 'No task yet'} onShowAll={any ? onShowAll : undefined}>
+    {any
+      ? 'The filter leaves none over.'
+      : 'A task is work that an agent does for a principal and reports about. Make one, and give its agent a key: what it says, and when it falls silent, shows here.'}
+  </NothingListed>
 );

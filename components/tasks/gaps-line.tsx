@@ -1,4 +1,4 @@
-import { pauseText } from './duration-text';
+import { pauseText } from '@/components/ui/duration-text';
 
 const BARS = 24;
 const WIDTH = 104;

@@ -14,8 +14,8 @@ const point = (seconds: number, valueMs: number): MetricPoint => ({
 test('points are gathered by time, with p50 and p95 of each stretch', () => {
   const buckets = metricBuckets([point(0, 10), point(1, 30), point(2, 20), point(100, 7)], 10);
   expect(buckets).toEqual([
-    { at: start + 5_000, p50: 20, p95: 30 },
-    { at: start + 95_000, p50: 7, p95: 7 },
+    { at: start + 5_000, p50: 20, p95: 30, points: [point(0, 10), point(1, 30), point(2, 20)] },
+    { at: start + 95_000, p50: 7, p95: 7, points: [point(100, 7)] },
   ]);
 });
 

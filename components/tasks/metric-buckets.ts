@@ -1,8 +1,8 @@
 import { percentile } from '@/lib/domain/percentile';
 import type { MetricPoint } from '@/lib/protocol/metrics';
 
-/** What was measured in one stretch of time; `at` is its middle in milliseconds since 1970. */
-export type MetricBucket = { at: number; p50: number; p95: number };
+/** What was measured in one stretch of time; `at` is its middle in milliseconds since 1970, `points` are in their order. */
+export type MetricBucket = { at: number; p50: number; p95: number; points: MetricPoint[] };
 
 /** Points, oldest first, gathered into at most `count` stretches of equal length; those without points are left out. */
 export function metricBuckets(points: readonly MetricPoint[], count: number): MetricBucket[] {
@@ -18,6 +18,7 @@ export function metricBuckets(points: readonly MetricPoint[], count: number): Me
       at: from + (bucket + 0.5) * length,
       p50: percentile(values, 0.5) ?? 0,
       p95: percentile(values, 0.95) ?? 0,
+      points: members,
     };
   });
 }

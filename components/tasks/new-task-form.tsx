@@ -9,7 +9,8 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Textarea } from '@/components/ui/textarea';
 import { useCreateTask } from '@/lib/client/task-mutations';
-import { NewTask } from '@/lib/protocol/task';
+import { NewTask, PrincipalNews } from '@/lib/protocol/task';
+import { PrincipalFields } from './principal-fields';
 import { runnerWords } from './runner-words';
 
 /** Those that this version can start. */
@@ -26,6 +27,9 @@ const empty = {
   priority: '',
   milestones: '',
   runner: 'simulated' as 'simulated' | 'external',
+  /** Id of an agent; empty for the person who makes it. */
+  principal: '',
+  tell: [...PrincipalNews.options],
 };
 type Path = 'command' | 'purpose' | 'context' | 'priority' | 'milestones' | 'runner';
 const paths: readonly Path[] = ['command', 'purpose', 'context', 'priority', 'milestones', 'runner'];
@@ -33,7 +37,7 @@ const paths: readonly Path[] = ['command', 'purpose', 'context', 'priority', 'mi
 const given = (name: string, text: string) => (text.trim() === '' ? {} : { [name]: text.trim() });
 
 /** Empty fields are left out. One milestone a line. */
-const toRequest = ({ command, purpose, context, priority, milestones, runner }: typeof empty) => ({
+const toRequest = ({ command, purpose, context, priority, milestones, runner, principal, tell }: typeof empty) => ({
   command: command.trim(),
   runner,
   ...given('purpose', purpose),
@@ -43,9 +47,10 @@ const toRequest = ({ command, purpose, context, priority, milestones, runner }: 
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean),
+  ...(principal !== '' && { principal: { kind: 'agent' as const, id: principal }, tell }),
 });
 
-/** Makes a task, with the person who makes it as its principal. */
+/** Makes a task, for the person who makes it or for an agent. */
 export function NewTaskForm({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const create = useCreateTask();
@@ -69,7 +74,7 @@ export function NewTaskForm({ onClose }: { onClose: () => void }) {
   return (
     <DialogForm
       title="New task"
-      description="You are its principal: what its agent reports comes to you, and it may ask you."
+      description="What its agent reports comes to its principal, whom it may ask."
       submit="Make it"
       busy={create.isPending}
       error={errors['']}
@@ -130,6 +135,7 @@ export function NewTaskForm({ onClose }: { onClose: () => void }) {
           )}
         </Field>
       </div>
+      <PrincipalFields agentId={values.principal} tell={values.tell} onChange={set} />
     </DialogForm>
   );
 }

@@ -20,7 +20,14 @@ const hatch = 'bg-[repeating-linear-gradient(135deg,var(--line-strong)_0_3px,tra
  */
 export function ProgressBar({ progress, milestones, state, className }: ProgressBarProps) {
   const { percentage, estimated, wentBackFrom } = progress;
-  const words = percentage === null ? 'no plan' : `${estimated ? '≈ ' : ''}${Math.round(percentage)} %`;
+  const words =
+    percentage === null
+      ? state === 'QUEUED'
+        ? '–'
+        : milestones.length > 0
+          ? 'no figure'
+          : 'no plan'
+      : `${estimated ? '≈ ' : ''}${Math.round(percentage)} %`;
   const why =
     wentBackFrom === null
       ? estimated

@@ -36,7 +36,7 @@ test('a report carries how long its answer took, and a pause stands between two 
   const answered = entry('task.answered', everyTaskEntry['task.answered'], 0.031, first.seq);
   const rows = reportRows([first, answered, report(34)], 30_000);
   expect(rows).toMatchObject([
-    { kind: 'report', ackMs: 31 },
+    { kind: 'report', ackMs: 31, answer: answered.seq },
     { kind: 'gap', ms: 34_000, isLate: true },
     { kind: 'report', ackMs: null },
   ]);

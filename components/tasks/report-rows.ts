@@ -11,6 +11,8 @@ export type ReportRow = { key: string; at: string; entry: number } & (
       report: TaskReport;
       /** From its arrival to its answer, in milliseconds. */
       ackMs: number | null;
+      /** The seq of its answer, which proves how long that took. */
+      answer: number | null;
       missing: readonly string[];
     }
   | { kind: 'refused'; type: string; reason: string; fields: readonly [string, string][]; raw: string }
@@ -50,7 +52,10 @@ export function reportRows(entries: readonly WireEntry[], updateEveryMs: number)
     if (!entry) continue;
     if (entry.type === 'task.answered') {
       const report = entry.cause === null ? undefined : reports.get(entry.cause);
-      if (report) report.row.ackMs = between(report.arrivedAt, entry.receivedAt);
+      if (report) {
+        report.row.ackMs = between(report.arrivedAt, entry.receivedAt);
+        report.row.answer = entry.seq;
+      }
       continue;
     }
     if (receive(entry, told)) continue;
@@ -106,7 +111,14 @@ function rowOf(entry: NonNullable<ReturnType<typeof knownEntry>>): ReportRow | n
   const base = { key: String(entry.seq), at: entry.receivedAt, entry: entry.seq };
   switch (entry.type) {
     case 'task.report_accepted':
-      return { ...base, kind: 'report', report: entry.payload.message, ackMs: null, missing: entry.payload.missing };
+      return {
+        ...base,
+        kind: 'report',
+        report: entry.payload.message,
+        ackMs: null,
+        answer: null,
+        missing: entry.payload.missing,
+      };
     case 'task.report_refused':
       return {
         ...base,

@@ -1,9 +1,11 @@
 'use client';
 
 import { ArrowLeft, ArrowRight } from 'lucide-react';
+import Link from 'next/link';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
+import { pauseText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { clockTimeText } from '@/components/ui/relative-time-text';
@@ -14,7 +16,6 @@ import { useMay } from '@/lib/client/caller';
 import { useTaskEntries } from '@/lib/client/task-live';
 import { percentile } from '@/lib/domain/percentile';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
-import { pauseText } from './duration-text';
 import { InstructionComposer } from './instruction-composer';
 import { type ReportRow, reportRows, reportText } from './report-rows';
 
@@ -44,7 +45,13 @@ export function ReportsPanel({ task }: { task: Task }) {
     >
       <header className="flex min-h-9 flex-none items-center gap-2 border-line border-b px-3">
         <h2 className="font-name">Reports</h2>
-        <span className="truncate text-meta text-text-3">{latencyWords(all)}</span>
+        <Link
+          href={`/tasks?view=numbers&of=${encodeURIComponent(`task:${task.id}`)}`}
+          title="The figures of this task, as charts"
+          className="truncate text-meta text-text-3"
+        >
+          {latencyWords(all)}
+        </Link>
         <span className="ml-auto">
           <Segmented
             label="Whose messages"
@@ -91,12 +98,19 @@ function Rows({ rows }: { rows: readonly ReportRow[] }) {
   const hidden = Math.max(0, rows.length - limit);
   const isThere = rows.length > 0;
   // A chart leads to the entry that proves its point.
+  const [proof, setProof] = useState<number | null>(null);
   useEffect(() => {
-    const target = isThere ? document.getElementById(window.location.hash.slice(1)) : null;
-    if (!target) return;
+    const [, seq] = /^#entry-(\d+)$/.exec(window.location.hash) ?? [];
+    if (!isThere || seq === undefined) return;
+    setProof(Number(seq));
     setFollows(false);
-    target.scrollIntoView({ block: 'center' });
+    setLimit(Number.POSITIVE_INFINITY);
   }, [isThere]);
+  const isProof = (row: ReportRow) =>
+    proof !== null && row.kind !== 'gap' && (row.entry === proof || (row.kind === 'report' && row.answer === proof));
+  useEffect(() => {
+    if (proof !== null) scroller.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
+  }, [proof]);
   return (
     <div
       ref={scroller}
@@ -119,7 +133,7 @@ function Rows({ rows }: { rows: readonly ReportRow[] }) {
       {rows.length === 0 && <p className="px-3 py-2.5 text-text-2">Nothing was said yet.</p>}
       <ol className="py-1.5">
         {rows.slice(hidden).map((row) => (
-          <li key={row.key} id={row.kind === 'gap' ? undefined : `entry-${row.entry}`} className="target:bg-press">
+          <li key={row.key} aria-current={isProof(row) || undefined} className="aria-[current]:bg-press">
             <Row row={row} />
           </li>
         ))}
@@ -134,15 +148,20 @@ function Row({ row }: { row: ReportRow }) {
       return (
         <div
           className={classNames(
-            'ml-[76px] flex items-center gap-2 py-0.5 text-meta',
+            'grid grid-cols-[64px_20px_minmax(0,1fr)] items-center gap-x-2 px-3 py-0.5 text-meta',
             row.isLate ? 'font-control' : 'text-text-3',
           )}
         >
           <span
-            className={classNames('h-4', row.isLate ? 'w-1 border border-wait-line bg-wait' : 'w-px bg-line-strong')}
+            className={classNames(
+              'col-start-2 h-4 justify-self-center',
+              row.isLate ? 'w-1 border border-wait-line bg-wait' : 'w-px bg-line-strong',
+            )}
           />
-          {pauseText(row.ms)}
-          {row.isLate && ', late'}
+          <span>
+            {pauseText(row.ms)}
+            {row.isLate && ', late'}
+          </span>
         </div>
       );
     case 'event':

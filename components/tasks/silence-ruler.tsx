@@ -1,12 +1,14 @@
+import { pauseText } from '@/components/ui/duration-text';
 import { clockTimeText } from '@/components/ui/relative-time-text';
 import type { Task } from '@/lib/protocol/task';
-import { pauseText } from './duration-text';
 
 /** Where silence stands between the last word and the moment at which the agent counts as failed, in words and drawn. */
 export function SilenceRuler({ task, silentMs }: { task: Task; silentMs: number }) {
   const { silenceMs, graceMs } = task.clocks;
   const whole = silenceMs + graceMs;
   const share = (ms: number) => `${Math.min(100, (ms / whole) * 100)}%`;
+  // The words at both ends need their place.
+  const hasRoom = silenceMs / whole > 0.2 && silenceMs / whole < 0.8;
   const heard = task.lastHeardAt === null ? '' : clockTimeText(Date.parse(task.lastHeardAt));
   return (
     <div
@@ -25,9 +27,11 @@ export function SilenceRuler({ task, silentMs }: { task: Task; silentMs: number 
       </div>
       <div aria-hidden="true" className="relative mt-1 h-4 text-micro text-text-2">
         <span className="absolute left-0">last word {heard}</span>
-        <span className="-translate-x-1/2 absolute max-desk:hidden" style={{ left: share(silenceMs) }}>
-          {pauseText(silenceMs)} asked
-        </span>
+        {hasRoom && (
+          <span className="-translate-x-1/2 absolute max-desk:hidden" style={{ left: share(silenceMs) }}>
+            {pauseText(silenceMs)} asked
+          </span>
+        )}
         <span className="absolute right-0">{pauseText(whole)} counts as failed</span>
       </div>
     </div>

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { sampleTask } from '@/lib/testing/sample-task';
-import { pauseText, stopwatchText } from './duration-text';
 
 import { elapsedMs, silentForMs, stateDetail } from './silence-words';
 
@@ -31,16 +30,4 @@ test('the line under a state says until when, of what, in whose hands', () => {
 test('a task that is over took as long as it took', () => {
   expect(elapsedMs(sampleTask({ endedAt: iso(1) }), after(500))).toBe(60_000);
   expect(elapsedMs(sampleTask({ startedAt: null }), after(500))).toBeNull();
-});
-
-test('pauses and running times in words', () => {
-  expect([340, 940, 42_000, 185_000, 18 * 60_000, 7_200_000].map(pauseText)).toEqual([
-    '340 ms',
-    '940 ms',
-    '42 s',
-    '3:05',
-    '18 min',
-    '2 h',
-  ]);
-  expect([3_000, 760_000, 3_727_000].map(stopwatchText)).toEqual(['0:03', '12:40', '1:02:07']);
 });

@@ -1,5 +1,5 @@
+import { pauseText, stopwatchText } from '@/components/ui/duration-text';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
-import { pauseText } from './duration-text';
 
 /** Whole seconds, as in a countdown: never less than nothing. */
 const secondsUntil = (at: string, now: number) => Math.max(0, Math.ceil((Date.parse(at) - now) / 1_000));
@@ -9,6 +9,9 @@ export function silentForMs(task: Task, now: number): number | null {
   if (task.lastHeardAt === null || isTaskOver(task.state) || task.state === 'QUEUED') return null;
   return Math.max(0, now - Date.parse(task.lastHeardAt));
 }
+
+/** `18 s`, and of what takes longer `12:40`. */
+const countdownWords = (seconds: number) => (seconds < 100 ? `${seconds} s` : stopwatchText(seconds * 1_000));
 
 const waits: Record<NonNullable<Task['waitingFor']>, string> = {
   resume: 'paused by a person',
@@ -21,7 +24,9 @@ const waits: Record<NonNullable<Task['waitingFor']>, string> = {
 export function stateDetail(task: Task, now: number): string {
   const { state, silence, recovery, holder, waitingFor } = task;
   const left = silence.nextAt === null ? null : secondsUntil(silence.nextAt, now);
-  if (state === 'PROBING' && left !== null) return left > 0 ? `${left} s until it counts as failed` : 'no answer';
+  if (state === 'PROBING' && left !== null) {
+    return left > 0 ? `${countdownWords(left)} until it counts as failed` : 'no answer';
+  }
   if (state === 'RECOVERING' && recovery) {
     if (recovery.attempt === 0) return left === null ? 'recovery begins' : `first try in ${left} s`;
     return `try ${recovery.attempt} of ${recovery.of}`;

@@ -1,3 +1,4 @@
+import { pauseText, stopwatchText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/relative-time';
@@ -5,7 +6,6 @@ import { clockTimeText } from '@/components/ui/relative-time-text';
 import { StateShape } from '@/components/ui/state-shape';
 import { Tag } from '@/components/ui/tag';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
-import { pauseText, stopwatchText } from './duration-text';
 import { ProgressBar } from './progress-bar';
 import { runnerWords } from './runner-words';
 import { elapsedMs } from './silence-words';

@@ -3,13 +3,14 @@
 import Link from 'next/link';
 import { agentHue } from '@/components/shell/agent-hue';
 import { classNames } from '@/components/ui/class-names';
+import { silenceText, stopwatchText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { useNow } from '@/components/ui/relative-time';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
-import { pauseText, stopwatchText } from './duration-text';
+import { commandClass } from './command-class';
 import type { FleetRow } from './fleet-rows';
 import { GapsLine } from './gaps-line';
 import { ProgressBar } from './progress-bar';
@@ -64,7 +65,10 @@ export function TaskRow({ task, depth }: { task: Task; depth: number }) {
       <div className="min-w-0" style={depth > 0 ? { paddingLeft: depth * 20 } : undefined}>
         <Link
           href={`/tasks/${encodeURIComponent(id)}`}
-          className="block truncate font-control no-underline outline-none after:absolute after:inset-0"
+          className={classNames(
+            'block truncate no-underline outline-none after:absolute after:inset-0',
+            commandClass(command),
+          )}
         >
           {depth > 0 && <span aria-hidden="true">↳ </span>}
           <HostileText text={command} wrap={false} />
@@ -95,8 +99,7 @@ export function TaskRow({ task, depth }: { task: Task; depth: number }) {
   );
 }
 
-const lastWordText = (silentMs: number | null) =>
-  silentMs === null ? '–' : silentMs < 1_000 ? 'now' : pauseText(silentMs);
+const lastWordText = (silentMs: number | null) => (silentMs === null ? '–' : silenceText(silentMs));
 
 function LastAction({ task }: { task: Task }) {
   const { currentAction, toolsActive, summary, lastError, state } = task;

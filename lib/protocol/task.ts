@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TaskId } from './ids';
 import { JsonValue } from './json';
 import { PageQuery } from './page';
-import { Checkpoint, ControlAction, TaskOutcome } from './task-message';
+import { Checkpoint, ControlAction, TaskInstruction, TaskOutcome } from './task-message';
 import { MessageText, Name, Timestamp } from './text';
 
 /**
@@ -51,8 +51,9 @@ export type HandoffPolicy = z.infer<typeof HandoffPolicy>;
 export const PrincipalNews = z.enum(['announcement', 'milestone', 'error', 'completion', 'handoff', 'takeover']);
 export type PrincipalNews = z.infer<typeof PrincipalNews>;
 
-const DAY_MS = 86_400_000;
-const duration = z.number().int().min(10, 'at least 10 ms').max(DAY_MS, 'at most a day');
+/** What a clock of a task may be, in milliseconds. */
+export const clockBounds = { leastMs: 10, mostMs: 86_400_000 } as const;
+const duration = z.number().int().min(clockBounds.leastMs, 'at least 10 ms').max(clockBounds.mostMs, 'at most a day');
 
 /** All in milliseconds. `recoveryDelaysMs`: the pause before each try. */
 export const TaskClocks = z.object({
@@ -183,7 +184,13 @@ export const NewTask = z.strictObject({
     .array(PrincipalNews)
     .max(20)
     .default([...PrincipalNews.options]),
-  clocks: TaskClocks.strict().partial().default({}),
+  clocks: TaskClocks.strict()
+    .partial()
+    .refine(({ updateEveryMs = 0, silenceMs = updateEveryMs }) => silenceMs >= updateEveryMs, {
+      error: 'must not be shorter than updateEveryMs',
+      path: ['silenceMs'],
+    })
+    .default({}),
 });
 export type NewTask = z.infer<typeof NewTask>;
 
@@ -236,7 +243,10 @@ export const TaskMessagesQuery = PageQuery.extend({
 });
 export type TaskMessagesQuery = z.infer<typeof TaskMessagesQuery>;
 
-/** An instruction with its receipt. `delivery`: the way in which it was handed over first. */
+/**
+ * An instruction with its receipt. `message` is what its agent gets: a control has its action and checkpoint there.
+ * `delivery`: the way in which it was handed over first.
+ */
 export const TaskMessage = z.object({
   messageId: z.uuid(),
   taskId: TaskId,
@@ -244,6 +254,7 @@ export const TaskMessage = z.object({
   content: z.string(),
   kind: z.string(),
   metadata: JsonValue.nullable(),
+  message: TaskInstruction,
   status: z.enum(['queued', 'delivered', 'acknowledged', 'expired']),
   delivery: z.enum(['answer', 'socket', 'poll']).nullable(),
   redelivered: z.boolean(),

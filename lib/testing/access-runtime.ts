@@ -6,6 +6,7 @@ import { createHub } from '@/lib/server/create-hub';
 import { parseEnv } from '@/lib/server/env';
 import { createLedger } from '@/lib/server/ledger/create-ledger';
 import { beginLog, openWorkspace } from '@/lib/server/ledger/open-workspace';
+import { createDraftViewers } from '@/lib/server/live/draft-viewers';
 import { createLog } from '@/lib/server/log';
 import type { Runtime } from '@/lib/server/runtime';
 import { createTestDatabase, type TestDatabase } from './test-database';
@@ -57,12 +58,14 @@ export async function createAccessRuntime(options: Options = {}): Promise<Access
     ...(options.limits && { limits: options.limits }),
   });
   const url = options.url ?? 'http://127.0.0.1:3000';
+  const draftViewers = createDraftViewers(hub, clock);
   const stop = async () => {
+    draftViewers.stop();
     access.close();
     await ledger.close();
     await hub.close();
     if (!options.database) await database.drop();
   };
-  const own = { env, url, log, clock, instanceId, workspaceId, database, ledger, hub, access, stop };
+  const own = { env, url, log, clock, instanceId, workspaceId, database, ledger, hub, draftViewers, access, stop };
   return own as unknown as AccessRuntime; // jobs and Letta are not there: no request for access touches them
 }

@@ -10,6 +10,7 @@ import { Entries } from '@/lib/protocol/socket';
 import type { Stream } from '@/lib/protocol/stream';
 import type { Caller } from '@/lib/server/access/caller';
 import { systemClock } from '@/lib/server/clock';
+import { createDraftViewers } from '@/lib/server/live/draft-viewers';
 import type { LiveLimits } from '@/lib/server/live/live-limits';
 import { openSockets } from '@/lib/server/sockets';
 import type { LiveLedger } from './live-ledger';
@@ -36,12 +37,14 @@ export async function startLiveServer(ledger: LiveLedger, limits: Partial<LiveLi
   const httpServer = createServer((_request, response) => response.end('elsewhere'));
   const connections = new Set<TcpSocket>();
   httpServer.on('connection', (socket: TcpSocket) => connections.add(socket));
+  const draftViewers = createDraftViewers({ ...ledger.hub, publishViewed: () => undefined }, systemClock);
   const rt = {
     workspaceId: testWorkspace,
     log: pino({ level: 'silent' }),
     clock: systemClock,
     env: { trustedProxies: 0, publicUrl: null },
     hub: ledger.hub,
+    draftViewers,
     access: {
       callerOfSocket: async ({
         headers,
@@ -69,6 +72,7 @@ export async function startLiveServer(ledger: LiveLedger, limits: Partial<LiveLi
     withdraw: (token: string) => void withdrawn.add(token),
     async stop() {
       await sockets.close();
+      draftViewers.stop();
       httpServer.closeAllConnections();
       await new Promise((resolve) => httpServer.close(resolve));
     },

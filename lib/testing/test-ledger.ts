@@ -1,15 +1,17 @@
+import { system } from '@/lib/protocol/actor';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import type { JsonObject } from '@/lib/protocol/json';
 import type { Stream } from '@/lib/protocol/stream';
 import { systemClock } from '@/lib/server/clock';
 import { createFailpoint } from '@/lib/server/failpoint';
 import { type Checkpoints, createCheckpoints } from '@/lib/server/ledger/checkpoints';
-import type { NewEntry } from '@/lib/server/ledger/command';
+import type { Command, NewEntry } from '@/lib/server/ledger/command';
 import { createLedger } from '@/lib/server/ledger/create-ledger';
 import { exportLedger } from '@/lib/server/ledger/export-ledger';
 import type { Ledger } from '@/lib/server/ledger/ledger';
 import { beginLog, openWorkspace, type Workspace } from '@/lib/server/ledger/open-workspace';
 import type { Projection } from '@/lib/server/ledger/projection';
+import { streamHead } from '@/lib/server/ledger/read-entries';
 import { createLog } from '@/lib/server/log';
 import { createTestDatabase, type TestDatabase } from './test-database';
 
@@ -60,4 +62,20 @@ export const note = (stream: Stream, raw: JsonObject = {}): NewEntry => ({
   stream,
   type: 'unknown',
   payload: { source: 'test', raw },
+});
+
+/** Counts a stream up to `limit` by one, deciding by what it loads. */
+export const countUp = (workspaceId: WorkspaceId, stream: Stream, limit: number): Command<number, number> => ({
+  workspaceId,
+  actor: system,
+  load: (db) => streamHead(db, workspaceId, stream),
+  decide: (head) =>
+    head >= limit
+      ? { ok: false, code: 'conversation.state', message: 'full' }
+      : {
+          ok: true,
+          entries: [note(stream, { was: head })],
+          expects: [{ stream, streamSeq: head }],
+          answer: () => head,
+        },
 });

@@ -3,6 +3,8 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Task, TaskMessage } from '@/lib/protocol/task';
 import { attachSockets, type Sockets } from '@/lib/server/sockets';
+import { askForTaskMessages } from '@/lib/server/tasks/ask-for-task-messages';
+import { streamTask } from '@/lib/server/tasks/stream-task';
 import { seedReports } from '@/lib/testing/seed-reports';
 import { type ServedApi, serveApi } from '@/lib/testing/served-api';
 
@@ -12,6 +14,7 @@ let url: string;
 const server = createServer((_request, response) => response.end());
 const open: Socket[] = [];
 const [introduction, progress, milestone] = seedReports;
+const never = new AbortController().signal;
 
 beforeAll(async () => {
   api = await serveApi();
@@ -101,6 +104,20 @@ describe('the namespace of agents', () => {
     expect(await say(socket, task, { ...introduction, context: 'a \ud800 b' })).toMatchObject({ ok: true });
   });
 
+  test.each([['websocket'], ['polling']])(
+    '[TK28] by %s a message may have 256 KiB, as over HTTP; a larger one is refused, and the socket stays',
+    async (transport) => {
+      const task = await makeTask();
+      const socket = await connected((await makeKey({ taskIds: [task.id] })).text, [transport]);
+      const tooLarge = { ok: false, error: { code: 'request.too_large', fields: { message: 'at most 256 KiB' } } };
+      for (const context of ['x'.repeat(257 * 1024), 'ü'.repeat(129 * 1024)]) {
+        expect(await say(socket, task, { ...introduction, context })).toMatchObject(tooLarge);
+      }
+      expect(await say(socket, task, { ...introduction, context: 'x'.repeat(255 * 1024) })).toMatchObject({ ok: true });
+      expect(socket.connected).toBe(true);
+    },
+  );
+
   test('[TK28] instructions and controls go out at once; the client’s ack is the receipt', async () => {
     const task = await makeTask();
     const socket = await connected((await makeKey({ taskIds: [task.id] })).text);
@@ -177,6 +194,21 @@ describe('server-sent events', () => {
     };
     return { response, readUntil, close: () => aborter.abort() };
   }
+
+  test('[TK33] they end when Parley begins to stop, and so does a long poll: without what it waited for', async () => {
+    const { rt } = api.t;
+    const task = await makeTask();
+    const stopping = new AbortController();
+    const caller = { ...rt, stopping: stopping.signal };
+    const events = await streamTask(caller, api.t.ana, task.id, { lastEventId: '1', signal: never });
+    const polled = askForTaskMessages(caller, api.t.ana, task.id, { limit: 50, wait: 60 }, never);
+    const told = events.getReader().read();
+    stopping.abort();
+    expect(await told).toMatchObject({ done: true });
+    expect(await polled).toEqual({ items: [], next: null });
+    const late = await streamTask(caller, api.t.ana, task.id, { lastEventId: '1', signal: never });
+    expect(await late.getReader().read()).toMatchObject({ done: true });
+  });
 
   test('[TK30] come from the first on, then as they happen; from an id on after a break', async () => {
     const task = await makeTask();

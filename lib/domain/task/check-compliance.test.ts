@@ -69,6 +69,19 @@ describe('P56', () => {
     expect(check(world, 'CP2')?.entries).toEqual(seqOf(world, 'PROGRESS_UPDATE').slice(-2));
   });
 
+  test('[CP2] a pause that lasts is broken as soon as the clock has seen it, by the entries of its steps', () => {
+    const world = createTaskWorld();
+    world.report('INITIALIZATION');
+    world.pass(5_000);
+    world.report('PROGRESS_UPDATE');
+    world.pass(61_000);
+    const [last] = seqOf(world, 'PROGRESS_UPDATE');
+    const probed = world.facts.find(({ type }) => type === 'task.probed')?.seq;
+    expect(check(world, 'CP2')).toMatchObject({ value: 60_000, verdict: 'broken', entries: [last, probed] });
+    world.pass(600_000);
+    expect(check(world, 'CP2')).toMatchObject({ value: 99_000, verdict: 'broken' });
+  });
+
   test('[CP3] [CP4] [CP5] milestones before the completion, evidence with it, and a request before the end', () => {
     const bare = createTaskWorld();
     bare.report('INITIALIZATION');

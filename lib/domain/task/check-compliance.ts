@@ -54,14 +54,18 @@ function announcement(facts: readonly NumberedFact[]): Check {
   return judge(ms, limit, [start.seq, introduced.seq]);
 }
 
-/** The longest pause between words while something was expected of the agent. */
+/** Steps of the clock: each shows how long nothing was said until then. */
+const SILENCE: ReadonlySet<string> = new Set(['task.late', 'task.probed', 'task.assumed_failed', 'task.recovering']);
+
+/** The longest pause between words while something was expected of the agent; one that lasts, as far as it was seen. */
 function gaps(facts: readonly NumberedFact[]): Check {
   let record: TaskRecord | null = null;
   let last: NumberedFact | null = null;
   let longest: { ms: number; entries: number[] } | null = null;
   for (const fact of facts) {
     const isWord = fact.type === 'task.report_accepted';
-    if (isWord && record !== null && last !== null && record.quietSince !== null && isWatched(record)) {
+    const ends = isWord || SILENCE.has(fact.type);
+    if (ends && record !== null && last !== null && record.quietSince !== null && isWatched(record)) {
       const ms = msBetween(record.quietSince, fact.receivedAt);
       if (longest === null || ms > longest.ms) longest = { ms, entries: [last.seq, fact.seq] };
     }

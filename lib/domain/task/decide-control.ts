@@ -34,13 +34,14 @@ const fitting: Readonly<Record<TaskControlAction, readonly TaskState[]>> = {
   ACCEPT: ['HANDOFF_PENDING'],
 };
 
-const fits = (record: TaskRecord, action: TaskControlAction): boolean =>
-  fitting[action].includes(record.state) &&
-  (action !== 'HANDBACK' || record.state === 'TAKEN_OVER' || record.holder !== null);
+type Standing = Pick<TaskRecord, 'state' | 'holder'>;
+
+const fits = ({ state, holder }: Standing, action: TaskControlAction): boolean =>
+  fitting[action].includes(state) && (action !== 'HANDBACK' || state === 'TAKEN_OVER' || holder !== null);
 
 /** The actions that fit a task as it stands: what is offered on its screen. */
-export const fittingControls = (record: TaskRecord): TaskControlAction[] =>
-  (Object.keys(fitting) as TaskControlAction[]).filter((action) => fits(record, action));
+export const fittingControls = (task: Standing): TaskControlAction[] =>
+  (Object.keys(fitting) as TaskControlAction[]).filter((action) => fits(task, action));
 
 /**
  * A person or principal decides about a task. Taking over what one holds oneself changes nothing; of two who take over

@@ -52,6 +52,9 @@ export const isNews = ({ tell, principalServer }: TaskRecord, facts: readonly Pl
   principalServer !== null &&
   facts.some((fact) => tell.includes(newsOf(fact)?.about ?? 'announcement') && newsOf(fact) !== null);
 
+const DECIDE = 'Answer ACCEPT to accept the handoff, or REJECT and why.';
+const INSTRUCT = 'Answer with instructions for the task agent, or with OK when you have none.';
+
 /** One message to the principal about everything it was not told of yet; null where there is nothing. */
 export function wordsForPrincipal(record: TaskRecord, facts: readonly PlacedFact[]): string | null {
   const lines = facts.flatMap((fact) => {
@@ -59,10 +62,7 @@ export function wordsForPrincipal(record: TaskRecord, facts: readonly PlacedFact
     return news && record.tell.includes(news.about) ? [`- ${news.text}`] : [];
   });
   if (lines.length === 0) return null;
-  const asks =
-    record.waitingFor === 'handoff_decision'
-      ? 'Answer ACCEPT to accept the handoff, or REJECT and why.'
-      : 'Answer with instructions for the task agent, or with OK when you have none.';
+  const asks = record.waitingFor === 'handoff_decision' ? DECIDE : INSTRUCT;
   return [`News of the task “${record.command}”, which is carried out for you:`, ...lines, asks].join('\n');
 }
 
@@ -73,11 +73,13 @@ export type PrincipalAnswer =
   | { kind: 'instruct' }
   | { kind: 'nothing' };
 
-export function readAnswer({ waitingFor }: TaskRecord, text: string): PrincipalAnswer {
+/** Only what was asked for is a decision: ACCEPT to a question from before the handoff is words like others. */
+export function readAnswer({ waitingFor, asked }: TaskRecord, text: string): PrincipalAnswer {
+  const decides = waitingFor === 'handoff_decision' && asked !== null && asked.text.endsWith(DECIDE);
   const [, word = ''] = /^[\s*_"“]*([A-Za-z]+)/.exec(text) ?? [];
   const first = word.toUpperCase();
-  if (waitingFor === 'handoff_decision' && first === 'ACCEPT') return { kind: 'accept' };
-  if (waitingFor === 'handoff_decision' && first === 'REJECT') return { kind: 'reject', reason: text.trim() };
+  if (decides && first === 'ACCEPT') return { kind: 'accept' };
+  if (decides && first === 'REJECT') return { kind: 'reject', reason: text.trim() };
   const isBare = /^\W*(ok(ay)?|noted|none|thanks?( you)?)\W*$/i.test(text) || text.trim() === '';
   return isBare ? { kind: 'nothing' } : { kind: 'instruct' };
 }

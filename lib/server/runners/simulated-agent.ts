@@ -32,7 +32,11 @@ const LISTEN_SECONDS = 20;
  * An agent that carries a task out by a script and speaks nothing but the public protocol: reports, the instructions in
  * their answers, and the queue. It pauses, goes on, begins again at its checkpoint and stops as it is told.
  */
-export async function runSimulatedAgent(wire: Wire, taskId: string, signal: AbortSignal): Promise<void> {
+export async function runSimulatedAgent(
+  wire: Wire,
+  taskId: string,
+  { paceMs, signal }: { paceMs?: number | undefined; signal: AbortSignal },
+): Promise<void> {
   const agentId = `simulated-${taskId.slice(0, 8)}`;
   const readTask = async () => {
     const { status, body } = await wire.ask('GET', `/api/tasks/${taskId}`);
@@ -40,7 +44,7 @@ export async function runSimulatedAgent(wire: Wire, taskId: string, signal: Abor
     return Task.parse(body);
   };
   const task = await readTask();
-  const script = scriptOf(task);
+  const script = scriptOf(task, paceMs);
   const run = createRun(wire, { taskId, agentId, command: task.command, script, signal, readTask });
   await run(task);
 }
@@ -55,7 +59,7 @@ type RunOptions = {
 };
 
 function createRun(wire: Wire, { taskId, agentId, command, script, signal, readTask }: RunOptions) {
-  const { steps, paceMs } = script;
+  const { steps, paceMs, introducedMs } = script;
   /** A step at which it hung is not gone through again: begun anew, it works. */
   const hung = new Set<number>();
 
@@ -121,7 +125,8 @@ function createRun(wire: Wire, { taskId, agentId, command, script, signal, readT
       } else if ('workMs' in step) at = await obey(await listenFor(step.workMs / 1_000), at);
       else {
         at = await obey(await say(step.report), at);
-        if (at !== null && at < steps.length) at = await obey(await listenFor(paceMs / 1_000), at);
+        const restMs = step.report['type'] === 'INITIALIZATION' ? introducedMs : paceMs;
+        if (at !== null && at < steps.length) at = await obey(await listenFor(restMs / 1_000), at);
       }
     }
   };

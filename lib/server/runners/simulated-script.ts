@@ -18,19 +18,30 @@ export type SimulatedStep = z.infer<typeof SimulatedStep>;
 /** What stands as JSON in the context of a task that is simulated. `paceMs`: the pause after each report. */
 const Given = z.object({ script: z.array(SimulatedStep).max(500).optional(), paceMs: pause.optional() });
 
-export type SimulatedScript = { steps: SimulatedStep[]; paceMs: number };
+/** `introducedMs`: the pause after it has introduced itself, before the work begins. */
+export type SimulatedScript = { steps: SimulatedStep[]; paceMs: number; introducedMs: number };
 
 const PACE_MS = 1_500;
+const DOING = ['Reading what is there', 'Putting it together', 'Going over it once more'];
 const PLAN = ['Understanding the task', 'Doing the work', 'Checking the result'];
 
-/** The script that a task's context gives, or one that goes through its milestones. */
-export function scriptOf({ context, command, milestones, id }: Task): SimulatedScript {
+/** The script that a task's context gives, or one that goes through its milestones; `pace` where it names none. */
+export function scriptOf({ context, command, milestones, id }: Task, pace = PACE_MS): SimulatedScript {
   const given = Given.safeParse(parseJson(context));
-  const { script, paceMs = PACE_MS } = given.success ? given.data : {};
+  const { script, paceMs = pace } = given.success ? given.data : {};
+  const introducedMs = given.data?.paceMs ?? Math.min(pace, PACE_MS);
+  const plan = milestones.length > 0 ? milestones.map(({ name }) => name) : PLAN;
   return {
-    steps: script ?? usualSteps(command, milestones.length > 0 ? milestones.map(({ name }) => name) : PLAN, id),
+    steps: script ?? usualSteps(command, plan, { taskId: id, takes: durationWords(plan.length, paceMs) }),
     paceMs,
+    introducedMs,
   };
+}
+
+/** What the usual steps take: two reports for each milestone, one before them. */
+function durationWords(milestones: number, paceMs: number): string {
+  const minutes = Math.round(((2 * milestones + 1) * paceMs) / 60_000);
+  return minutes === 0 ? 'less than a minute' : `about ${minutes} min`;
 }
 
 function parseJson(text: string | null): unknown {
@@ -41,7 +52,9 @@ function parseJson(text: string | null): unknown {
   }
 }
 
-function usualSteps(command: string, plan: readonly string[], taskId: string): SimulatedStep[] {
+type Telling = { taskId: string; takes: string };
+
+function usualSteps(command: string, plan: readonly string[], { taskId, takes }: Telling): SimulatedStep[] {
   const work = plan.flatMap((milestone, index): SimulatedStep[] => {
     const reached = (part: number) => Math.round((100 * (index + part)) / (plan.length + 0.5));
     const next = plan[index + 1];
@@ -51,7 +64,7 @@ function usualSteps(command: string, plan: readonly string[], taskId: string): S
           type: 'PROGRESS_UPDATE',
           status: 'IN_PROGRESS',
           progress_percentage: reached(0.4),
-          current_action: milestone,
+          current_action: DOING[index % DOING.length] ?? milestone,
           tools_active: index % 2 === 0 ? ['Read', 'Grep'] : ['Write', 'Edit'],
           milestones_completed: plan.slice(0, index),
           next_milestone: milestone,
@@ -75,7 +88,7 @@ function usualSteps(command: string, plan: readonly string[], taskId: string): S
         type: 'INITIALIZATION',
         command,
         status: 'INITIALIZING',
-        estimated_duration: 'less than a minute',
+        estimated_duration: takes,
         tools_required: ['Read', 'Grep', 'Write', 'Edit'],
         context: 'A simulated agent that reports as a real one would',
       },
@@ -86,7 +99,7 @@ function usualSteps(command: string, plan: readonly string[], taskId: string): S
         type: 'COMPLETION',
         status: 'SUCCESS',
         command,
-        duration: 'less than a minute',
+        duration: takes,
         tools_used: ['Read', 'Grep', 'Write', 'Edit'],
         results_summary: `${command} was gone through in ${plan.length} steps, without touching anything.`,
         evidence: [`Reports of task ${taskId}`],

@@ -12,7 +12,8 @@ import { runSimulatedAgent, type Wire } from './simulated-agent';
 /** A key that a crash leaves behind is good for so long at most. */
 const KEY_MS = 86_400_000;
 
-const Payload = z.object({ taskId: TaskId });
+/** `paceMs`: the pause after each report, where whoever made the task wishes another than the script's. */
+const Payload = z.object({ taskId: TaskId, paceMs: z.number().optional() });
 
 /**
  * The job that carries a task out by a script, as an agent would that runs elsewhere: over HTTP, with a key of its own
@@ -21,7 +22,7 @@ const Payload = z.object({ taskId: TaskId });
 export const simulateTask = (rt: Runtime): Job<typeof Payload> => ({
   name: 'task.simulate',
   payload: Payload,
-  run: async ({ taskId }, { signal }) => {
+  run: async ({ taskId, paceMs }, { signal }) => {
     const maker: Caller = {
       workspaceId: rt.workspaceId,
       actor: { kind: 'person', ...automation },
@@ -34,7 +35,10 @@ export const simulateTask = (rt: Runtime): Job<typeof Payload> => ({
     const expiresAt = new Date(rt.clock.now().getTime() + KEY_MS).toISOString();
     const made = await createKey(rt, maker, { name, role: 'viewer', expiresAt, ...bound });
     try {
-      await runSimulatedAgent(wireTo(rt.loopbackUrl, rt.access.seal.open(made.key), signal), taskId, signal);
+      await runSimulatedAgent(wireTo(rt.loopbackUrl, rt.access.seal.open(made.key), signal), taskId, {
+        paceMs,
+        signal,
+      });
     } finally {
       await revokeKey(rt, maker, made.id);
     }

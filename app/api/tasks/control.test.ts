@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Task, TaskMessage } from '@/lib/protocol/task';
+import { seedReports } from '@/lib/testing/seed-reports';
+import { type ServedApi, serveApi } from '@/lib/testing/served-api';
+import { minutesLater, taskDesk } from '@/lib/testing/task-desk';
+
+let api: ServedApi;
+const { control, keyFor, makeTask, read, report, types } = taskDesk(() => api);
+const [introduction, progress, milestone, error, completion, handoff] = seedReports;
+
+beforeAll(async () => {
+  api = await serveApi();
+});
+afterAll(() => api.close());
+
+describe('handoff', () => {
+  test('[TK10] without evidence it waits for a decision, and CONTROL_ACCEPTED follows', async () => {
+    const task = await makeTask();
+    for (const message of [introduction, { ...completion, evidence: [] }]) await report(task, message);
+    const asked = await report(task, handoff);
+    expect(asked.body['answer']).toMatchObject({
+      type: 'STATUS_ACKNOWLEDGED',
+      acknowledged_message: 'HANDOFF_REQUEST',
+    });
+    expect(await read(task)).toMatchObject({ state: 'HANDOFF_PENDING', waitingFor: 'handoff_decision' });
+    expect((await control(task, { action: 'ACCEPT' })).body).toMatchObject({ state: 'SUCCESS' });
+    const { body } = await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`);
+    expect(body['items']).toMatchObject([{ kind: 'handoff', status: 'delivered' }]);
+  });
+
+  test('[TK10] a request before the completion is decided with it', async () => {
+    const task = await makeTask();
+    for (const message of [introduction, handoff]) await report(task, message);
+    const done = await report(task, completion);
+    expect(done.body['instructions']).toMatchObject([{ type: 'CONTROL_ACCEPTED', handoff_accepted: true }]);
+    expect(await read(task)).toMatchObject({ state: 'SUCCESS' });
+  });
+
+  test('[TK10] with the policy `ask` even evidence waits for the principal', async () => {
+    const task = await makeTask({ handoffPolicy: 'ask' });
+    for (const message of [introduction, completion, handoff]) await report(task, message);
+    expect(await read(task)).toMatchObject({ state: 'HANDOFF_PENDING' });
+    expect((await control(task, { action: 'CONTINUE', reason: 'Not yet.' })).body).toMatchObject({ state: 'RUNNING' });
+  });
+});
+
+describe('control', () => {
+  test('[TK11] pause stops the clocks and says not to go on; continue starts them anew', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    expect((await control(task, { action: 'PAUSE' })).body).toMatchObject({
+      state: 'WAITING',
+      waitingFor: 'resume',
+      silence: { nextAt: null },
+    });
+    const answer = await report(task, progress);
+    expect(answer.body['answer']).toMatchObject({ continue_execution: false });
+    expect(answer.body['instructions']).toMatchObject([{ type: 'x-CONTROL', action: 'PAUSE' }]);
+    expect(await read(task)).toMatchObject({ state: 'WAITING' });
+    expect((await control(task, { action: 'CONTINUE' })).body).toMatchObject({
+      state: 'RUNNING',
+      silence: { nextAt: expect.any(String) },
+    });
+  });
+
+  test('[TK12] taken over, the agent’s reports are kept in quarantine; handed back, it goes on from its checkpoint', async () => {
+    const task = await makeTask();
+    const agent = await keyFor({ taskIds: [task.id] });
+    for (const message of [introduction, milestone]) await report(task, message, agent);
+    expect((await control(task, { action: 'TAKEOVER', reason: 'I know better.' })).body).toMatchObject({
+      state: 'TAKEN_OVER',
+      holder: { kind: 'person' },
+      checkpoint: { milestone: 'Documentation generation' },
+    });
+    expect(await report(task, minutesLater(progress, 1), agent)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'task.taken_over' } },
+    });
+    expect(await types(task)).toContain('task.report_quarantined');
+    expect((await control(task, { action: 'HANDBACK' })).body).toMatchObject({ state: 'RUNNING', holder: null });
+    const answer = await report(task, minutesLater(progress, 2), agent);
+    expect(answer.body['instructions']).toMatchObject([
+      { type: 'x-CONTROL', action: 'TAKEOVER' },
+      { type: 'x-CONTROL', action: 'HANDBACK', checkpoint: { milestone: 'Documentation generation' } },
+    ]);
+  });
+
+  test('[TK13] of several who take over at once one holds it, and the others are told who', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    const takers = [api.by.reviewer, api.ada];
+    const answers = await Promise.all(takers.map((taker) => control(task, { action: 'TAKEOVER' }, taker)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ error: { code: 'task.taken' } });
+    const { holder } = await read(task);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      error: { message: `${holder?.name} has taken this task over.` },
+    });
+    expect((await types(task)).filter((type) => type === 'task.taken_over')).toHaveLength(1);
+  });
+
+  test('[TK14] whoever holds a task reports for it and brings it to its end', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await control(task, { action: 'TAKEOVER' });
+    for (const message of [progress, completion, handoff]) {
+      expect((await report(task, { ...message, agent_id: 'me' })).status).toBe(201);
+    }
+    expect(await read(task)).toMatchObject({ state: 'SUCCESS' });
+  });
+
+  test('[TK15] aborted, it is cancelled; nothing fits any more but a retry of what has failed', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    expect((await control(task, { action: 'ABORT', reason: 'No longer needed.' })).body).toMatchObject({
+      state: 'CANCELLED',
+    });
+    expect(await report(task, progress)).toMatchObject({ status: 409, body: { error: { fields: { fits: '' } } } });
+    expect(await control(task, { action: 'CONTINUE' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'task.state' } },
+    });
+    const failed = await makeTask();
+    for (const message of [introduction, { ...completion, status: 'FAILED' }, handoff]) await report(failed, message);
+    expect(await read(failed)).toMatchObject({ state: 'FAILED' });
+    expect((await control(failed, { action: 'RETRY' })).body).toMatchObject({ state: 'RECOVERING', endedAt: null });
+    expect((await report(failed, minutesLater(introduction, 5))).status).toBe(201);
+    expect(await read(failed)).toMatchObject({ state: 'INITIALIZING' });
+  });
+});
+
+test('[TK22] a blocking error waits for a person, and the next word of the agent goes on', async () => {
+  const task = await makeTask();
+  await report(task, introduction);
+  await report(task, { ...error, blocking: true });
+  expect(await read(task)).toMatchObject({
+    state: 'WAITING',
+    waitingFor: 'blocking_error',
+    lastError: { blocking: true },
+  });
+  await report(task, progress);
+  expect(await read(task)).toMatchObject({ state: 'RUNNING' });
+});
+
+describe('the queue', () => {
+  const queued = (task: Task, content: string, more: object = {}) =>
+    api.by.reviewer.ask('POST', `/messages/task/${task.id}`, { from: 'agent-123', content, ...more });
+  const listed = async (task: Task) =>
+    z.array(TaskMessage).parse((await api.by.viewer.ask('GET', `/messages/task/${task.id}`)).body['items']);
+
+  test('[TK16] messages keep their order, go along with the next answer, and have receipts', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    for (const content of ['first', 'second']) expect((await queued(task, content)).status).toBe(201);
+    await api.by.reviewer.ask('POST', `/api/tasks/${task.id}/instructions`, {
+      content: 'third',
+      kind: 'clarification',
+    });
+    expect((await listed(task)).map(({ status }) => status)).toEqual(['queued', 'queued', 'queued']);
+    const { body } = await report(task, progress);
+    expect(body['instructions']).toMatchObject([
+      { type: 'x-INSTRUCTION', content: 'first', from: 'agent-123' },
+      { content: 'second' },
+      { content: 'third', kind: 'clarification' },
+    ]);
+    expect((await listed(task)).map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered']);
+    const next = await report(task, milestone);
+    expect(next.body['instructions']).toEqual([]);
+    expect((await listed(task)).map(({ status }) => status)).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+  });
+
+  test('[TK17] a long poll waits for a message and hands it over once', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    const polled = api.by.operator.ask('GET', `/messages/task/${task.id}?wait=20`);
+    await queued(task, 'wake up', { metadata: { why: ['news'] } });
+    expect((await polled).body['items']).toMatchObject([
+      {
+        content: 'wake up',
+        status: 'delivered',
+        delivery: 'poll',
+        metadata: { why: ['news'] },
+        message: { type: 'x-INSTRUCTION', content: 'wake up', from: 'agent-123' },
+      },
+    ]);
+    expect((await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`)).body['items']).toEqual([]);
+    expect((await report(task, progress)).body['instructions']).toEqual([]);
+    expect((await api.by.viewer.ask('GET', `/messages/task/${task.id}?wait=0`)).status).toBe(403);
+  });
+
+  test('[TK17] a control that is fetched brings its action and the checkpoint', async () => {
+    const task = await makeTask();
+    for (const message of [introduction, milestone]) await report(task, message);
+    await control(task, { action: 'RETRY', reason: 'Once more.' });
+    const { body } = await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`);
+    expect(body['items']).toMatchObject([
+      {
+        kind: 'control',
+        message: {
+          type: 'x-CONTROL',
+          action: 'RETRY',
+          reason: 'Once more.',
+          checkpoint: { milestone: 'Documentation generation', handoff_data: {} },
+        },
+      },
+    ]);
+  });
+
+  test('[TK18] an answer that is given again marks its instructions', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await queued(task, 'once');
+    expect((await report(task, progress)).body['instructions']).not.toHaveProperty([0, 'redelivered']);
+    expect((await report(task, progress)).body['instructions']).toMatchObject([{ content: 'once', redelivered: true }]);
+  });
+
+  test('[TK19] a message expires by its own time, and with its task', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await queued(task, 'short', { expiresInSeconds: 1 });
+    await expect.poll(async () => (await listed(task))[0]?.status, { timeout: 5_000 }).toBe('expired');
+    await queued(task, 'long');
+    await control(task, { action: 'ABORT' });
+    expect((await listed(task)).map(({ status, content }) => [content, status])).toEqual([
+      ['short', 'expired'],
+      ['long', 'expired'],
+      ['ABORT', 'queued'],
+    ]);
+    expect(await queued(task, 'too late')).toMatchObject({ status: 409, body: { error: { code: 'task.state' } } });
+  });
+});
