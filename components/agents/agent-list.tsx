@@ -6,18 +6,22 @@ import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs';
 import { agentHue } from '@/components/shell/agent-hue';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
-import { LoadFailed } from '@/components/ui/load-failed';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
+import { ListBody } from '@/components/ui/list-body';
+import { ListHead } from '@/components/ui/list-head';
+import { NothingListed } from '@/components/ui/nothing-listed';
 import { RowList } from '@/components/ui/row-list';
 import { SearchField } from '@/components/ui/search-field';
 import { Segmented } from '@/components/ui/segmented';
-import { LoadingRows } from '@/components/ui/skeleton';
 import { ToolsBar } from '@/components/ui/tools-bar';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/caller';
 import { AGENTS_REFRESH_MS, agentsQuery, conversationsQuery } from '@/lib/client/queries';
 import type { Agent } from '@/lib/protocol/agent';
 import { AgentRow, agentColumns } from './agent-row';
-import { CreateAgent } from './create-agent';
+
+const createAgent = lazyModule(() => import('./create-agent'));
 
 const matches = (agent: Agent, server: string, text: string) => {
   const where = [agent.name, agent.id, agent.model ?? '', ...agent.tags, ...agent.tools].join('\n').toLowerCase();
@@ -73,46 +77,44 @@ export function AgentList() {
           {agents.data && (shown.length === items.length ? `${items.length}` : `${shown.length} of ${items.length}`)}
         </span>
       </ToolsBar>
-      <div
-        aria-hidden="true"
-        className={`hidden h-7 flex-none items-center border-line-strong border-b px-4 font-control text-meta text-text-2 desk:grid ${agentColumns}`}
-      >
-        <span />
-        <span>Agent</span>
-        <span>Model</span>
-        <span>Server</span>
-        <span>Tools and tags</span>
-        <span className="text-right">State</span>
-      </div>
-      <div className="flex min-h-0 flex-1 flex-col bg-surface">
-        {agents.isPending && <LoadingRows rows={6} rowClass="h-11" what="agents" />}
-        {agents.isError && !agents.data && (
-          <LoadFailed
-            what="The agents"
-            error={agents.error}
-            busy={agents.isFetching}
-            onRetry={() => void agents.refetch()}
+      <ListHead
+        columns={agentColumns}
+        names={['', 'Agent', 'Model', 'Server', 'Tools and tags', 'State']}
+        end={['State']}
+      />
+      <ListBody
+        what="agents"
+        query={agents}
+        count={shown.length}
+        moreText="Not all are listed."
+        empty={
+          <NoAgents
+            any={items.length > 0}
+            onShowAll={() => {
+              void setServer(null);
+              void setText(null);
+            }}
           />
-        )}
-        {agents.data && shown.length === 0 && <NoAgents any={items.length > 0} />}
-        {shown.length > 0 && (
-          <RowList label="Agents" items={shown} keyOf={(agent) => agent.id} rowHeight={45}>
-            {(agent) => <AgentRow agent={agent} hue={agentHue(agent.id, conversations)} />}
-          </RowList>
-        )}
-      </div>
-      {mayCreate && <CreateAgent open={creating} onOpenChange={(open) => void setCreating(open || null)} />}
+        }
+      >
+        <RowList label="Agents" items={shown} keyOf={(agent) => agent.id} rowHeight={45}>
+          {(agent) => <AgentRow agent={agent} hue={agentHue(agent.id, conversations)} />}
+        </RowList>
+      </ListBody>
+      <LazyPart part={createAgent} when={mayCreate && creating} onFailure={() => void setCreating(null)}>
+        {({ CreateAgent }) => <CreateAgent open onOpenChange={(open) => void setCreating(open || null)} />}
+      </LazyPart>
     </>
   );
 }
 
-const NoAgents = ({ any }: { any: boolean }) => (
-  <div className="px-4 py-5">
-    <p className="font-name">{any ? 'No agent is like that' : 'No agent yet'}</p>
-    <p className="mt-0.5 text-pretty text-text-2">
-      {any
-        ? 'The filter leaves none over.'
-        : 'Agents live on your Letta servers. Create one here, or connect the server they live on in Settings.'}
-    </p>
-  </div>
+const NoAgents = ({ any, onShowAll }: { any: boolean; onShowAll: () => void }) => (
+  <NothingListed
+    title={any ? 'None of the agents is like that' : 'No agent yet'}
+    onShowAll={any ? onShowAll : undefined}
+  >
+    {any
+      ? 'The filter leaves none over.'
+      : 'Agents live on your Letta servers. Create one here, or connect the server they live on in Settings.'}
+  </NothingListed>
 );

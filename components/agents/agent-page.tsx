@@ -12,6 +12,8 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { CopyButton } from '@/components/ui/copy-button';
 import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -31,7 +33,8 @@ import { AgentBlocks } from './agent-blocks';
 import { AgentFacts } from './agent-facts';
 import { AgentGates } from './agent-gates';
 import { AgentTurns } from './agent-turns';
-import { EditAgent } from './edit-agent';
+
+const editAgent = lazyModule(() => import('./edit-agent'));
 
 /** One agent: what it is made of, where it sits, and what can be done with it. */
 export function AgentPage({ agentId }: { agentId: string }) {
@@ -103,7 +106,9 @@ function Head({ agent, conversations }: { agent: Agent; conversations: readonly 
           </Button>
         </div>
       )}
-      {open === 'edit' && <EditAgent agent={agent} onClose={() => setOpen(null)} />}
+      <LazyPart part={editAgent} when={open === 'edit'} onFailure={() => setOpen(null)}>
+        {({ EditAgent }) => <EditAgent agent={agent} onClose={() => setOpen(null)} />}
+      </LazyPart>
       <DeleteAgent
         agent={agent}
         open={open === 'delete'}

@@ -1,102 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AgentId, ConversationId, ConveyanceId, PersonId, SeatId, ServerName, TurnId } from '@/lib/protocol/ids';
+import { ConveyanceId, PersonId, SeatId } from '@/lib/protocol/ids';
 import type { ToolCall } from '@/lib/protocol/message';
-import type { Directory } from './carry-message';
-import type { ConversationState, ConveyanceState, Ids, SeatState, TurnState } from './conversation-state';
+import type { ConversationState, ConveyanceState, Ids, TurnState } from './conversation-state';
 import { decideChange } from './decide-change';
 import { decideSettle } from './decide-settle';
 import { decideSpeak } from './decide-speak';
-import { decideAccepted, decideEndTurn, decideStartTurn, type TurnEnd } from './decide-turn';
+import { decideAccepted, decideEndTurn, decideStartTurn } from './decide-turn';
+import {
+  a,
+  alice,
+  conveyance as anyConveyance,
+  turn as anyTurn,
+  b,
+  bob,
+  conversation,
+  end,
+  nobody,
+  seat,
+  server,
+  uuid,
+} from './held-talk';
 import { incomingText, messagingCall, replyText } from './messaging-call';
 import { closesCircle } from './waiting-circle';
 
-const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const idsFrom = (start: number): Ids => {
   let next = start;
   return { next: () => uuid(next++) };
 };
-const server = ServerName.parse('home');
-const alice = AgentId.parse('agent-a');
-const bob = AgentId.parse('agent-b');
-const [a, b] = [SeatId.parse('a'), SeatId.parse('b')];
-const nobody: Directory = { agents: new Map(), tagged: () => [] };
-
-const seat = (id: SeatId, agentId: AgentId, pending: SeatState['pending'] = null): SeatState => ({
-  id,
-  agentId,
-  name: id === a ? 'Alice' : 'Bob',
-  threadId: null,
-  pending,
-  holder: null,
-});
-
-const conversation = (more: Partial<ConversationState> = {}): ConversationState => ({
-  id: ConversationId.parse(uuid(1)),
-  streamSeq: 1,
-  title: 'Alice and Bob',
-  server,
-  conveyance: 'tool',
-  phase: 'open',
-  turns: 0,
-  maxTurns: 50,
-  seats: [seat(a, alice), seat(b, bob)],
-  openTurns: [],
-  openConveyances: [],
-  refusals: [],
-  edges: [],
-  drafts: [],
-  rules: [],
-  inboxSeq: 0,
-  quarantine: [],
-  ...more,
-});
 
 const conveyanceId = ConveyanceId.parse(uuid(7));
-const conveyance = (more: Partial<ConveyanceState> = {}): ConveyanceState => ({
-  id: conveyanceId,
-  from: a,
-  fromTurnId: TurnId.parse(uuid(2)),
-  to: b,
-  toAgentId: bob,
-  toName: 'Bob',
-  messageId: 'message-1',
-  toolCallId: 'call-1',
-  mode: 'receipt',
-  content: 'Hello',
-  state: 'sent',
-  turnId: TurnId.parse(uuid(3)),
-  answer: null,
-  isWithPerson: false,
-  draftId: null,
-  edited: null,
-  ...more,
-});
-
-const turn = (more: Partial<TurnState> = {}): TurnState => ({
-  id: TurnId.parse(uuid(3)),
-  rootId: TurnId.parse(uuid(3)),
-  seat: b,
-  thread: { server, agentId: bob, threadId: null },
-  state: 'started',
-  input: { kind: 'agent', text: 'Hello', otid: 'otid-1', senderId: alice, senderName: 'Alice', conveyanceId },
-  runId: null,
-  isAccepted: false,
-  ...more,
-});
-
-const end = (more: Partial<TurnEnd> = {}): TurnEnd => ({
-  runId: 'run-1',
-  stopReason: 'end_turn',
-  usage: null,
-  error: null,
-  pending: null,
-  said: [],
-  spoken: [],
-  isNotSent: false,
-  isUnknown: false,
-  ...more,
-});
+/** On its way to an agent; nobody waits for a reply. */
+const conveyance = (more: Partial<ConveyanceState> = {}) =>
+  anyConveyance({ mode: 'receipt', state: 'sent', isWithPerson: false, ...more });
+const turn = (more: Partial<TurnState> = {}) => anyTurn({ state: 'started', ...more });
 
 const call = (name: string, args: object, id = 'call-1'): ToolCall => ({
   toolCallId: id,
@@ -114,7 +51,7 @@ const factsOf = (decision: ReturnType<typeof decideSpeak>) => {
 
 describe('deliveries that fail', () => {
   const sent = conversation({
-    seats: [seat(a, alice, pending), seat(b, bob)],
+    seats: [seat(a, alice, 'Alice', { pending }), seat(b, bob, 'Bob')],
     openTurns: [turn()],
     openConveyances: [conveyance()],
   });
@@ -216,8 +153,10 @@ describe('calls', () => {
     ]);
     const sent = conversation({
       seats: [
-        seat(a, alice, { messageId: 'message-1', calls: [...pending.calls, call('pay_invoice', {}, 'call-2')] }),
-        seat(b, bob),
+        seat(a, alice, 'Alice', {
+          pending: { messageId: 'message-1', calls: [...pending.calls, call('pay_invoice', {}, 'call-2')] },
+        }),
+        seat(b, bob, 'Bob'),
       ],
       openTurns: [turn()],
       openConveyances: [conveyance()],

@@ -50,8 +50,18 @@ export type CallResult = Pick<ToolReturn, 'toolCallId' | 'status' | 'text'> & {
 
 /** What a turn sends to the engine. `otid` is ours; the engine keeps it with the message. */
 export type TurnRecord =
-  /** `isNext`: before whatever else waits for the agent, but for answers to its calls. */
-  | { kind: 'user'; text: string; otid: string; senderName: string; isNext?: boolean | undefined }
+  /**
+   * `isNext`: before whatever else waits for the agent, but for answers to its calls. `isNote`: what the agent says to it is
+   * relayed to nobody.
+   */
+  | {
+      kind: 'user';
+      text: string;
+      otid: string;
+      senderName: string;
+      isNext?: boolean | undefined;
+      isNote?: boolean | undefined;
+    }
   | { kind: 'agent'; text: string; otid: string; senderId: AgentId; senderName: string; conveyanceId: ConveyanceId }
   /** `joined`: what a person says at this step, in the same request. */
   | { kind: 'answers'; messageId: string; results: CallResult[]; joined?: JoinedWords | undefined };

@@ -130,7 +130,8 @@ export function decideEndTurn(
   }
   const author = seat && { seat: { ...seat, pending: end.pending }, rootId: turn.rootId };
   if (author && state.conveyance === 'relay') {
-    return carryCalls(state, directory, author, facts, ids, relaySpoken(state, directory, author, end.spoken, ids));
+    const spoken = turn.input.kind === 'user' && turn.input.isNote ? [] : end.spoken;
+    return carryCalls(state, directory, author, facts, ids, relaySpoken(state, directory, author, spoken, ids));
   }
   if (end.pending && author) return carryCalls(state, directory, author, facts, ids);
   if (end.pending) return { ok: true, facts, queue: [], wake: [] };

@@ -11,7 +11,7 @@ import type {
 } from './conversation-state';
 import type { TurnEnd } from './decide-turn';
 
-// States of a conversation in which a person sits, or may sit, in an agent's place, for tests.
+// States of a conversation for tests, above all of one in which a person sits, or may sit, in an agent's place.
 
 export const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 export const ids = (): Ids => {

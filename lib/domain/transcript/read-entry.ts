@@ -16,8 +16,8 @@ export type Tick = Placed & {
   seq: number;
   at: string;
   actor: Actor;
-  told:
-    | { kind: 'opened'; title: string }
+  told: /** `observed`: nobody opened it here, Parley came upon it. */
+    | { kind: 'opened'; title: string; observed: boolean }
     | {
         kind: 'changed';
         title?: string;
@@ -102,8 +102,10 @@ export function readEntry(wire: WireEntry, seats: readonly TranscriptSeat[]): En
       const rows = bad ? [row(`${seat}:turn:${turnId}`, seat, { ended: { turnId, stopReason, error } })] : [];
       return { rows, turn: { seat, turnId, ended } };
     }
-    case 'conversation.opened':
-      return { rows: [], tick: tick(entry, { kind: 'opened', title: entry.payload.title }) };
+    case 'conversation.opened': {
+      const { title, observed } = entry.payload;
+      return { rows: [], tick: tick(entry, { kind: 'opened', title, observed }) };
+    }
     case 'conversation.changed':
       return { rows: [], tick: tick(entry, { kind: 'changed', ...entry.payload }) };
     case 'conversation.stopped':

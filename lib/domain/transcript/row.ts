@@ -6,7 +6,8 @@ import type { Placed } from './placed-list';
 
 /**
  * One row of a pane: one thing that happened to the agent in `seat`, told by one entry or by several that mean the same.
- * `id` is stable however much of the history is loaded. `place`, `seq` and `at` are those of the first entry that told it.
+ * `id` is stable however much of the history is loaded. `place`, `seq` and `at` are those of the first entry that told it,
+ * but for what was told on it only: an answer to a call, and what came of one.
  */
 export type Row = Placed & {
   id: string;
@@ -127,14 +128,20 @@ export const carriesMessage = ({ parts }: Row): boolean =>
 /** What one entry says of a row. */
 export type RowNews = Omit<Row, 'seqs' | 'level'>;
 
+/** Parts that are told on a row, and make none by themselves. */
+const remarks: readonly string[] = ['returned', 'answered'] satisfies (keyof RowParts)[];
+const isRemark = (parts: RowParts): boolean => Object.keys(parts).every((part) => remarks.includes(part));
+
 /**
  * The row with what an entry says of it. The entry comes after all that told of it so far, or before all: of two that
- * say the same part, the later one is right.
+ * say the same part, the later one is right. The row stands where the first one told it that makes it a row: what came
+ * of a call may be loaded, or have happened, before the call itself.
  */
 export function mergeRow(old: Row | undefined, news: RowNews): Row {
   if (!old) return { ...news, seqs: [news.seq], level: null };
-  const older = news.place < old.place;
-  const { place, seq, at } = older ? news : old;
+  const older = news.seq < (old.seqs[0] ?? 0);
+  const stands = isRemark(old.parts) === isRemark(news.parts) ? older : isRemark(old.parts);
+  const { place, seq, at } = stands ? news : old;
   const parts: RowParts = older ? { ...news.parts, ...old.parts } : { ...old.parts, ...news.parts };
   if (old.parts.sent && news.parts.sent)
     parts.sent = [...old.parts.sent, ...news.parts.sent].sort((one, other) => one.place - other.place);

@@ -46,7 +46,6 @@ const scenes: Scene[] = [
   (dialogue, s) => dialogue.write('seat.expired', { seat: s, ...mine }),
   (dialogue, s, n, m) => dialogue.spokenAs(s, other(s, m), `as ${s}`, n),
   (dialogue, s, _, m) => dialogue.write('output.quarantined', { ...late(s, m), ...lateWords }),
-  // A call that is kept back was seen before, and is answered, if at all, after.
   (dialogue, s, n, m) => {
     dialogue.seen({ seat: s, messageType: 'tool_call_message', toolCalls: [call(n + 1_000)] });
     dialogue.write('output.quarantined', { ...late(s, m), ...lateWords, toolCallId: `tool-${n + 1_000}` });
@@ -56,7 +55,7 @@ const scenes: Scene[] = [
 ];
 const mine = { personId: mira.id, name: mira.name };
 const at = '2026-11-21T12:00:00.000Z';
-const late = (seat: string, m: number) => ({ seat, messageId: `message-${m}`, toolCallId: null });
+const late = (seat: string, m: number) => ({ seat, messageId: `message-${m}`, toolCallId: m % 2 ? `tool-${m}` : null });
 const lateWords = { content: 'late', mode: 'receipt' as const, toAgentId: null };
 const turn = (s: string, n: number) => uuid(n * 3 + s.charCodeAt(0));
 const call = (n: number) => ({ toolCallId: `tool-${n}`, name: 'web_search', arguments: '{}' });
@@ -89,11 +88,23 @@ const happening = fc.tuple(
   fc.nat(40),
   fc.constantFrom(0, 100, 400, 1500),
 );
-const story = fc.array(happening, { minLength: 1, maxLength: 40 }).map((happenings) => {
+const tell = (happenings: readonly [Scene, 'a' | 'b' | 'c', number, number][]) => {
   const dialogue = new DialogueBuilder();
   for (const [n, [scene, seat, m, pause]] of happenings.entries()) scene(dialogue.after(pause), seat, n, m);
   return dialogue.entries;
-});
+};
+const sentence: Scene = (dialogue, s) => dialogue.seen({ seat: s, messageType: 'assistant_message', content: 'so' });
+/** Many rows of one second, as an import gives them, with something else among them now and then. */
+const rush = fc.array(
+  fc.tuple(
+    fc.oneof({ weight: 12, arbitrary: fc.constant(sentence) }, { weight: 1, arbitrary: fc.constantFrom(...scenes) }),
+    fc.constantFrom('a' as const, 'b' as const, 'a' as const, 'b' as const, 'c' as const),
+    fc.nat(40),
+    fc.constant(0),
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+const story = fc.oneof(fc.array(happening, { minLength: 1, maxLength: 40 }), rush).map(tell);
 
 describe('the fold of a transcript', () => {
   it('[TR1] tells the same whichever page was loaded first and wherever pages were cut', () => {

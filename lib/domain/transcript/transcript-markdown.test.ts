@@ -37,7 +37,7 @@ describe('[CV52] what is taken along as Markdown is text, and no markup of it', 
 
   test('[CV52] a name is one line without markup', () => {
     const entry = { ...entryOf('x'), actor: { kind: 'agent' as const, id: 'x', name: '# [a](javascript:x)\n<b>' } };
-    const heading = '### \\# \\[a\\]\\(javascript\\:x\\) \\<b\\> \\(a\\): assistant message';
+    const heading = '### \\# \\[a\\](javascript\\:x) \\<b\\> (a): assistant message';
     expect(markdownEntry(entry)).toContain(`\n${heading}\n`);
   });
 });

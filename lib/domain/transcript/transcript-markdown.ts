@@ -11,25 +11,36 @@ const shown = (text: string): string =>
     return code < 0x20 ? String.fromCodePoint(0x2400 + code) : `\\u{${code.toString(16)}}`;
   });
 
-/** One line of Markdown in which nothing of the text is markup. */
-const inline = (text: string): string =>
-  shown(text)
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+\-.!|<>&~:@]/g, (mark) => `\\${mark}`);
+const oneLine = (text: string): string => shown(text).replace(/\s+/g, ' ');
 
-/** Text as it is: a fence that is longer than any in it lets nothing out. */
+/** Words within a line of Markdown: nothing of them is markup, or an address that readers make a link of. */
+const inline = (text: string): string => oneLine(text).replace(/[\\`*_[\]#.!|<>&~:@]/g, (mark) => `\\${mark}`);
+
+/** So many backticks that none in the text ends what they begin. */
+function fenceOf(text: string, atLeast: number): string {
+  const ticks = [...text.matchAll(/`+/g)].map(([run]) => run.length + 1);
+  return '`'.repeat(Math.max(atLeast, ...ticks));
+}
+
+/** An identifier or a time within a line, to the letter. */
+function code(text: string): string {
+  const fence = fenceOf(text, 1);
+  const room = fence.length > 1 ? ' ' : '';
+  return `${fence}${room}${oneLine(text)}${room}${fence}`;
+}
+
+/** Text as it is, in a block that it cannot end. */
 function fenced(text: string): string {
-  const ticks = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = '`'.repeat(Math.max(3, ...ticks.map((length) => length + 1)));
+  const fence = fenceOf(text, 3);
   return `${fence}text\n${shown(text)}\n${fence}\n`;
 }
 
 /** The beginning of a conversation's transcript in Markdown. */
 export function markdownHead({ id, title, server, seats, conveyance, createdAt }: Conversation): string {
   const facts = [
-    `Conversation ${inline(id)}, opened ${inline(createdAt)}`,
+    `Conversation ${code(id)}, opened ${code(createdAt)}`,
     `Letta server ${inline(server)}, conveyance ${conveyance}`,
-    ...seats.map((seat) => `Seat ${seat.id}: ${inline(seat.name)} \\(${inline(seat.agentId)}\\)`),
+    ...seats.map((seat) => `Seat ${seat.id}: ${inline(seat.name)}, agent ${code(seat.agentId)}`),
   ];
   return `# ${inline(title)}\n\n${facts.map((fact) => `- ${fact}`).join('\n')}\n`;
 }
@@ -37,7 +48,7 @@ export function markdownHead({ id, title, server, seats, conveyance, createdAt }
 /** One entry in Markdown. What agents and people wrote stands in it as text, and can be no markup. */
 export function markdownEntry(entry: WireEntry): string {
   const { seat, what, texts } = toldBy(entry);
-  const who = `${inline(entry.actor.name)}${seat === null ? '' : ` \\(${seat}\\)`}`;
-  const head = `\n### ${who}: ${inline(what)}\n\n${inline(entry.occurredAt)} · \\#${entry.seq}\n`;
+  const who = `${inline(entry.actor.name)}${seat === null ? '' : ` (${seat})`}`;
+  const head = `\n### ${who}: ${inline(what)}\n\n${code(entry.occurredAt)} · entry ${entry.seq}\n`;
   return head + texts.map(({ name, text }) => `\n${inline(name)}\n\n${fenced(text)}`).join('');
 }

@@ -5,7 +5,7 @@ import { everyEntry } from '@/lib/testing/every-entry';
 import { crossingReason, crossingState } from './crossing';
 import { alice, bob, carol, DialogueBuilder, mira, uuid } from './dialogue-builder';
 import { type Row, rowKind } from './row';
-import { applyTranscript, emptyTranscript, seatNow } from './transcript';
+import { applyTranscript, emptyTranscript, prependTranscript, seatNow } from './transcript';
 import { paneOf, type Transcript } from './transcript-state';
 
 const told = (write: (dialogue: DialogueBuilder) => unknown): Transcript => {
@@ -251,6 +251,21 @@ describe('moments', () => {
         .seen({ seat: 'b', messageType: 'assistant_message' }),
     );
     expect(grid(state)).toEqual(['a:reasoning b:reasoning', 'a:assistant', 'a:assistant', 'b:assistant']);
+  });
+
+  it('[TR17] of many rows in one second a moment goes on from left to right, and one more moves no other', () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }).reduce<DialogueBuilder>(
+        (dialogue, _, at) => dialogue.seen({ seat: at % 2 ? 'a' : 'b', messageType: 'assistant_message' }),
+        new DialogueBuilder(),
+      ).entries;
+    const fresh = emptyTranscript([alice, bob], [alice.id, bob.id]);
+    const [oldest, ...rest] = lines(2_001);
+    const later = rest.reduce(applyTranscript, fresh);
+    const whole = oldest ? prependTranscript(later, [oldest]) : later;
+    expect(grid(whole).slice(0, 3)).toEqual(['b:assistant', 'a:assistant b:assistant', 'a:assistant b:assistant']);
+    const before = new Set(later.moments.list);
+    expect([...whole.moments.list].filter((moment) => !before.has(moment)).length).toBeLessThan(10);
   });
 
   it('[TR18] rows of seats that are not shown take no room', () => {

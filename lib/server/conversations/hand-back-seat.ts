@@ -4,24 +4,26 @@ import { type ConversationId, PersonId, type SeatId } from '@/lib/protocol/ids';
 import { roleContains } from '@/lib/protocol/role';
 import type { HandBackSeat } from '@/lib/protocol/seat';
 import type { Caller } from '../access/caller';
+import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
-import { commitDecision } from './commit-decision';
-import { requireConversation } from './read-conversations';
+import { commitAndRead } from './commit-and-read';
 
 /** The holder of a seat, or an admin, gives it back to its agent, which is told the summary and goes on. */
 export async function handBackSeat(
   rt: Runtime,
-  { workspaceId, actor, role }: Caller,
+  caller: Caller,
   conversationId: ConversationId,
   seat: SeatId,
   { summary }: HandBackSeat,
+  idempotency?: IdempotencyKey,
 ): Promise<Conversation> {
+  const { actor, role } = caller;
   const by = { personId: PersonId.parse(actor.id), name: actor.name, isAdmin: roleContains(role, 'admin') };
-  await commitDecision(rt.ledger, {
-    workspaceId,
+  return commitAndRead(
+    rt,
+    caller,
     conversationId,
-    actor,
-    decide: (state, ids) => decideHandBack(state, seat, by, summary ?? null, ids),
-  });
-  return requireConversation(rt.database.pool, workspaceId, conversationId);
+    (state, ids) => decideHandBack(state, seat, by, summary ?? null, ids),
+    idempotency,
+  );
 }

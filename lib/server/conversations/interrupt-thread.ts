@@ -20,6 +20,7 @@ export const interruptThread = (rt: Runtime): Task<typeof ThreadToStop> => ({
   name: 'thread.interrupt',
   payload: ThreadToStop,
   run: async ({ server, turnId, ...thread }, { signal }) => {
+    rt.failpoint('seat.before_interrupt');
     if (turnId) return interruptTurn(rt, server, thread, turnId, signal);
     const { gateway } = rt.letta.require(server);
     const pending = await gateway.findPendingApproval(thread);

@@ -38,6 +38,7 @@ export const TurnInput = z.discriminatedUnion('kind', [
     otid: z.string(),
     senderName: StoredText,
     isNext: z.boolean().optional(),
+    isNote: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('agent'),

@@ -1,10 +1,10 @@
 import type { TurnState } from '@/lib/domain/conversation/conversation-state';
 import type { TurnEnd } from '@/lib/domain/conversation/decide-turn';
-import { type ErrorCode, isAppError } from '@/lib/protocol/errors';
 import { callsOf } from '@/lib/protocol/message';
 import type { EngineRun, Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { findTrace, isWorking } from './find-trace';
+import { isEngineAway } from './is-engine-away';
 
 const POLL_MS = 500;
 /** How long the engine may take to show any trace of an input whose sending was cut off. */
@@ -15,9 +15,6 @@ const ZOMBIE_MS = 90_000;
 const ORPHAN_MS = 5_000;
 
 export type LookedUp = Pick<TurnEnd, 'runId' | 'stopReason' | 'error' | 'pending' | 'isNotSent' | 'isUnknown'>;
-
-/** What a server that is away, or switched off, is met with. */
-const AWAY: ReadonlySet<ErrorCode> = new Set(['engine.unavailable', 'engine.refused', 'letta_server.not_found']);
 
 const unknown = (error: string, runId: string | null): LookedUp => ({
   runId,
@@ -56,7 +53,7 @@ export async function lookUpTurn(
     if (!isFirst) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     isFirst = false;
     const found = await findTrace(gateway, turn, startedAt, others).catch((error: unknown) => {
-      if (isAppError(error) && AWAY.has(error.code)) return 'away' as const;
+      if (isEngineAway(error)) return 'away' as const;
       throw error;
     });
     const now = rt.clock.monotonicMs();

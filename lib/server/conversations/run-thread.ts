@@ -3,7 +3,7 @@ import type { ThreadRef, TurnState } from '@/lib/domain/conversation/conversatio
 import { decideAccepted, decideEndTurn, decideStartTurn, type TurnEnd } from '@/lib/domain/conversation/decide-turn';
 import type { Spoken } from '@/lib/domain/conversation/relay-spoken';
 import { type Actor, system } from '@/lib/protocol/actor';
-import { isAppError } from '@/lib/protocol/errors';
+import { type AppError, isAppError } from '@/lib/protocol/errors';
 import { AgentId, type ConversationId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
 import type { Task } from '../jobs';
 import type { Gateway } from '../letta/gateway';
@@ -12,6 +12,7 @@ import { stopConversationsOf } from './agent-seats';
 import { commitDecision } from './commit-decision';
 import { readDirectory } from './directory';
 import { followTurn } from './follow-turn';
+import { isEngineAway } from './is-engine-away';
 import { type LookedUp, lookUpTurn } from './look-up-turn';
 import { type NextTurn, nextTurn } from './next-turn';
 import { readMemory } from './read-memory';
@@ -30,6 +31,9 @@ const Thread = z.object({
 /** How long a thread that somebody else keeps busy is tried again. */
 const BUSY_MS = 60_000;
 const BUSY_PAUSE_MS = 1_000;
+/** How long a server that cannot be asked between two turns is waited for here; then the job is tried again, ever later. */
+const AWAY_MS = 60_000;
+const AWAY_PAUSE_MS = 500;
 
 /**
  * Looks after one thread: one turn after another, as long as there are any. There is one such job at a time for a
@@ -39,10 +43,21 @@ export const runThread = (rt: Runtime): Task<typeof Thread> => ({
   name: 'thread.run',
   payload: Thread,
   run: async ({ workspaceId, ...thread }, { signal }) => {
+    let awaySince: number | null = null;
     while (!signal.aborted) {
       const next = await nextTurn(rt.database.pool, workspaceId, thread);
       if (!next) return;
-      await new TurnRun(rt, workspaceId, thread, next, signal).run();
+      try {
+        await new TurnRun(rt, workspaceId, thread, next, signal).run();
+        awaySince = null;
+      } catch (error) {
+        const now = rt.clock.monotonicMs();
+        awaySince ??= now;
+        if (!isEngineAway(error) || now - awaySince > AWAY_MS) throw error;
+        // Between two turns: the next round looks at what this one has left behind.
+        rt.log.info({ err: error, ...thread }, 'a thread waits for its Letta server');
+        await new Promise((resolve) => setTimeout(resolve, AWAY_PAUSE_MS));
+      }
     }
   },
 });
@@ -87,7 +102,17 @@ class TurnRun {
       end.pending?.calls ?? [],
     );
     await this.commit(this.agent(), (state, ids) => decideEndTurn(state, turn.id, end, directory, ids));
-    if (this.isGone) return this.leave();
+    try {
+      if (!this.isGone) await this.readOn();
+    } catch (error) {
+      if (!isOfDeletedAgent(error)) throw error;
+      this.isGone = true;
+    }
+    if (this.isGone) await this.leave();
+  }
+
+  /** Takes over what stands in the engine after the turn. */
+  private async readOn(): Promise<void> {
     await this.sync();
     const seat = this.seat();
     if (seat && this.mayHaveLearned) await readMemory(this.rt, this.gateway(), seat, this.thread.agentId);
@@ -130,7 +155,7 @@ class TurnRun {
           await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
           continue;
         }
-        this.isGone = error.code === 'agent.not_found';
+        this.isGone = isOfDeletedAgent(error);
         return notSent(error.message);
       }
     }
@@ -149,16 +174,17 @@ class TurnRun {
     if (!row) return null;
     const known = { ...turn, runId: row.run_id, isAccepted: row.is_accepted };
     this.mayHaveLearned = true;
-    const found = await lookUpTurn(this.rt, known, row.started_at, this.signal).catch((error: unknown) => {
-      if (!isAppError(error) || error.code !== 'agent.not_found') throw error;
+    try {
+      const found = await lookUpTurn(this.rt, known, row.started_at, this.signal);
+      if (!found) return null;
+      await this.sync();
+      if (!found.isNotSent && !found.isUnknown) await this.accepted(found.runId);
+      return { ...found, usage: null, ...(await this.words(found.runId, [])) };
+    } catch (error) {
+      if (!isOfDeletedAgent(error)) throw error;
       this.isGone = true;
-      return gone(error.message, row.run_id);
-    });
-    if (!found) return null;
-    if (this.isGone) return { ...found, usage: null, said: [], spoken: [] };
-    await this.sync();
-    if (!found.isNotSent && !found.isUnknown) await this.accepted(found.runId);
-    return { ...found, usage: null, ...(await this.words(found.runId, [])) };
+      return { ...gone(error.message, row.run_id), usage: null, said: [], spoken: [] };
+    }
   }
 
   private async accepted(runId: string | null): Promise<void> {
@@ -214,6 +240,8 @@ class TurnRun {
     await commitDecision(this.rt.ledger, { workspaceId, conversationId, actor, decide });
   }
 }
+
+const isOfDeletedAgent = (error: unknown): error is AppError => isAppError(error) && error.code === 'agent.not_found';
 
 /** The agent was deleted while it worked: what became of its turn went with it. */
 const gone = (error: string, runId: string | null): LookedUp => ({

@@ -3,18 +3,20 @@ import type { Conversation } from '@/lib/protocol/conversation';
 import { type ConversationId, PersonId, type SeatId } from '@/lib/protocol/ids';
 import type { TakeSeat } from '@/lib/protocol/seat';
 import type { Caller } from '../access/caller';
+import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
-import { commitDecision } from './commit-decision';
-import { requireConversation } from './read-conversations';
+import { commitAndRead } from './commit-and-read';
 
 /** A person sits down in an agent's place, or stays there longer. Throws `seat.taken` where somebody else sits there. */
 export async function takeSeat(
   rt: Runtime,
-  { workspaceId, actor }: Caller,
+  caller: Caller,
   conversationId: ConversationId,
   seat: SeatId,
   { leaseSeconds, reason }: TakeSeat,
+  idempotency?: IdempotencyKey,
 ): Promise<Conversation> {
+  const { workspaceId, actor } = caller;
   const now = rt.clock.now();
   const { rows } = await rt.database.pool.query<{ id: string; sent_at: Date }>(
     `SELECT id, sent_at FROM conveyance WHERE workspace_id = $1 AND conversation_id = $2 AND to_seat = $3
@@ -27,11 +29,11 @@ export async function takeSeat(
     latencies: new Map(rows.map((row) => [row.id, Math.max(0, now.getTime() - row.sent_at.getTime())])),
   };
   const person = { personId: PersonId.parse(actor.id), name: actor.name };
-  await commitDecision(rt.ledger, {
-    workspaceId,
+  return commitAndRead(
+    rt,
+    caller,
     conversationId,
-    actor,
-    decide: (state, ids) => decideTakeSeat(state, seat, person, lease, ids),
-  });
-  return requireConversation(rt.database.pool, workspaceId, conversationId);
+    (state, ids) => decideTakeSeat(state, seat, person, lease, ids),
+    idempotency,
+  );
 }

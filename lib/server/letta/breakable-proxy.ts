@@ -10,6 +10,10 @@ export type BreakableProxy = {
   freeze(): void;
   /** Lets requests through, but no answers. */
   mute(): void;
+  /** Closes every connection and takes no new one, as when a server is down. */
+  refuse(): void;
+  /** Lets everything through again that comes from now on. */
+  heal(): void;
   stop(): Promise<void>;
 };
 
@@ -19,12 +23,14 @@ export async function openBreakableProxy(targetUrl: string): Promise<BreakablePr
   const sockets = new Set<Socket>();
   let frozen = false;
   let muted = false;
+  let refused = false;
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy()); // a reset is what this is for
     socket.once('close', () => sockets.delete(socket));
   };
   const server = createServer((near) => {
+    if (refused) return void near.destroy();
     const far = connect(Number(target.port), target.hostname);
     for (const [from, to] of [
       [near, far],
@@ -49,6 +55,13 @@ export async function openBreakableProxy(targetUrl: string): Promise<BreakablePr
     },
     mute: () => {
       muted = true;
+    },
+    refuse: () => {
+      refused = true;
+      cut();
+    },
+    heal: () => {
+      [frozen, muted, refused] = [false, false, false];
     },
     stop: async () => {
       cut();

@@ -110,7 +110,7 @@ export function describeAgents({ target, gateway, agent }: Bench): void {
       });
     });
 
-    it('sets and unsets which tools wait for an answer', async () => {
+    it('[LF11] sets and unsets which tools wait for an answer', async () => {
       const id = await agent({ tools: ['core_memory_append', 'send_message_to_agent_async'] });
       const rules = async () => (await gateway().findAgent(id))?.approvalTools;
       await gateway().setApproval(id, 'send_message_to_agent_async', true);

@@ -172,7 +172,7 @@ export function describeApprovals({ target, gateway, agent }: Bench): void {
       await expect(answer(gateway(), await agent(), [wrong])).rejects.toMatchObject({ code: 'request.invalid' });
     });
 
-    it('lets a late second answer do no harm: the call runs once, and what the engine injects is not shown', async () => {
+    it('[LF5] lets a late second answer do no harm: the call runs once, and what the engine injects is not shown', async () => {
       const { id, toolCallId } = await waiting();
       const given = { kind: 'approve' as const, toolCallId };
       const { cursor } = await gateway().tail(null, 100);

@@ -76,7 +76,7 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
       expect(listed.filter((message) => message.otid === otid)).toHaveLength(1);
     });
 
-    it('gives up a server that has gone silent, pings and all', async () => {
+    it('[LF12] gives up a server that has gone silent, pings and all', async () => {
       const id = await agent();
       const { proxy, through } = await proxied(1_500);
       const text = target().ask([{ kind: 'say', text: 'Into the void I speak, for a while.', slowly: true }]);
@@ -86,7 +86,7 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
       expect(performance.now() - began).toBeLessThan(8_000);
     });
 
-    it('sends nothing twice when the answer is lost on its way', async () => {
+    it('[LF1] [LF2] sends nothing twice when the answer is lost on its way', async () => {
       const id = await agent();
       const { proxy, through } = await proxied();
       const otid = randomUUID();
@@ -139,7 +139,7 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
       await checked;
     });
 
-    it.each([408, 409, 429, 500, 503])('sends once and no more when the server answers %i', async (status) => {
+    it.each([408, 409, 429, 500, 503])('[LF1] sends once and no more when the server answers %i', async (status) => {
       const { through, asked } = await answering(status, 'application/json', '{"detail":"no"}');
       await expect(say(through, somebody, 'Hello?')).rejects.toHaveProperty('code');
       const spec = { name: 'Single', model: target().model, blocks: [], tools: [], tags: [] };

@@ -13,7 +13,7 @@ export function describeHistory({ target, gateway, agent }: Bench): void {
   };
 
   describe('history', () => {
-    it('gives a thread page by page, in both directions, each message once', async () => {
+    it('[LF10] gives a thread page by page, in both directions, each message once', async () => {
       const id = await agent();
       const thread = defaultThread(id);
       await chat(id, 4);
@@ -41,7 +41,7 @@ export function describeHistory({ target, gateway, agent }: Bench): void {
       });
     });
 
-    it('gives times in UTC with milliseconds', async () => {
+    it('[LF8] gives times in UTC with milliseconds', async () => {
       const id = await agent();
       const before = Date.now();
       await chat(id, 1);
@@ -52,7 +52,7 @@ export function describeHistory({ target, gateway, agent }: Bench): void {
       expect(Math.abs((run?.createdAt.getTime() ?? 0) - before)).toBeLessThan(30_000);
     });
 
-    it('tails all agents from now on, and knows who said what', async () => {
+    it('[LF9] tails all agents from now on, and knows who said what', async () => {
       const pair = await Promise.all([agent(), agent()]);
       const start = await gateway().tail(null, 100);
       expect(start.messages).toEqual([]);

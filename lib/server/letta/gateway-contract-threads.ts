@@ -63,6 +63,7 @@ export function describeThreads({ target, gateway, agent }: Bench): void {
       const pending = await gateway().findPendingApproval(thread);
       expect(pending).toMatchObject({ messageId: turn.messages.at(-1)?.messageId, runId: turn.runId });
       expect(await gateway().findPendingApproval(defaultThread(thread.agentId))).toBeNull();
+      expect(await gateway().listApprovalRuns(100)).toContainEqual({ ...thread, runId: turn.runId });
       await expect(speak(thread, [{ kind: 'say', text: 'Too early.' }])).rejects.toMatchObject({ code: 'agent.busy' });
       const free = await say(gateway(), thread.agentId, target().ask([{ kind: 'say', text: 'I am free here.' }]));
       expect(free.messages.at(-1)?.content).toBe('I am free here.');

@@ -75,7 +75,7 @@ export function describeTurns({ target, gateway, agent }: Bench): void {
       expect(listed.map(comparable)).toEqual(turn.messages.map(comparable));
     });
 
-    it('tells a message only when the engine has stored it', async () => {
+    it('[LF6] tells a message only when the engine has stored it', async () => {
       const id = await agent({ tools: ['core_memory_append'] });
       const moves = [
         { kind: 'call' as const, calls: [remember] },
@@ -95,7 +95,7 @@ export function describeTurns({ target, gateway, agent }: Bench): void {
       expect(told).toEqual(['tool_call_message', 'tool_return_message', 'assistant_message']);
     });
 
-    it('keeps nothing of a turn whose model failed, and goes on with the next', async () => {
+    it('[LF7] keeps nothing of a turn whose model failed, and goes on with the next', async () => {
       const id = await agent();
       const before = await transcript(gateway(), id);
       const turn = await say(gateway(), id, target().ask([{ kind: 'fail' }]));

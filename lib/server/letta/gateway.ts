@@ -63,6 +63,12 @@ export interface Gateway {
    */
   tail(after: string | null, limit: number): Promise<{ messages: TailedMessage[]; cursor: string | null }>;
 
+  /**
+   * The newest runs, of any agent and thread, that stopped for an approval: whether it was answered since is not told.
+   * One request, however many agents and threads there are.
+   */
+  listApprovalRuns(limit: number): Promise<ApprovalRun[]>;
+
   /** The approval that the thread waits for, or null. */
   findPendingApproval(thread: Thread): Promise<PendingApproval | null>;
 
@@ -118,6 +124,9 @@ export type CallAnswer =
   | { kind: 'approve'; toolCallId: string; reason?: string }
   | { kind: 'deny'; toolCallId: string; reason: string }
   | ({ kind: 'result' } & Pick<ToolReturn, 'toolCallId' | 'status' | 'text'>);
+
+/** A run that stopped for an approval, and where it ran. */
+export type ApprovalRun = Thread & { runId: string };
 
 export type PendingApproval = { messageId: string; runId: string | null; message: AgentMessage };
 

@@ -75,7 +75,7 @@ describe('a message of the REST dialect', () => {
     ]);
   });
 
-  it('tells what the server injects from what a person says', () => {
+  it('[LF5] tells what the server injects from what a person says', () => {
     const ping =
       '<system-alert>Automated keep-alive ping. Ignore this message and continue from where you stopped.</system-alert>';
     expect(isKeepAlive(of('user_message', { content: ping }))).toBe(true);

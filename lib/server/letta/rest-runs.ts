@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isAppError } from '@/lib/protocol/errors';
 import { AgentId } from '@/lib/protocol/ids';
-import type { EngineRun, TailedMessage, Thread } from './gateway';
+import type { ApprovalRun, EngineRun, TailedMessage, Thread } from './gateway';
 import type { RestClient } from './rest-client';
 import { describeBody } from './rest-failure';
 import { toTimestamp } from './rest-message';
@@ -78,6 +78,18 @@ export async function listRunOwners(
     runs.flatMap((run) =>
       run.agent_id ? [[run.id, { agentId: run.agent_id, threadId: run.conversation_id ?? null }]] : [],
     ),
+  );
+}
+
+/** The newest runs that stopped for an approval, answered since or not. */
+export async function listApprovalRuns(client: RestClient, limit: number): Promise<ApprovalRun[]> {
+  const query = { stop_reason: 'requires_approval' as const, order: 'desc' as const, limit };
+  const runs = await client.read(
+    z.array(RawRun),
+    async (options) => (await client.letta.runs.list(query, options)).items,
+  );
+  return runs.flatMap((run) =>
+    run.agent_id ? [{ runId: run.id, agentId: run.agent_id, threadId: run.conversation_id ?? null }] : [],
   );
 }
 

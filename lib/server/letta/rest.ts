@@ -5,7 +5,7 @@ import { changeAgent, createAgent, deleteAgent, findAgent, listAgents, listModel
 import { createRestClient, type RestClient } from './rest-client';
 import { findPendingInThread, listThread } from './rest-history';
 import { listNewestRuns } from './rest-newest-runs';
-import { interruptThread, listRunsSince } from './rest-runs';
+import { interruptThread, listApprovalRuns, listRunsSince } from './rest-runs';
 import { sendInput } from './rest-send';
 import { createTail } from './rest-tail';
 import { listThreads } from './rest-threads';
@@ -46,6 +46,7 @@ export function createRestGateway(options: RestGatewayOptions): Gateway {
     interrupt: (thread, runId) => interruptThread(client, thread, runId),
     listMessages: (thread, page) => listThread(client, thread, page),
     tail: (after, limit) => tail.read(after, limit),
+    listApprovalRuns: (limit) => listApprovalRuns(client, limit),
     findPendingApproval: (thread) => findPendingInThread(client, thread),
     listThreads: (agentId) => listThreads(client, agentId),
     listNewestRuns: (agentId, limit) => listNewestRuns(client, agentId, limit),

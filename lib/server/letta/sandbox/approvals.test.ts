@@ -69,7 +69,7 @@ describe('calls that wait for an answer', () => {
     expect((await ask(agent.id, append('x'))).asked.stop_reason.stop_reason).toBe('requires_approval');
   });
 
-  it('stop by PATCH with a query, where the client’s own method always fails', async () => {
+  it('[LF11] stop by PATCH with a query, where the client’s own method always fails', async () => {
     const agent = await sandbox.agent({ tools: ['core_memory_append'] });
     const path = `/v1/agents/${agent.id}/tools/approval/core_memory_append`;
     const set = { agent_id: agent.id, body_requires_approval: true };

@@ -46,11 +46,10 @@ function afterFailure({ call, given }: AnsweredCall): ModelReply {
 }
 
 /** Between two agents the turn ends here without a word: the next thing that is said is said by the other one. */
-function afterSending(scene: Scene, { call, given }: AnsweredCall): ModelReply {
-  const { other_agent_id: otherId } = argumentsOf(call);
+function afterSending(scene: Scene, { given }: AnsweredCall): ModelReply {
   if (given.text !== SENT) return { text: `I had an answer right away: “${given.text}” I will go by that.` };
   if (scene.exchange.input.kind === 'agent') return {};
-  return { text: `I have written to ${String(otherId)}. When I know how they are doing, I will tell you.` };
+  return { text: 'I have written to them. When I know how they are doing, I will tell you.' };
 }
 
 function afterReply(scene: Scene, { call, given }: AnsweredCall): ModelReply {

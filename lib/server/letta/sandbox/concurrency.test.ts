@@ -31,7 +31,7 @@ describe('two requests at once, without locks', () => {
     return { alice, answer, received };
   };
 
-  it('runs two turns of one thread at once, and forgets one of them though both are listed', async () => {
+  it('[LF3] runs two turns of one thread at once, and forgets one of them though both are listed', async () => {
     const agent = await sandbox.agent();
     const slow = (text: string) => sandbox.say(agent.id, scriptOf({ stallMs: 500, say: text }));
     const answers = await Promise.all([slow('first'), slow('second')]);
@@ -43,13 +43,13 @@ describe('two requests at once, without locks', () => {
     expect(listed.map((message) => message.id)).toEqual(expect.arrayContaining(context ?? []));
   });
 
-  it('applies two approvals of one call, so that the tool runs twice', async () => {
+  it('[LF4] applies two approvals of one call, so that the tool runs twice', async () => {
     const { answer, received } = await waiting();
     await Promise.all([answer(true), answer(true)]);
     expect(await received()).toHaveLength(2);
   });
 
-  it('records a denial and runs the tool all the same when both answers come at once', async () => {
+  it('[LF4] records a denial and runs the tool all the same when both answers come at once', async () => {
     const { alice, answer, received } = await waiting();
     await Promise.all([answer(false), answer(true)]);
     expect(await received()).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('two requests at once, without locks', () => {
     );
   });
 
-  it('takes a late second answer for a reason to ask the model again, under a made-up message', async () => {
+  it('[LF5] takes a late second answer for a reason to ask the model again, under a made-up message', async () => {
     const { alice, answer, received } = await waiting();
     await answer(true);
     const late = await answer(true);

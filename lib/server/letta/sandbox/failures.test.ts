@@ -114,7 +114,7 @@ describe('turns that do not end well', () => {
     });
   });
 
-  it('leaves nothing of a turn that was killed but a run that stays active for ever', async () => {
+  it('[LF7] leaves nothing of a turn that was killed but a run that stays active for ever', async () => {
     const agent = await sandbox.agent();
     const other = await sandbox.again();
     const script = scriptOf({ stallMs: 600_000, say: 'never' });

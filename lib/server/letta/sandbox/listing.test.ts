@@ -32,7 +32,7 @@ describe('listings', () => {
     expect(await page({ limit: 100_000 })).toEqual(all);
   });
 
-  it('make the client’s own paging stop after the newest page, unless the order is ascending', async () => {
+  it('[LF10] make the client’s own paging stop after the newest page, unless the order is ascending', async () => {
     const { agent, all } = await talkative(3);
     const walk = async (query: object) => {
       const seen: string[] = [];
@@ -69,7 +69,7 @@ describe('listings', () => {
     });
   });
 
-  it('tail all agents and threads in one request, and leave it to runs who said what', async () => {
+  it('[LF9] tail all agents and threads in one request, and leave it to runs who said what', async () => {
     const last = (await sandbox.client.messages.list({ limit: 1 })).at(-1)?.id;
     const [one, two] = await Promise.all([sandbox.agent(), sandbox.agent()]);
     await sandbox.say(one.id, 'to one');

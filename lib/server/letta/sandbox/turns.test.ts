@@ -33,7 +33,7 @@ describe('turns of the sandbox', () => {
     ]);
   });
 
-  it('gives messages neither agent_id nor conversation_id, and whole seconds', async () => {
+  it('[LF8] [LF9] gives messages neither agent_id nor conversation_id, and whole seconds', async () => {
     const agent = await sandbox.agent();
     await sandbox.say(agent.id, 'Hi');
     for (const message of await sandbox.rawTranscript(agent.id)) {
@@ -59,7 +59,7 @@ describe('turns of the sandbox', () => {
     expect(first).toMatchObject({ message_type: 'assistant_message', otid: otidOf(first?.id ?? '', 0) });
   });
 
-  it('makes two turns of one otid', async () => {
+  it('[LF2] makes two turns of one otid', async () => {
     const agent = await sandbox.agent();
     const body = { messages: [{ role: 'user' as const, content: 'once?', otid: 'same' }] };
     await sandbox.client.agents.messages.create(agent.id, body);
@@ -145,7 +145,7 @@ describe('turns of the sandbox', () => {
     expect([...new Set(types)]).toEqual(['ping', 'assistant_message', 'stop_reason', 'usage_statistics']);
   });
 
-  it('shows nothing of a turn in the listing before its step has ended, then the whole step', async () => {
+  it('[LF6] shows nothing of a turn in the listing before its step has ended, then the whole step', async () => {
     const agent = await sandbox.agent(notes);
     const script = scriptOf({ call: append }, { stallMs: 600_000, say: 'Later.' });
     const { id: runId } = await sandbox.client.agents.messages.createAsync(agent.id, {
@@ -157,7 +157,7 @@ describe('turns of the sandbox', () => {
     expect(await sandbox.client.runs.retrieve(runId)).toMatchObject({ status: 'created', background: true });
   });
 
-  it('keeps runs with microseconds, of which only the end has no zone', async () => {
+  it('[LF8] keeps runs with microseconds, of which only the end has no zone', async () => {
     const agent = await sandbox.agent();
     await sandbox.say(agent.id, 'Hi');
     const [run] = (await sandbox.client.runs.list({ agent_id: agent.id })).items;

@@ -6,10 +6,17 @@ import { write } from '@/lib/server/http/endpoint';
 import { route } from '@/lib/server/http/route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: write({ role: 'reviewer' }, ({ rt, caller, param, body }) =>
-    takeSeat(rt, caller, param('conversationId', ConversationId), param('seat', SeatId), body(TakeSeat)),
+  POST: write({ role: 'reviewer' }, ({ rt, caller, param, body, idempotency }) =>
+    takeSeat(rt, caller, param('conversationId', ConversationId), param('seat', SeatId), body(TakeSeat), idempotency),
   ),
-  DELETE: write({ role: 'reviewer' }, ({ rt, caller, param, body }) =>
-    handBackSeat(rt, caller, param('conversationId', ConversationId), param('seat', SeatId), body(HandBackSeat)),
+  DELETE: write({ role: 'reviewer' }, ({ rt, caller, param, body, idempotency }) =>
+    handBackSeat(
+      rt,
+      caller,
+      param('conversationId', ConversationId),
+      param('seat', SeatId),
+      body(HandBackSeat),
+      idempotency,
+    ),
   ),
 });

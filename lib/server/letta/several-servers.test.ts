@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { knownEntry } from '@/lib/protocol/entry';
+import { SeatId, ServerName } from '@/lib/protocol/ids';
+import { systemStream } from '@/lib/protocol/stream';
+import { readStream } from '@/lib/server/ledger/read-entries';
+import { sandboxTalk } from '@/lib/testing/sandbox-talk';
+import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
+import { type BreakableProxy, openBreakableProxy } from './breakable-proxy';
+import { type RunningSandbox, startSandbox } from './sandbox/start-sandbox';
+
+let t: TestRuntime;
+const north = ServerName.parse('north');
+const south = ServerName.parse('south');
+const ways = new Map<ServerName, { sandbox: RunningSandbox; way: BreakableProxy }>();
+const a = SeatId.parse('a');
+const { agent, listener, only, open, rest, say, state } = sandboxTalk(() => t);
+
+beforeAll(async () => {
+  t = await createTestRuntime();
+  for (const name of [north, south]) {
+    const { pool } = t.database;
+    const options = { host: '127.0.0.1', log: t.rt.log, paceMs: 'instant' } as const;
+    const sandbox = await startSandbox({ ...options, pool, workspaceId: randomUUID() });
+    const way = await openBreakableProxy(sandbox.url);
+    ways.set(name, { sandbox, way });
+    await t.rt.letta.add(t.ana.actor, { name, dialect: 'rest', url: way.url });
+  }
+}, 60_000);
+afterAll(async () => {
+  await t.close();
+  for (const { sandbox, way } of ways.values()) {
+    await way.stop();
+    await sandbox.stop();
+  }
+}, 60_000);
+
+const within = { timeout: 20_000, interval: 50 };
+const status = (name: ServerName) => t.rt.letta.require(name).status;
+const wayTo = (name: ServerName): BreakableProxy => {
+  const known = ways.get(name);
+  if (!known) throw new Error(`nobody leads to ${name}`);
+  return known.way;
+};
+const pairOn = async (server: ServerName) =>
+  open([await agent(`Alice of the ${server}`, { server }), await listener('Bob', [{ say: 'yes' }], { server })]);
+/** What the ledger tells of a server, in order. */
+const told = async (name: ServerName) => {
+  const stored = await readStream(t.database.pool, t.rt.workspaceId, systemStream, { after: 0, limit: 5_000 });
+  return stored
+    .flatMap((entry) => knownEntry(entry) ?? [])
+    .flatMap((entry) =>
+      (entry.type === 'letta.lost' || entry.type === 'letta.connected') && entry.payload.server === name
+        ? [entry.type]
+        : [],
+    );
+};
+
+test('[LS1] a server that is lost says why, and what runs on the others goes on', async () => {
+  const [there, here] = [await pairOn(north), await pairOn(south)];
+  wayTo(north).refuse();
+  await say(there, a, [{ say: 'after all' }]);
+  await expect.poll(() => status(north).state, within).toBe('lost');
+  expect(status(north).reason).toMatch(/cannot be reached/);
+  for (let at = 0; at < 3; at += 1) {
+    await say(here, a, [{ say: `undisturbed ${at}` }]);
+    await rest(here);
+  }
+  expect((await only(here, 'turn.ended')).map(({ stopReason }) => stopReason)).toEqual(Array(3).fill('end_turn'));
+  expect(t.rt.letta.list().map(({ name, state: now }) => [name, now])).toEqual(
+    expect.arrayContaining([
+      ['north', 'lost'],
+      ['south', 'connected'],
+      ['sandbox', 'connected'],
+    ]),
+  );
+  wayTo(north).heal();
+  await expect.poll(() => status(north).state, within).toBe('connected');
+  await expect.poll(() => state(there), within).toBe('idle');
+  const heard = (await only(there, 'message.seen')).filter(({ messageType }) => messageType === 'user_message');
+  const ended = (await only(there, 'turn.ended')).map(({ stopReason }) => stopReason);
+  // Nobody can say whether it had left: it was looked up, and is not sent again by itself.
+  expect([heard.length, ...ended]).toEqual([0, 'lost']);
+  expect(await told(north)).toEqual(['letta.connected', 'letta.lost', 'letta.connected']);
+  expect(await told(south)).toEqual(['letta.connected']);
+}, 60_000);
+
+test('[LS2] a server that is away is asked again, ever more seldom', async () => {
+  const asked: number[] = [];
+  const gone = createServer((socket) => {
+    asked.push(performance.now());
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(gone, 'listening');
+  const address = gone.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const name = ServerName.parse('nowhere');
+  await t.rt.letta.add(t.ana.actor, { name, dialect: 'rest', url });
+  await expect.poll(() => asked.length, within).toBeGreaterThanOrEqual(7);
+  await t.rt.letta.remove(t.ana.actor, name);
+  gone.close();
+  const rounds = asked.filter((_, index) => index % 2 === 0); // each question is repeated once
+  const [first = 0, second = 0, third = 0] = rounds.slice(1).map((at, index) => at - (rounds[index] ?? 0));
+  expect(second).toBeGreaterThan(first);
+  expect(third).toBeGreaterThan(second * 1.3);
+}, 40_000);
