@@ -9,6 +9,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   devIndicators: false,
   serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg', 'graphile-worker', 'pino'],
+  experimental: { preloadEntriesOnStart: false }, // a start does not wait for pages that nobody has asked for
+  turbopack: { resolveAlias: { zod: { browser: './lib/client/browser-zod.ts' } } }, // its small edition, for pages
   typescript: { ignoreBuildErrors: true }, // `npm run check` types the whole tree, tests included, once
 };
 

@@ -4,6 +4,6 @@ import type { Role } from '@/lib/protocol/role';
 export const roleWords: Record<Role, string> = {
   viewer: 'reads everything',
   reviewer: 'also answers drafts, takes seats and speaks',
-  operator: 'also makes conversations and agents',
+  operator: 'also makes conversations, tasks and agents',
   admin: 'also sees to people, keys, servers and settings',
 };

@@ -34,7 +34,7 @@ export function LinkStep({ token, onSignedIn }: { token: string; onSignedIn: (me
     >
       <StepHead title={first ? 'Welcome to Parley' : 'Sign in to Parley'}>
         {first
-          ? 'You are the first here, and will be its admin. The link works once, for 15 minutes.'
+          ? 'A control room for agents that talk to each other. You are the first here, and will be its admin; the link works once, for 15 minutes.'
           : 'This link signs you in, once. Then you choose how to come back without it.'}
       </StepHead>
       {first && (

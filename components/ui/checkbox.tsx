@@ -1,7 +1,6 @@
 'use client';
 
 import { Check } from 'lucide-react';
-import { Checkbox as Radix } from 'radix-ui';
 
 type CheckboxProps = {
   id?: string;
@@ -13,16 +12,19 @@ type CheckboxProps = {
 };
 
 export const Checkbox = ({ id, checked, disabled = false, onChange, label }: CheckboxProps) => (
-  <Radix.Root
+  // biome-ignore lint/a11y/useSemanticElements: the platform's own cannot be drawn as ours without a second element
+  <button
+    type="button"
+    role="checkbox"
     id={id}
     aria-label={label}
-    checked={checked}
+    aria-checked={checked}
+    data-state={checked ? 'checked' : 'unchecked'}
     disabled={disabled}
-    onCheckedChange={(next) => onChange(next === true)}
+    onClick={() => onChange(!checked)}
+    onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()} // as the platform's own: only space checks
     className="grid size-4 flex-none place-items-center rounded-tile border border-text-3 bg-surface text-text-inverse disabled:border-dashed data-[state=checked]:border-ink data-[state=checked]:bg-ink"
   >
-    <Radix.Indicator>
-      <Check aria-hidden="true" size={12} strokeWidth={2.5} />
-    </Radix.Indicator>
-  </Radix.Root>
+    {checked && <Check aria-hidden="true" size={12} strokeWidth={2.5} />}
+  </button>
 );

@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
-import { type ButtonVariant, buttonClass } from './button';
+import { type ButtonVariant, buttonClass } from './button-class';
 import { classNames } from './class-names';
 import { Tooltip } from './tooltip';
 

@@ -1,6 +1,7 @@
 'use client';
 
-import { ToggleGroup } from 'radix-ui';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { arrowPlace } from './arrow-place';
 import { classNames } from './class-names';
 
 type Segment<Value extends string> = {
@@ -24,34 +25,56 @@ type SegmentedProps<Value extends string> = {
 /** One of a few, all visible. Arrow keys move, space and enter choose. */
 export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
   const { label, value, segments, onChange, disabled = false, className } = props;
-  const choose = (next: string) => {
-    const segment = segments.find((candidate) => candidate.value === next);
-    if (segment) onChange(segment.value);
+  const [focused, setFocused] = useState<Value | null>(null);
+  const open = segments.filter((segment) => !disabled && !segment.disabled).map((segment) => segment.value);
+  const entry = [focused, value].find((candidate) => candidate !== null && open.includes(candidate)) ?? open[0];
+  const group = useRef<HTMLDivElement>(null);
+  // Where not all are in sight, the chosen one is; the page itself stays where it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on another choice
+  useEffect(() => {
+    const chosen = group.current?.querySelector<HTMLElement>('[aria-checked=true]');
+    if (!group.current || !chosen || group.current.scrollWidth <= group.current.clientWidth) return;
+    group.current.scrollLeft = chosen.offsetLeft - (group.current.clientWidth - chosen.offsetWidth) / 2;
+  }, [value]);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, from: Value) => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const place = arrowPlace(event.key, open.indexOf(from), open.length);
+    if (place === null) return;
+    event.preventDefault();
+    const buttons = event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[role=radio]:not(:disabled)');
+    buttons?.[place]?.focus();
   };
   return (
-    <ToggleGroup.Root
-      type="single"
+    <div
+      ref={group}
+      role="radiogroup"
       aria-label={label}
-      value={value}
-      onValueChange={choose}
-      disabled={disabled}
       className={classNames(
-        'inline-flex max-w-full flex-none overflow-x-auto rounded-control border border-line-strong bg-surface [scrollbar-width:none]',
+        'relative inline-flex max-w-full flex-none overflow-x-auto rounded-control border border-line-strong bg-surface [scrollbar-width:none]',
         className,
       )}
     >
       {segments.map((segment) => (
-        <ToggleGroup.Item
+        // biome-ignore lint/a11y/useSemanticElements: a native radio is chosen by the arrow that only leads to it
+        <button
           key={segment.value}
-          value={segment.value}
-          disabled={segment.disabled ?? false}
+          type="button"
+          role="radio"
+          aria-checked={segment.value === value}
+          data-state={segment.value === value ? 'on' : 'off'}
+          disabled={disabled || segment.disabled}
+          tabIndex={segment.value === entry ? 0 : -1}
+          onFocus={() => setFocused(segment.value)}
+          onBlur={() => setFocused(null)}
+          onKeyDown={(event) => onKeyDown(event, segment.value)}
+          onClick={() => segment.value !== value && onChange(segment.value)}
           className="inline-flex h-8 flex-none items-center gap-[5px] border-line border-r px-2 text-meta font-control text-text-3 first:rounded-l-[3px] last:rounded-r-[3px] last:border-r-0 hover:text-text focus-visible:-outline-offset-2 disabled:line-through data-[state=on]:bg-press data-[state=on]:font-strong data-[state=on]:text-text desk:h-6 pointer-coarse:h-11"
         >
           {segment.icon}
           {segment.label}
           {segment.count !== undefined && <span className="font-control text-text-3">{segment.count}</span>}
-        </ToggleGroup.Item>
+        </button>
       ))}
-    </ToggleGroup.Root>
+    </div>
   );
 }

@@ -1,24 +1,8 @@
 'use client';
 
-import { X } from 'lucide-react';
-import { Toast as Radix } from 'radix-ui';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
-import { Button } from './button';
-import { HostileText } from './hostile-text';
-import { IconButton } from './icon-button';
-import { useClockText } from './relative-time';
-import { StateShape } from './state-shape';
-import { useShortcuts } from './use-shortcuts';
-
-type ToastContent = {
-  text: string;
-  tone?: 'plain' | 'done' | 'fail';
-  /** One way back or on: `Undo`, `Open`. */
-  action?: { label: string; run: () => void; keys?: string };
-  /** For what can be taken back until then (milliseconds since 1970): the seconds left stand behind `words`. */
-  leaves?: { words: string; at: number };
-};
-type ShownToast = ToastContent & { id: number; since: number };
+import { useSyncExternalStore } from 'react';
+import { lazyModule } from './lazy-module';
+import type { ShownToast, ToastContent } from './shown-toast';
 
 const AT_ONCE_MAX = 3;
 const none: ShownToast[] = [];
@@ -36,14 +20,15 @@ const subscribe = (listener: () => void) => {
     listeners.delete(listener);
   };
 };
-const close = (id: number) => replace(shown.filter((toast) => toast.id !== id));
+const closeToast = (id: number) => replace(shown.filter((toast) => toast.id !== id));
 
 /** Says something in the corner, for what is not on the screen any more. Failures stay until they are closed. */
 export function showToast(content: ToastContent): void {
   replace([...shown, { ...content, id: nextId++, since: Date.now() }].slice(-AT_ONCE_MAX));
 }
 
-const shapes = { plain: null, done: 'check', fail: 'octagon' } as const;
+/** What draws notices. Loaded when the page has come to rest, since a notice may say that the server is away. */
+export const toastList = lazyModule(() => import('./toast-list'));
 
 /** Where toasts appear; mounted once. Reached by F8. */
 export function Toaster() {
@@ -52,89 +37,6 @@ export function Toaster() {
     () => shown,
     () => none,
   );
-  return (
-    <Radix.Provider swipeDirection="right" label="Notice">
-      {toasts.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} />
-      ))}
-      <Radix.Viewport className="fixed inset-x-3 bottom-3 z-50 flex flex-col items-stretch gap-2 outline-none desk:inset-x-auto desk:right-4 desk:bottom-4 desk:items-end" />
-    </Radix.Provider>
-  );
-}
-
-function ToastCard({ toast }: { toast: ShownToast }) {
-  const tone = toast.tone ?? 'plain';
-  const shape = shapes[tone];
-  const { leaves } = toast;
-  const stays = tone === 'fail' || leaves !== undefined;
-  return (
-    <Radix.Root
-      open
-      onOpenChange={(open) => !open && close(toast.id)}
-      duration={stays ? Number.POSITIVE_INFINITY : 6_000}
-      type={tone === 'fail' ? 'foreground' : 'background'}
-      className={`relative flex min-h-11 max-w-full overflow-hidden items-center gap-2.5 rounded-card border bg-raised py-1.5 pr-2 pl-3.5 desk:max-w-[480px] ${tone === 'fail' ? 'border-fail' : 'border-line-strong'}`}
-    >
-      {shape && <StateShape shape={shape} />}
-      <Radix.Description className="min-w-0 flex-1 text-ui">
-        <HostileText text={toast.text} />
-        {leaves && <Leaves {...leaves} since={toast.since} onLeft={() => close(toast.id)} />}
-      </Radix.Description>
-      {toast.action && (
-        <Radix.Action asChild altText={toast.action.label}>
-          <Button
-            size="small"
-            onClick={toast.action.run}
-            {...(toast.action.keys === undefined ? {} : { keys: toast.action.keys })}
-          >
-            {toast.action.label}
-          </Button>
-        </Radix.Action>
-      )}
-      {toast.action?.keys && <ActionKey {...toast.action} keys={toast.action.keys} onDone={() => close(toast.id)} />}
-      <Radix.Close asChild>
-        <IconButton icon={X} label="Close" size="small" />
-      </Radix.Close>
-    </Radix.Root>
-  );
-}
-
-type LeavesProps = { words: string; at: number; since: number; onLeft: () => void };
-
-/** The seconds until it cannot be taken back any more, and a line that shortens with them. */
-function Leaves({ words, at, since, onLeft }: LeavesProps) {
-  const left = useClockText(useCallback((now) => String(Math.max(0, Math.ceil((at - now) / 1_000))), [at]));
-  useEffect(() => {
-    const timer = setTimeout(onLeft, Math.max(0, at - Date.now()));
-    return () => clearTimeout(timer);
-  }, [at, onLeft]);
-  const share = Math.min(1, (Number(left) * 1_000) / Math.max(1_000, at - since));
-  return (
-    <>
-      {' '}
-      <span aria-hidden="true">
-        {words} <b className="font-strong">{left} s</b>
-      </span>
-      <span
-        aria-hidden="true"
-        className="absolute bottom-0 left-0 h-0.5 w-full origin-left bg-ink motion-safe:transition-transform motion-safe:duration-1000 motion-safe:ease-linear"
-        style={{ transform: `scaleX(${share})` }}
-      />
-    </>
-  );
-}
-
-/** The key of a notice's way back, for as long as the notice stands; the newest one has it. */
-function ActionKey({ label, run, keys, onDone }: { label: string; run: () => void; keys: string; onDone: () => void }) {
-  useShortcuts('Notice', [
-    {
-      keys,
-      label,
-      run: () => {
-        run();
-        onDone();
-      },
-    },
-  ]);
-  return null;
+  const list = toastList.useLoaded(toasts.length > 0);
+  return list && <list.ToastList toasts={toasts} onClose={closeToast} />;
 }

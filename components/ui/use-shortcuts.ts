@@ -16,6 +16,7 @@ const SEQUENCE_MS = 1_200;
 let groups: readonly Group[] = [];
 let pending: string[] = []; // steps pressed so far of sequences such as `g o`
 let pendingUntil = 0;
+let held = 0; // sheets that were asked for and are not there yet: what is typed is meant for them
 const watchers = new Set<() => void>();
 
 const publish = (next: readonly Group[]) => {
@@ -38,7 +39,7 @@ function onKeyDown(event: KeyboardEvent): void {
   // A control that takes the bare key for itself (a checkbox: enter) does not take the combination.
   if (event.defaultPrevented && !event.metaKey && !event.ctrlKey) return;
   const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
-  const quiet = lettersBelongElsewhere(event.target);
+  const quiet = held > 0 || lettersBelongElsewhere(event.target);
   if (Date.now() > pendingUntil) pending = [];
   const before = pending;
   pending = [];
@@ -83,6 +84,17 @@ export function useShortcuts(title: string, shortcuts: Shortcut[]): void {
       if (groups.length === 0) document.removeEventListener('keydown', onKeyDown);
     };
   }, [title, signature]);
+}
+
+/** Keeps letters from the page's shortcuts while a sheet that was asked for is not on the screen yet. */
+export function useHeldLetters(isHeld: boolean): void {
+  useEffect(() => {
+    if (!isHeld) return;
+    held += 1;
+    return () => {
+      held -= 1;
+    };
+  }, [isHeld]);
 }
 
 const watch = (watcher: () => void) => {

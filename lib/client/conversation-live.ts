@@ -1,28 +1,21 @@
 'use client';
 
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { applyTranscript, emptyTranscript, showSeats } from '@/lib/domain/transcript/transcript';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
-import { Conversation, Interrupted, type Speak } from '@/lib/protocol/conversation';
-import { WireEntry } from '@/lib/protocol/entry';
+import { type Conversation, Interrupted, type Speak } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
+import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
+import { conversationPath, conversationQuery } from './conversation-query';
 import type { LiveView } from './live-cache';
 import { useInvalidation, useLiveView } from './live-view';
-import { BEYOND_ALL } from './queries';
+import { BEYOND_ALL } from './newest-entries';
 import { entriesOf, loadAround, type TranscriptPlace, withNewer, withOlder } from './transcript-pages';
 import { useWrite } from './use-write';
-
-const pathOf = (conversationId: string) => `/api/conversations/${conversationId}`;
-
-export const conversationQuery = (conversationId: string) =>
-  queryOptions({
-    queryKey: ['live', 'conversation', conversationId],
-    queryFn: ({ signal }) => api({ path: pathOf(conversationId), answer: Conversation, signal }),
-  });
 
 /** Not under the conversation's own key: reading that again must not load the transcript anew. */
 const transcriptKey = (conversationId: string) => ['live', 'transcript', conversationId];
@@ -118,7 +111,13 @@ const joinedWith = (known: LiveView<Transcript>, excerpt: Transcript): LiveView<
 /** A person speaks to the agent in a seat, or as a seat that they hold. Resolves with the entry when it is committed. */
 export const useSpeak = (conversationId: string) =>
   useWrite((body: z.input<typeof Speak>, idempotencyKey) =>
-    api({ method: 'POST', path: `${pathOf(conversationId)}/messages`, body, answer: WireEntry, idempotencyKey }),
+    api({
+      method: 'POST',
+      path: `${conversationPath(conversationId)}/messages`,
+      body,
+      answer: WireEntry,
+      idempotencyKey,
+    }),
   );
 
 /** Tries once more to deliver a message, or gives it up. */
@@ -127,7 +126,7 @@ export const useSettleCrossing = (conversationId: string) =>
     ({ conveyanceId, action }: { conveyanceId: string; action: 'retry' | 'drop' }, idempotencyKey) =>
       api({
         method: 'POST',
-        path: `${pathOf(conversationId)}/conveyances/${conveyanceId}`,
+        path: `${conversationPath(conversationId)}/conveyances/${conveyanceId}`,
         body: { action },
         answer: z.object({ entries: z.array(WireEntry) }),
         idempotencyKey,
@@ -140,7 +139,7 @@ export const useInterrupt = (conversationId: string) =>
   useWrite(({ seat }: { seat: SeatId }, idempotencyKey) =>
     api({
       method: 'POST',
-      path: `${pathOf(conversationId)}/interrupt`,
+      path: `${conversationPath(conversationId)}/interrupt`,
       body: { seat },
       answer: Interrupted,
       idempotencyKey,

@@ -1,4 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { AgentGate } from '@/lib/protocol/agent';
 import { Edge } from '@/lib/protocol/conversation';
 import {
   Draft,
@@ -9,9 +10,9 @@ import {
   VerdictResults,
 } from '@/lib/protocol/draft';
 import { api } from './api';
-import { conversationQuery } from './conversation-live';
+import { conversationQuery } from './conversation-query';
 import { takeDraft } from './draft-cache';
-import { rulesQuery } from './draft-queries';
+import { gatesQuery, rulesQuery } from './draft-queries';
 import { useWrite } from './use-write';
 
 const pathOf = (draftId: string) => `/api/drafts/${encodeURIComponent(draftId)}`;
@@ -57,6 +58,19 @@ export const useMakeRule = () =>
     (body: MakeRule, idempotencyKey) =>
       api({ method: 'POST', path: '/api/rules', body, answer: StandingRule, idempotencyKey }),
     [rulesQuery.queryKey],
+  );
+
+/** Has the calls of one tool no longer stop in Letta. */
+export const useReleaseGate = () =>
+  useWrite(
+    ({ agentId, tool }: Pick<AgentGate, 'agentId' | 'tool'>, idempotencyKey) =>
+      api({
+        method: 'DELETE',
+        path: `/api/agents/${encodeURIComponent(agentId)}/gates/${encodeURIComponent(tool)}`,
+        answer: AgentGate,
+        idempotencyKey,
+      }),
+    [gatesQuery.queryKey],
   );
 
 export const useRevokeRule = () =>

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { type Entry, knownEntry, WireEntry } from '@/lib/protocol/entry';
 import { pageOf } from '@/lib/protocol/page';
 import { api } from './api';
-import { BEYOND_ALL } from './queries';
+import { BEYOND_ALL } from './newest-entries';
 
 const FOUND_MAX = 500;
 

@@ -1,5 +1,6 @@
 import type { WireEntry } from '@/lib/protocol/entry';
 import { fleetStream, systemStream } from '@/lib/protocol/stream';
+import { gatesQuery } from './draft-queries';
 import type { LiveInvalidation } from './live-cache';
 import { agentsQuery, lettaServersQuery, settingsQuery } from './queries';
 
@@ -11,6 +12,7 @@ const about =
 /** Which lists are loaded again by what happens in the streams that every page watches. */
 export const liveLists: readonly LiveInvalidation[] = [
   { streams: [fleetStream], queryKeys: [agentsQuery.queryKey] },
+  { streams: [fleetStream], queryKeys: [gatesQuery.queryKey], when: about('agent.') },
   {
     streams: [systemStream],
     queryKeys: [lettaServersQuery.queryKey, agentsQuery.queryKey],

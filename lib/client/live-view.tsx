@@ -1,13 +1,12 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Stream } from '@/lib/protocol/stream';
 import type { Live } from './live';
-import { connectLive } from './live';
 import type { LiveFold, LiveInvalidation, LiveView } from './live-cache';
-import { liveLists } from './live-lists';
-import { nothingWriting } from './live-writing';
+import { nothingWriting, stillWriting } from './live-writing';
+import { openLive } from './open-live';
 
 const LiveContext = createContext<Live | null>(null);
 
@@ -16,12 +15,9 @@ export function LiveProvider({ children }: { children: React.ReactNode }) {
   const queryClient = useQueryClient();
   const [live, setLive] = useState<Live | null>(null);
   useEffect(() => {
-    const connected = connectLive(queryClient);
-    setLive(connected);
-    const stops = liveLists.map(connected.invalidateOn);
+    const end = openLive(queryClient, setLive);
     return () => {
-      for (const stop of stops) stop();
-      connected.close();
+      end();
       setLive(null);
     };
   }, [queryClient]);
@@ -62,14 +58,18 @@ export function useLiveView<State>({ queryKey, stream, load, fold, enabled = tru
   return query;
 }
 
-/** What is being written in the stream, by message and field, in the order in which it began. */
-export function useWriting(stream: Stream) {
+/**
+ * What is being written in the stream, by message and field, in the order in which it began. `last` is the streamSeq up
+ * to which the caller shows the stream's entries: a text goes with the drawing that shows the entry it ended with.
+ */
+export function useWriting(stream: Stream, last: number) {
   const store = useLive()?.writing(stream);
-  return useSyncExternalStore(
+  const texts = useSyncExternalStore(
     store?.subscribe ?? never,
     store?.get ?? (() => nothingWriting.texts),
     () => nothingWriting.texts,
   );
+  return useMemo(() => stillWriting(texts, last), [texts, last]);
 }
 
 /** Has queries loaded again when one of the streams brings something that matters to them. */

@@ -5,7 +5,10 @@ import type { Streams } from './live-streams';
 import type { Writing } from './live-writing';
 import { addDelta, finishWriting, nothingWriting } from './live-writing';
 
-/** What is being written in a stream, for `useSyncExternalStore`: changes at most once a frame. */
+/**
+ * What is being written in a stream, for `useSyncExternalStore`: told at most once a frame, texts that were finished
+ * included (`stillWriting` leaves them out).
+ */
 export type WritingStore = { get(): Writing['texts']; subscribe(listener: () => void): () => void };
 
 /** All streams in which somebody looks at what is being written. */
@@ -47,6 +50,8 @@ export function createWritingStores(streams: Streams): WritingStores {
       onEntries: (entries) => {
         const known = entries.flatMap((entry) => knownEntry(entry) ?? []);
         change(one, known.reduce(finishWriting, one.writing));
+        // INVARIANT [LV47]: a view that already shows these entries is drawn with what they finish. Guarded by live.test.ts.
+        one.shown = one.writing.texts;
       },
       onResync: (head) => {
         change(one, nothingWriting);

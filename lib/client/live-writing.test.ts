@@ -4,7 +4,7 @@ import type { Entry } from '@/lib/protocol/entry';
 import { knownEntry } from '@/lib/protocol/entry';
 import { Delta } from '@/lib/protocol/socket';
 import { conversationStream } from '@/lib/protocol/stream';
-import { addDelta, finishWriting, nothingWriting } from './live-writing';
+import { addDelta, finishWriting, nothingWriting, stillWriting, type Writing } from './live-writing';
 
 const talk = conversationStream('0199a000-0000-7000-8000-000000000001');
 const turnId = '0199a000-0000-7000-8000-00000000000f';
@@ -47,6 +47,8 @@ const seen = (messageId: string, messageType = 'assistant_message', more = {}) =
     date: '2026-11-20T10:00:00.000Z',
   });
 
+/** As a view sees it that shows the first entry. */
+const still = ({ texts }: Writing) => [...stillWriting(texts, 1).values()];
 const textsOf = (...pieces: Delta[]) => [...pieces.reduce(addDelta, nothingWriting).texts.values()];
 
 describe('what is being written', () => {
@@ -73,11 +75,11 @@ describe('what is being written', () => {
   it('[LV38] a message that was seen, or a turn that has ended, takes its pieces away, late ones included', () => {
     const writing = [piece(0, 'Hel'), piece(0, 'next', { messageId: 'message-2' })].reduce(addDelta, nothingWriting);
     const after = finishWriting(writing, seen('message-1'));
-    expect([...after.texts.values()]).toMatchObject([{ messageId: 'message-2' }]);
+    expect(still(after)).toMatchObject([{ messageId: 'message-2' }]);
     expect(addDelta(after, piece(3, 'lo'))).toBe(after);
-    expect(finishWriting(writing, seen('message-1', 'tool_call_message')).texts.size).toBe(2);
+    expect(still(finishWriting(writing, seen('message-1', 'tool_call_message')))).toHaveLength(2);
     const renamed = seen('message-9', 'assistant_message', { deltaId: 'message-1' });
-    expect([...finishWriting(writing, renamed).texts.values()]).toMatchObject([{ messageId: 'message-2' }]);
+    expect(still(finishWriting(writing, renamed))).toMatchObject([{ messageId: 'message-2' }]);
     const ended = entryOf('turn.ended', {
       seat: 'a',
       turnId,
@@ -87,8 +89,20 @@ describe('what is being written', () => {
       error: null,
     });
     const over = finishWriting(writing, ended);
-    expect(over.texts.size).toBe(0);
+    expect(still(over)).toEqual([]);
     expect(addDelta(over, piece(3, 'lo'))).toBe(over);
+  });
+
+  it('[LV47] a text stays for a view that does not show yet what ended it, and few such texts are kept', () => {
+    const one = finishWriting(addDelta(nothingWriting, piece(0, 'Hel')), seen('message-1'));
+    expect([...stillWriting(one.texts, 0).values()]).toMatchObject([{ text: 'Hel' }]);
+    expect(stillWriting(one.texts, 1).size).toBe(0);
+    const many = Array.from({ length: 100 }, (_, index) => `message-${index}`).reduce(
+      (writing, messageId) => finishWriting(addDelta(writing, piece(0, 'x', { messageId })), seen(messageId)),
+      addDelta(nothingWriting, piece(0, 'Hel', { messageId: 'unfinished' })),
+    );
+    expect(many.texts.size).toBeLessThan(50);
+    expect(still(many)).toMatchObject([{ messageId: 'unfinished' }]);
   });
 
   it('[LV37] whatever is lost or doubled, the text is always a beginning of the message, and all of it when whole', () => {

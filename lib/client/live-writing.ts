@@ -9,14 +9,20 @@ export type WritingText = Pick<Delta, 'seat' | 'turnId' | 'messageId' | 'message
   toolName: string | null;
   text: string;
   whole: boolean;
+  /** The streamSeq of the entry with which it was finished; null while it is being written. */
+  finishedBy: number | null;
 };
 
-/** What is being written in one stream, in the order in which it began; and what no longer is. */
+/**
+ * What is being written in one stream, in the order in which it began; and what no longer is. The last texts that were
+ * finished are kept, for views that are not as far yet (`stillWriting`).
+ */
 export type Writing = { texts: ReadonlyMap<string, WritingText>; done: readonly string[] };
 
 export const nothingWriting: Writing = { texts: new Map(), done: [] };
 
 const DONE_MAX = 200;
+const FINISHED_MAX = 32;
 
 const messageKey = (of: Pick<Delta, 'seat' | 'messageId' | 'messageType'>) =>
   `message ${of.seat} ${of.messageId} ${of.messageType}`;
@@ -36,7 +42,8 @@ function extended(known: WritingText | undefined, delta: Delta): WritingText {
   const { seat, turnId, messageId, messageType, field, offset, text } = delta;
   const toolName = delta.toolName ?? known?.toolName ?? null;
   const of = { seat, turnId, messageId, messageType, field, toolName };
-  if (!known || (!known.whole && offset === 0)) return { ...of, text: offset === 0 ? text : '', whole: offset === 0 };
+  if (!known || (!known.whole && offset === 0))
+    return { ...of, text: offset === 0 ? text : '', whole: offset === 0, finishedBy: null };
   if (!known.whole) return known;
   if (offset > known.text.length) return { ...known, whole: false };
   if (known.text.startsWith(text, offset)) return known;
@@ -47,13 +54,29 @@ function extended(known: WritingText | undefined, delta: Delta): WritingText {
 export function finishWriting(writing: Writing, entry: Entry): Writing {
   const done = doneBy(entry);
   if (done.length === 0) return writing;
-  const texts = [...writing.texts].filter(
-    ([, text]) => !done.includes(messageKey(text)) && !done.includes(turnKey(text)),
-  );
+  const isDone = (text: WritingText) =>
+    text.finishedBy === null && (done.includes(messageKey(text)) || done.includes(turnKey(text)));
   return {
-    texts: texts.length === writing.texts.size ? writing.texts : new Map(texts),
+    texts: [...writing.texts.values()].some(isDone) ? finished(writing.texts, isDone, entry.streamSeq) : writing.texts,
     done: [...writing.done, ...done].slice(-DONE_MAX),
   };
+}
+
+function finished(texts: Writing['texts'], isDone: (text: WritingText) => boolean, by: number): Writing['texts'] {
+  const next = new Map<string, WritingText>();
+  for (const [key, text] of texts) next.set(key, isDone(text) ? { ...text, finishedBy: by } : text);
+  const over = [...next].flatMap(([key, { finishedBy }]) => (finishedBy === null ? [] : [key]));
+  for (const key of over.slice(0, -FINISHED_MAX)) next.delete(key);
+  return next;
+}
+
+/**
+ * What is being written as of the entry `last` (a streamSeq; what a view shows reaches there). A text and the entry that
+ * ends it so change places in one drawing of the view, whenever either of them came.
+ */
+export function stillWriting(texts: Writing['texts'], last: number): Writing['texts'] {
+  const still = [...texts].filter(([, { finishedBy }]) => finishedBy === null || finishedBy > last);
+  return still.length === texts.size ? texts : new Map(still);
 }
 
 /** The engine stores some messages under another id than the one under which it streamed them. */

@@ -1,5 +1,5 @@
 import { connect as connectTcp, createServer, type Socket as TcpSocket } from 'node:net';
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, describe, expect, it } from 'vitest';
 import { knownEntry, type WireEntry } from '@/lib/protocol/entry';
 import { Delta, REPLAY_MAX } from '@/lib/protocol/socket';
@@ -9,6 +9,7 @@ import { startLiveServer } from '@/lib/testing/live-server';
 import { connectLive, type LiveOptions } from './live';
 import type { LiveView } from './live-cache';
 import { createConnectionStore } from './live-connection';
+import { stillWriting } from './live-writing';
 
 const talk = conversationStream('0199a000-0000-7000-8000-000000000001');
 const key = ['live', 'conversation', 'one'];
@@ -190,7 +191,45 @@ describe('what is being written', () => {
     await expect.poll(() => [...writing.get().values()]).toMatchObject([{ text: words.join(''), whole: true }]);
     expect(told).toBeLessThan(10);
     ledger.append(talk, 1, { as: { type: 'message.seen', payload: seenPayload } });
-    await expect.poll(() => writing.get().size).toBe(0);
+    await expect.poll(() => stillWriting(writing.get(), 1).size).toBe(0);
+  });
+
+  it('[LV47] is neither there twice nor missing when the entry comes that ends it', async () => {
+    const { ledger, server } = await open();
+    const { live, view, shown, queryClient, connection } = page(server.url, ledger);
+    const writing = live.writing(talk);
+    const found: number[] = [];
+    let messageId = '';
+    const look = () => {
+      const { state = [], lastStreamSeq = 0 } = shown() ?? {};
+      const rows = state.filter(({ payload }) => payload?.['messageId'] === messageId);
+      const texts = [...stillWriting(writing.get(), lastStreamSeq).values()];
+      found.push(rows.length + texts.filter((text) => text.messageId === messageId).length);
+    };
+    await view();
+    let told = 0;
+    const onTold = () => {
+      told += 1;
+      look();
+    };
+    const drawn = new QueryObserver(queryClient, { queryKey: key, enabled: false });
+    closing.push(writing.subscribe(onTold), drawn.subscribe(notifyManager.batchCalls(look))); // as `useQuery` does
+    await expect.poll(() => connection.get().state).toBe('live');
+    await expect.poll(() => server.sockets.stats().watches).toBe(1);
+    for (let n = 1; n <= 12; n += 1) {
+      messageId = `message-${n}`;
+      const toldBefore = told;
+      ledger.delta({ ...deltaOf(0, 'Words'), messageId });
+      await expect.poll(() => told, { interval: 1 }).toBe(toldBefore + 1);
+      found.length = 0;
+      look();
+      if (n % 2) ledger.append(talk); // what follows at once is shown a frame later
+      const [seen] = ledger.append(talk, 1, { as: { type: 'message.seen', payload: { ...seenPayload, messageId } } });
+      await expect.poll(() => shown()?.lastStreamSeq, { interval: 1 }).toBe(seen?.streamSeq);
+      await expect.poll(() => told, { interval: 1 }).toBe(toldBefore + 2);
+      look();
+      expect(new Set(found)).toEqual(new Set([1]));
+    }
   });
 });
 

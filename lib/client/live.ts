@@ -5,8 +5,10 @@
  * - `useLiveView({ queryKey: ['live', 'conversation', id], stream, load, fold })` loads a view over HTTP as
  *   `{ state, lastStreamSeq }` and keeps it current: `fold(state, entry)` is called for each entry after lastStreamSeq,
  *   once and in order. It is an ordinary query: loading, error, refetch and `setQueryData` work as everywhere.
- * - `useWriting(stream)` gives what is being written, once a frame, by message and field; it goes when the message is seen.
+ * - `useWriting(stream, last)` gives what is being written, once a frame, by message and field; a text goes with the
+ *   drawing in which the view shows the entry that ends it.
  * - `useInvalidation({ streams, queryKeys, when })` has lists loaded again, at most every 250 ms.
+ * - `useDraftViewing(draft)` (use-draft-viewing.ts) says that the reader looks at a draft, and who else does.
  * - `useConnection()` (live-connection.ts) tells how the connection stands; `reconnectNow()` tries at once.
  * Without React, `Live` gives the same. A stream is watched as long as anyone uses it, and once for all of them.
  */
@@ -23,10 +25,13 @@ import {
   Head,
   SOCKET_PATH,
   TaskSummaries,
+  ViewedDrafts,
   WatchAck,
 } from '@/lib/protocol/socket';
 import { Stream } from '@/lib/protocol/stream';
 import { takeSummaries } from './conversation-summaries';
+import { takeViewed } from './draft-cache';
+import { createDraftViewing } from './draft-viewing';
 import type { LiveFold, LiveInvalidation } from './live-cache';
 import { foldInto, invalidateOn } from './live-cache';
 import type { ConnectionStore } from './live-connection';
@@ -44,6 +49,8 @@ export type Live = {
   foldInto<State>(view: LiveFold<State>): () => void;
   invalidateOn(rule: LiveInvalidation): () => void;
   writing(stream: Stream): WritingStore;
+  /** The draft is open on this page until the answer is called. */
+  viewing(draftId: string): () => void;
   close(): void;
 };
 
@@ -89,11 +96,15 @@ export function connectLive(queryClient: QueryClient, options: LiveOptions = {})
   const tookPiece = parsed(Delta, writing.took);
   const tookTasks = parsed(TaskSummaries, ({ tasks }) => takeTasks(queryClient, tasks));
   const tookConversations = parsed(ConversationSummaries, (told) => takeSummaries(queryClient, told));
+  const tookViewed = parsed(ViewedDrafts, ({ viewed }) => takeViewed(queryClient, viewed));
   socket.on('delta', (delta) => {
     if ('tasks' in delta) tookTasks(delta);
+    else if ('viewed' in delta) tookViewed(delta);
     else if ('conversations' in delta) tookConversations(delta);
     else tookPiece(delta);
   });
+  const viewing = createDraftViewing((draftIds) => void socket.emit('viewing', { draftIds }, () => undefined));
+  socket.on('connect', viewing.opened);
   socket.connect();
 
   return {
@@ -101,7 +112,9 @@ export function connectLive(queryClient: QueryClient, options: LiveOptions = {})
     foldInto: (view) => foldInto(queryClient, streams, view),
     invalidateOn: (rule) => invalidateOn(queryClient, streams, rule),
     writing: writing.of,
+    viewing: viewing.open,
     close() {
+      viewing.stop();
       stopLink();
       socket.disconnect();
       streams.closed();

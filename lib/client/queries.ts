@@ -1,10 +1,8 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { Agent, Model } from '@/lib/protocol/agent';
 import { Conversation } from '@/lib/protocol/conversation';
-import { WireEntry } from '@/lib/protocol/entry';
 import { Health } from '@/lib/protocol/health';
 import { LettaServer } from '@/lib/protocol/letta-server';
-import { pageOf } from '@/lib/protocol/page';
 import { Settings } from '@/lib/protocol/settings';
 import { api, apiList } from './api';
 
@@ -50,22 +48,3 @@ export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: ({ signal }) => api({ path: '/api/health', answer: Health, alsoAnswers: 503, signal }),
 });
-
-const NEWEST = 60;
-/** Above any position in a stream: `before` it come the newest entries. */
-export const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
-
-/** The newest entries of a conversation; `activity` is its lastActivityAt, so that they follow when something happens. */
-export const newestEntriesQuery = (conversationId: string, activity: string) =>
-  queryOptions({
-    queryKey: ['newest-entries', conversationId, activity],
-    queryFn: ({ signal }) =>
-      api({
-        path: `/api/conversations/${conversationId}/entries`,
-        query: { before: BEYOND_ALL, limit: NEWEST },
-        answer: pageOf(WireEntry),
-        signal,
-      }),
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-  });

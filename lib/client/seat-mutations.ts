@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Conversation } from '@/lib/protocol/conversation';
-import { WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
 import type { SettleQuarantine } from '@/lib/protocol/seat';
+import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
-import { conversationQuery } from './conversation-live';
+import { conversationQuery } from './conversation-query';
 import { useWrite } from './use-write';
 
 const takeoverPath = (conversationId: string, seat: SeatId) =>

@@ -1,7 +1,8 @@
 import { Conversation } from '@/lib/protocol/conversation';
-import { type ChangeSettings, Settings } from '@/lib/protocol/settings';
+import { type ChangeSettings, ClearedDemo, DemoShown, Settings } from '@/lib/protocol/settings';
 import { api } from './api';
 import { agentsQuery, conversationsQuery, lettaServersQuery, settingsQuery } from './queries';
+import { tasksQuery } from './task-queries';
 import { useWrite } from './use-write';
 
 export const useChangeSettings = () =>
@@ -17,4 +18,19 @@ export const useStartDemo = () =>
     (_: null, idempotencyKey) =>
       api({ method: 'POST', path: '/api/sandbox/demo', answer: Conversation, idempotencyKey }),
     [conversationsQuery.queryKey, agentsQuery.queryKey],
+  );
+
+/** At the first look of a person at an untouched sandbox: one draft is parked, and one simulated task runs. */
+export const useShowDemo = () =>
+  useWrite(
+    (_: null, idempotencyKey) => api({ method: 'PUT', path: '/api/sandbox/demo', answer: DemoShown, idempotencyKey }),
+    [settingsQuery.queryKey],
+  );
+
+/** Takes Alice and Bob away, their conversation and their task. */
+export const useClearDemo = () =>
+  useWrite(
+    (_: null, idempotencyKey) =>
+      api({ method: 'DELETE', path: '/api/sandbox/demo', answer: ClearedDemo, idempotencyKey }),
+    [conversationsQuery.queryKey, agentsQuery.queryKey, tasksQuery.queryKey],
   );

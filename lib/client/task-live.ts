@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { WireEntry } from '@/lib/protocol/entry';
 import { pageOf } from '@/lib/protocol/page';
 import { taskStream } from '@/lib/protocol/stream';
+import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 import type { LiveView } from './live-cache';
 import { useConnection } from './live-connection';
 import { useInvalidation, useLiveView } from './live-view';
-import { BEYOND_ALL } from './queries';
+import { BEYOND_ALL } from './newest-entries';
 import { complianceQuery, taskPath, taskQuery, tasksQuery } from './task-queries';
 
 /** The fleet, live: the stream tells how single tasks stand (task-summaries.ts). */

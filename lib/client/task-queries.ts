@@ -25,11 +25,14 @@ export const complianceQuery = (taskId: string) =>
     queryFn: ({ signal }) => api({ path: `${taskPath(taskId)}/compliance`, answer: TaskCompliance, signal }),
   });
 
-/** The four series, of everything or of one task. */
-export const metricsQuery = (task?: string) =>
+/** What figures are narrowed to: one task, one agent by its own name, one principal's tasks. */
+export type MetricsOf = { task?: string; agent?: string; principal?: string };
+
+/** The four series, of everything or of one of these. */
+export const metricsQuery = (of: MetricsOf = {}) =>
   queryOptions({
-    queryKey: ['live', 'metrics', task ?? 'all'],
-    queryFn: ({ signal }) => api({ path: '/api/metrics', query: { task }, answer: MetricSeriesList, signal }),
+    queryKey: ['live', 'metrics', of],
+    queryFn: ({ signal }) => api({ path: '/api/metrics', query: of, answer: MetricSeriesList, signal }),
     refetchInterval: METRICS_REFRESH_MS,
     placeholderData: keepPreviousData,
   });

@@ -1,9 +1,9 @@
 import { applyTranscript, emptyTranscript, prependTranscript } from '@/lib/domain/transcript/transcript';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
 import { pageOf } from '@/lib/protocol/page';
+import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 
 const PAGE = 200;

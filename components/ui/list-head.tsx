@@ -1,0 +1,26 @@
+import { classNames } from './class-names';
+
+type ListHeadProps = {
+  /** The columns that the rows share, by class. */
+  columns: string;
+  /** Name of each column; empty for one that needs none. `end`: those whose figures stand at the right. */
+  names: readonly string[];
+  end?: readonly string[];
+};
+
+/** The names of a list's columns, from 900 px on. The rows say the same by themselves, so readers of the page skip it. */
+export const ListHead = ({ columns, names, end = [] }: ListHeadProps) => (
+  <div
+    aria-hidden="true"
+    className={classNames(
+      'hidden h-7 flex-none items-center border-line-strong border-b px-4 font-control text-meta text-text-2 desk:grid',
+      columns,
+    )}
+  >
+    {names.map((name, index) => (
+      <span key={name || `column-${index}`} className={end.includes(name) ? 'text-right' : ''}>
+        {name}
+      </span>
+    ))}
+  </div>
+);

@@ -1,0 +1,28 @@
+import type { LucideIcon } from 'lucide-react';
+
+export type MenuProps = {
+  /** The control that opens it: one focusable element. */
+  trigger: React.ReactElement;
+  align?: 'start' | 'center' | 'end';
+  side?: 'top' | 'right' | 'bottom' | 'left';
+  children: React.ReactNode;
+};
+
+export type MenuItemProps = {
+  icon?: LucideIcon;
+  keys?: string;
+  /** It takes something away: its word is red. */
+  danger?: boolean;
+  disabled?: boolean;
+  onSelect: () => void;
+  children: React.ReactNode;
+};
+
+export type MenuLinkProps = { icon?: LucideIcon; href: string; children: React.ReactNode };
+
+export type MenuChoiceProps<Value extends string> = {
+  label: string;
+  value: Value;
+  choices: readonly { value: Value; label: string }[];
+  onChange: (value: Value) => void;
+};

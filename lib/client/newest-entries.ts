@@ -1,0 +1,23 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { pageOf } from '@/lib/protocol/page';
+import { WireEntry } from '@/lib/protocol/wire-entry';
+import { api } from './api';
+
+const NEWEST = 60;
+/** Above any position in a stream: `before` it come the newest entries. */
+export const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
+
+/** The newest entries of a conversation; `activity` is its lastActivityAt, so that they follow when something happens. */
+export const newestEntriesQuery = (conversationId: string, activity: string) =>
+  queryOptions({
+    queryKey: ['newest-entries', conversationId, activity],
+    queryFn: ({ signal }) =>
+      api({
+        path: `/api/conversations/${conversationId}/entries`,
+        query: { before: BEYOND_ALL, limit: NEWEST },
+        answer: pageOf(WireEntry),
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
