@@ -5,7 +5,6 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
 import { Toaster } from '@/components/ui/toast';
-import { TooltipProvider } from '@/components/ui/tooltip';
 import { ApiError } from '@/lib/client/api';
 import { StyleNonce } from './style-nonce';
 
@@ -31,10 +30,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
       <NuqsAdapter>
         <ThemeProvider attribute="data-theme" enableColorScheme={false} {...(nonce === undefined ? {} : { nonce })}>
           <StyleNonce nonce={nonce} />
-          <TooltipProvider>
-            {children}
-            <Toaster />
-          </TooltipProvider>
+          {children}
+          <Toaster />
         </ThemeProvider>
       </NuqsAdapter>
     </QueryClientProvider>

@@ -67,6 +67,7 @@ const samples: Record<string, () => Promise<Sample>> = {
   'POST /api/agents': async () => ({ body: { name: fresh('agent'), server: 'sandbox' } }),
   'PATCH /api/agents/[agentId]': on('agentId', makeAgent, { tags: ['changed'] }),
   'DELETE /api/agents/[agentId]': on('agentId', makeAgent),
+  'DELETE /api/agents/[agentId]/gates/[tool]': async () => ({ values: { agentId: await makeAgent(), tool: 'none' } }),
   'POST /api/conversations': async () => ({
     body: {
       seats: [{ agentId: await makeAgent() }, { agentId: await makeAgent() }],
@@ -106,7 +107,15 @@ const samples: Record<string, () => Promise<Sample>> = {
   'DELETE /api/rules/[ruleId]': on('ruleId', async () =>
     idOf(await api.by.admin.ask('POST', '/api/rules', { effect: 'ask', text: fresh('word') })),
   ),
-  'POST /api/sandbox/demo': just(),
+  // Its simulated agent has a key and does things of its own: it is left to rest first.
+  'POST /api/sandbox/demo': async () => {
+    expect((await api.by.admin.ask('POST', '/api/sandbox/demo')).status).toBe(201);
+    const running = async () => (await api.by.admin.ask('GET', '/api/tasks?runner=simulated&state=RUNNING')).body;
+    await expect.poll(running, { timeout: 10_000 }).toMatchObject({ items: [{}] });
+    return {};
+  },
+  'PUT /api/sandbox/demo': just(),
+  'DELETE /api/sandbox/demo': just(),
   'POST /api/tasks': async () => ({ body: { command: fresh('/sync') } }),
   'POST /api/tasks/[taskId]/reports': on('taskId', makeTask, introduction),
   'POST /api/tasks/[taskId]/instructions': on('taskId', makeTask, { content: 'Europe first, please.' }),
@@ -183,6 +192,8 @@ const answeredAfter = new Set([
   'PATCH /api/letta-servers/[server]',
   'DELETE /api/letta-servers/[server]',
   'POST /api/sandbox/demo',
+  'PUT /api/sandbox/demo',
+  'DELETE /api/sandbox/demo',
   'POST /api/tasks/[taskId]/reports',
   'PUT /api/me/password',
   'POST /api/sign-out',

@@ -5,19 +5,22 @@ import { Plus } from 'lucide-react';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
-import { LoadFailed } from '@/components/ui/load-failed';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
+import { ListBody } from '@/components/ui/list-body';
+import { ListHead } from '@/components/ui/list-head';
+import { NothingListed } from '@/components/ui/nothing-listed';
 import { RowList } from '@/components/ui/row-list';
 import { SearchField } from '@/components/ui/search-field';
 import { Segmented } from '@/components/ui/segmented';
-import { LoadingRows } from '@/components/ui/skeleton';
 import { ToolsBar } from '@/components/ui/tools-bar';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/caller';
 import { conversationsQuery, REFRESH_MS } from '@/lib/client/queries';
-import type { Conversation } from '@/lib/protocol/conversation';
 import { type Filter, filterConversations, filters } from './conversation-filter';
 import { ConversationRow, conversationColumns } from './conversation-row';
-import { NewConversation } from './new-conversation';
+
+const newConversation = lazyModule(() => import('./new-conversation'));
 
 const filterLabels: Record<Filter, string> = {
   all: 'All',
@@ -71,18 +74,17 @@ export function ConversationList() {
           onChange={(next) => void setText(next || null)}
         />
       </ToolsBar>
-      <ListHead />
-      <div className="flex min-h-0 flex-1 flex-col bg-surface">
-        {conversations.isPending && <LoadingRows rows={6} rowClass="h-11" what="conversations" />}
-        {conversations.isError && !conversations.data && (
-          <LoadFailed
-            what="The conversations"
-            error={conversations.error}
-            busy={conversations.isFetching}
-            onRetry={() => void conversations.refetch()}
-          />
-        )}
-        {conversations.data && shown.length === 0 && (
+      <ListHead
+        columns={conversationColumns}
+        names={['Seats', 'Conversation', 'State', 'Messages', 'Turns', 'Last', '']}
+        end={['Turns', 'Last']}
+      />
+      <ListBody
+        what="conversations"
+        query={conversations}
+        count={shown.length}
+        moreText="The newest 5,000 are listed."
+        empty={
           <NoneShown
             any={items.length > 0}
             onShowAll={() => {
@@ -90,56 +92,26 @@ export function ConversationList() {
               void setText(null);
             }}
           />
-        )}
-        {shown.length > 0 && <Rows items={shown} more={conversations.data?.more ?? false} menus={mayOpen} />}
-      </div>
-      {mayOpen && <NewConversation open={creating} onOpenChange={(open) => void setCreating(open || null)} />}
+        }
+      >
+        <RowList label="Conversations" items={shown} keyOf={(item) => item.id} rowHeight={45}>
+          {(item) => <ConversationRow conversation={item} menu={mayOpen} />}
+        </RowList>
+      </ListBody>
+      <LazyPart part={newConversation} when={mayOpen && creating} onFailure={() => void setCreating(null)}>
+        {({ NewConversation }) => <NewConversation open onOpenChange={(open) => void setCreating(open || null)} />}
+      </LazyPart>
     </>
   );
 }
 
-const ListHead = () => (
-  <div
-    aria-hidden="true"
-    className={`hidden h-7 flex-none items-center border-line-strong border-b px-4 font-control text-meta text-text-2 desk:grid ${conversationColumns}`}
-  >
-    <span>Seats</span>
-    <span>Conversation</span>
-    <span>State</span>
-    <span>Messages</span>
-    <span className="text-right">Turns</span>
-    <span className="text-right">Last</span>
-    <span />
-  </div>
-);
-
-type RowsProps = { items: Conversation[]; more: boolean; menus: boolean };
-
-const Rows = ({ items, more, menus }: RowsProps) => (
-  <>
-    <RowList label="Conversations" items={items} keyOf={(item) => item.id} rowHeight={45}>
-      {(item) => <ConversationRow conversation={item} menu={menus} />}
-    </RowList>
-    {more && (
-      <p className="flex-none border-line-strong border-t px-4 py-1.5 text-meta text-text-2">
-        The newest 5,000 are listed.
-      </p>
-    )}
-  </>
-);
-
 const NoneShown = ({ any, onShowAll }: { any: boolean; onShowAll: () => void }) => (
-  <div className="px-4 py-5">
-    <p className="font-name">{any ? 'None of the conversations is like that' : 'No conversation yet'}</p>
-    <p className="mt-0.5 mb-3 text-pretty text-text-2">
-      {any
-        ? 'The filter leaves none over.'
-        : 'A conversation seats two or more agents and shows them side by side, with what travels between them.'}
-    </p>
-    {any && (
-      <Button size="small" onClick={onShowAll}>
-        Show all
-      </Button>
-    )}
-  </div>
+  <NothingListed
+    title={any ? 'None of the conversations is like that' : 'No conversation yet'}
+    onShowAll={any ? onShowAll : undefined}
+  >
+    {any
+      ? 'The filter leaves none over.'
+      : 'A conversation seats two agents or more and shows them side by side, with what travels between them.'}
+  </NothingListed>
 );

@@ -2,7 +2,7 @@
 
 import { Archive, Ellipsis, Pause, Play, Square } from 'lucide-react';
 import { useState } from 'react';
-import { buttonClass } from '@/components/ui/button';
+import { buttonClass } from '@/components/ui/button-class';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { Menu, MenuItem, MenuSeparator } from '@/components/ui/menu';

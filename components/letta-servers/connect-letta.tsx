@@ -11,8 +11,8 @@ import { DoctorPanel } from './doctor-panel';
 import { useConnectForm } from './use-connect-form';
 
 const dialects = [
-  { value: 'app-server', label: 'App Server', detail: 'Letta on your machine, WebSocket' },
   { value: 'rest', label: 'REST', detail: 'Letta Cloud, or a server of the V1 shape' },
+  { value: 'app-server', label: 'App Server', detail: 'Letta on your machine, WebSocket; not spoken yet' },
 ] as const;
 
 const examples = { 'app-server': 'ws://127.0.0.1:4500/ws', rest: 'https://api.letta.com' } as const;

@@ -20,7 +20,7 @@ const toRequest = ({ dialect, url, token, name }: Values) => ({
 
 /** State and steps of connecting a Letta server: check the form, let the doctor try, save. */
 export function useConnectForm(onConnected: (server: LettaServer) => void) {
-  const [values, setValues] = useState<Values>({ dialect: 'app-server', url: '', token: '', name: '' });
+  const [values, setValues] = useState<Values>({ dialect: 'rest', url: '', token: '', name: '' });
   const [nameIsOwn, setNameIsOwn] = useState(false);
   const [errors, setErrors] = useState<FormErrors<'url' | 'token' | 'name'>>({});
   const examine = useExamineAddress();

@@ -59,7 +59,7 @@ test('a person who speaks goes by their name', () => {
     otid: 'otid-1',
   });
   const words = lastWords([seen(1, 'a', 'assistant_message', 'Hello'), spoken], seats, 1);
-  expect(words).toMatchObject([{ seat: null, name: 'Mira', text: 'Ask Bob' }]);
+  expect(words).toMatchObject([{ seat: null, isPerson: true, name: 'Mira', text: 'Ask Bob' }]);
 });
 
 test('without words there is nothing, and what is not understood is passed over', () => {

@@ -1,8 +1,8 @@
 import type { Conversation } from '@/lib/protocol/conversation';
 import { type Entry, knownEntry, type WireEntry } from '@/lib/protocol/entry';
 
-/** Who spoke last, and what: `seat` null when it was a person or an agent without a seat. */
-export type LastWords = { id: string; seat: string | null; name: string; text: string };
+/** Who spoke last, and what: `seat` null when it was somebody without one; `isPerson` when that was a person. */
+export type LastWords = { id: string; seat: string | null; isPerson: boolean; name: string; text: string };
 
 /** One thing said, for the small history of a conversation. `at` in milliseconds since 1970. */
 export type Beat = { seat: string; at: number; length: number };
@@ -30,7 +30,8 @@ export function lastWords(entries: readonly WireEntry[], seats: Conversation['se
     const words = entry && wordsOf(entry);
     if (!entry || !words) continue;
     const name = seats.find((seat) => seat.id === words.seat)?.name ?? entry.actor.name;
-    found.push({ id: entry.id, seat: words.seat, name, text: words.text });
+    const isPerson = words.seat === null && entry.actor.kind === 'person';
+    found.push({ id: entry.id, seat: words.seat, isPerson, name, text: words.text });
   }
   return found.toReversed();
 }

@@ -16,7 +16,7 @@ export const LettaPanel = ({ servers }: { servers: readonly LettaServer[] }) => 
   >
     <ul>
       {servers.map((server) => (
-        <li key={server.name} className="min-h-14 border-line border-t px-3 py-2 first:border-t-0">
+        <li key={server.name} className="border-line border-t px-3 py-2 first:border-t-0">
           <div className="flex min-w-0 items-center justify-between gap-3">
             <span className="flex min-w-0 items-center gap-2">
               <b className="truncate font-name">{server.name}</b>

@@ -6,49 +6,74 @@ import Link from 'next/link';
 import { Button } from '@/components/ui/button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
+import { useNow } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
+import { waitingDraftsQuery } from '@/lib/client/draft-queries';
 import { conversationsQuery, REFRESH_MS } from '@/lib/client/queries';
 import { useStartDemo } from '@/lib/client/settings-mutations';
+import { useLiveFleet } from '@/lib/client/task-live';
 import { LiveRow } from './live-row';
+import { liveTasks } from './live-tasks';
+import { TaskStrip } from './task-strip';
 
-const SHOWN_MAX = 8;
+const SHOWN_MAX = 6;
 /** So few leave room for more than the last words of each. */
 const FEW = 2;
 
-/** The conversations that something happened in last, with their last words. */
-export function LivePanel({ sandbox }: { sandbox: boolean }) {
+/** What is under way: the conversations that something happened in last, and the tasks. */
+export function LivePanel({ sandbox, onlySandbox }: { sandbox: boolean; onlySandbox: boolean }) {
+  const now = useNow();
   const conversations = useQuery({ ...conversationsQuery, refetchInterval: REFRESH_MS });
-  const items = conversations.data?.items ?? [];
-  const shown = items.slice(0, SHOWN_MAX);
-  const open = items.filter((conversation) => conversation.state !== 'stopped').length;
+  const fleet = useLiveFleet();
+  const drafts = useQuery(waitingDraftsQuery).data?.items ?? [];
+  const talks = conversations.data?.items ?? [];
+  const tasks = liveTasks(fleet.data?.items ?? [], now ?? 0);
+  const isFew = Math.min(talks.length, SHOWN_MAX) + Math.min(tasks.length, SHOWN_MAX) <= FEW;
+  const isKnown = conversations.data !== undefined && fleet.data !== undefined;
   return (
     <Panel
       title="Live"
-      beside={
-        conversations.data && `${items.length} ${items.length === 1 ? 'conversation' : 'conversations'}, ${open} open`
+      beside={isKnown && `${counted(talks.length, 'conversation')}, ${counted(tasks.length, 'task')}`}
+      end={
+        <>
+          <Link href="/conversations">All conversations</Link>
+          <Link href="/tasks">All tasks</Link>
+        </>
       }
-      end={<Link href="/conversations">All conversations</Link>}
     >
       {conversations.isPending && <LoadingRows rows={3} rowClass="h-14" what="conversations" />}
-      {conversations.isError && !conversations.data && (
-        <LoadFailed
-          what="The conversations"
-          error={conversations.error}
-          busy={conversations.isFetching}
-          onRetry={() => void conversations.refetch()}
-        />
-      )}
-      {conversations.data && items.length === 0 && <NothingRuns sandbox={sandbox} />}
+      <Failed what="The conversations" query={conversations} />
+      {isKnown && talks.length + tasks.length === 0 && <NothingRuns sandbox={sandbox} />}
       <ul>
-        {shown.map((conversation) => (
-          <LiveRow key={conversation.id} conversation={conversation} lines={items.length > FEW ? 1 : 4} />
+        {talks.slice(0, SHOWN_MAX).map((conversation) => (
+          <LiveRow
+            key={conversation.id}
+            conversation={conversation}
+            lines={isFew ? 3 : 1}
+            labelled={!onlySandbox}
+            waiting={drafts.filter(({ conversationId }) => conversationId === conversation.id).length}
+          />
+        ))}
+        {tasks.slice(0, SHOWN_MAX).map((task) => (
+          <TaskStrip key={task.id} task={task} />
         ))}
       </ul>
+      <Failed what="The tasks" query={fleet} />
     </Panel>
   );
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+type Failing = { data: unknown; error: Error | null; isFetching: boolean; refetch: () => unknown };
+
+const Failed = ({ what, query }: { what: string; query: Failing }) =>
+  query.error &&
+  query.data === undefined && (
+    <LoadFailed what={what} error={query.error} busy={query.isFetching} onRetry={() => void query.refetch()} />
+  );
 
 function NothingRuns({ sandbox }: { sandbox: boolean }) {
   const mayOperate = useMay('operator');
@@ -56,9 +81,10 @@ function NothingRuns({ sandbox }: { sandbox: boolean }) {
   const start = () => demo.mutate(null, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) });
   return (
     <div className="px-3 py-4">
-      <p className="font-name">No conversation yet</p>
+      <p className="font-name">Nothing is under way</p>
       <p className="mt-0.5 mb-3 text-pretty text-text-2">
-        A conversation seats two or more agents and shows them side by side, with what travels between them.
+        A conversation seats two agents or more and shows them side by side, with what travels between them. A task is
+        work that an agent reports about.
       </p>
       {mayOperate && (
         <div className="flex flex-wrap gap-2">

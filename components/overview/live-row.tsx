@@ -8,15 +8,25 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
 import { hueClass, seatHue } from '@/components/ui/seat-hue';
 import { StateBadge } from '@/components/ui/state-badge';
-import { newestEntriesQuery } from '@/lib/client/queries';
+import { newestEntriesQuery } from '@/lib/client/newest-entries';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { Beats } from './beats';
 import { beatsOf, type LastWords, lastWords } from './last-words';
 
 const CUT = 400; // far beyond what one line shows
 
-/** One conversation of the strip: who, how it stands, and the last `lines` things said. The whole row leads there. */
-export function LiveRow({ conversation, lines }: { conversation: Conversation; lines: number }) {
+type LiveRowProps = {
+  conversation: Conversation;
+  /** So many of the last things said are shown. */
+  lines: number;
+  /** Drafts of it that wait. */
+  waiting: number;
+  /** Not every one of the page is of the sandbox, so that those that are say it. */
+  labelled: boolean;
+};
+
+/** One conversation of the strip: who, how it stands, and what was said last. The whole row leads there. */
+export function LiveRow({ conversation, lines, waiting, labelled }: LiveRowProps) {
   const { id, title, seats, state, stoppedReason, lastActivityAt, sandbox } = conversation;
   const entries = useQuery(newestEntriesQuery(id, lastActivityAt)).data?.items ?? [];
   const said = lastWords(entries, seats, lines);
@@ -31,8 +41,12 @@ export function LiveRow({ conversation, lines }: { conversation: Conversation; l
           <Link href={`/conversations/${id}`} className="truncate font-name no-underline after:absolute after:inset-0">
             <HostileText text={title} wrap={false} />
           </Link>
-          <StateBadge state={state} className="flex-none" />
-          {sandbox && <SandboxLabel />}
+          <StateBadge
+            state={state}
+            {...(waiting > 0 && { word: waiting === 1 ? '1 draft waits' : `${waiting} drafts wait` })}
+            className="flex-none"
+          />
+          {sandbox && labelled && <SandboxLabel />}
         </div>
         {said.length === 0 && <p className="truncate text-text-2">Nothing said yet</p>}
         {said.map((words, index) => (
@@ -50,7 +64,8 @@ export function LiveRow({ conversation, lines }: { conversation: Conversation; l
 }
 
 function Words({ words, goesOn }: { words: LastWords; goesOn: boolean }) {
-  const who = words.seat === null ? 'text-human-text' : `${hueClass[seatHue(words.seat)]} text-seat-text`;
+  const seat = words.seat === null ? 'text-text-2' : `${hueClass[seatHue(words.seat)]} text-seat-text`;
+  const who = words.isPerson ? 'text-human-text' : seat;
   return (
     <p className="truncate text-text-2">
       <span className={`font-name ${who}`}>{words.name}</span>{' '}

@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, useQueryState } from 'nuqs';
-import { ConnectLetta } from '@/components/letta-servers/connect-letta';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { showToast } from '@/components/ui/toast';
@@ -15,8 +16,12 @@ import type { LettaServer } from '@/lib/protocol/letta-server';
 import { AgentsPanel } from './agents-panel';
 import { LettaPanel } from './letta-panel';
 import { LivePanel } from './live-panel';
+import { Numbers } from './numbers';
 import { PressStrip } from './press-strip';
+import { useFirstLook } from './use-first-look';
 import { WaitsPanel } from './waits-panel';
+
+const connectLetta = lazyModule(() => import('@/components/letta-servers/connect-letta'));
 
 const pageClass = 'thin-scroll flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 desk:px-4';
 
@@ -28,6 +33,7 @@ export function Overview() {
   const sandbox = items.some((server) => server.sandbox);
   const onlySandbox = sandbox && items.every((server) => server.sandbox);
   const first = servers.data !== undefined && items.length === 0;
+  useFirstLook(onlySandbox);
   usePageHead({ crumb: connecting || first ? 'Connect your Letta' : null, sandbox: onlySandbox && !connecting });
 
   if (servers.isPending) return <LoadingRows rows={4} rowClass="h-14" what="the overview" />;
@@ -45,15 +51,16 @@ export function Overview() {
   return (
     <div className={pageClass}>
       {onlySandbox && <PressStrip onConnect={() => void setConnecting(true)} />}
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 wide:grid-cols-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 wide:grid-cols-3 wide:grid-rows-[auto_1fr]">
         <div className="min-w-0 wide:col-span-2">
-          <LivePanel sandbox={sandbox} />
+          <LivePanel sandbox={sandbox} onlySandbox={onlySandbox} />
         </div>
-        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3 wide:row-span-2">
           <WaitsPanel />
           <LettaPanel servers={items} />
           <AgentsPanel />
         </div>
+        <Numbers />
       </div>
     </div>
   );
@@ -84,32 +91,41 @@ function Connect({ first, sandbox, onDone }: ConnectProps) {
   }
   return (
     <div className={pageClass}>
-      <ConnectLetta
-        heading={first ? 'Nothing runs here yet' : 'Connect your Letta'}
-        intro={
-          first
-            ? 'Connect the Letta you have, or start the sandbox and look around first.'
-            : 'Parley talks to it from this machine; your browser never does.'
-        }
-        onConnected={(server) => {
-          showToast(savedWords(server));
-          onDone();
-        }}
-        others={
-          <>
-            {!sandbox && (
-              <Button busy={change.isPending} onClick={startSandbox}>
-                Start the sandbox
-              </Button>
-            )}
-            {!first && (
-              <Button variant="quiet" onClick={onDone}>
-                Back
-              </Button>
-            )}
-          </>
-        }
-      />
+      <LazyPart
+        part={connectLetta}
+        when
+        onFailure={onDone}
+        fallback={<LoadingRows rows={4} rowClass="h-14" what="the form" />}
+      >
+        {({ ConnectLetta }) => (
+          <ConnectLetta
+            heading={first ? 'Nothing runs here yet' : 'Connect your Letta'}
+            intro={
+              first
+                ? 'Connect the Letta you have, or start the sandbox and look around first.'
+                : 'Parley talks to it from this machine; your browser never does.'
+            }
+            onConnected={(server) => {
+              showToast(savedWords(server));
+              onDone();
+            }}
+            others={
+              <>
+                {!sandbox && (
+                  <Button busy={change.isPending} onClick={startSandbox}>
+                    Start the sandbox
+                  </Button>
+                )}
+                {!first && (
+                  <Button variant="quiet" onClick={onDone}>
+                    Back
+                  </Button>
+                )}
+              </>
+            }
+          />
+        )}
+      </LazyPart>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Play, Plug } from 'lucide-react';
 import Link from 'next/link';
+import { useWaitingCount } from '@/components/shell/draft-watch';
 import { Button } from '@/components/ui/button';
 import { Keycap } from '@/components/ui/keycap';
 import { showToast } from '@/components/ui/toast';
@@ -15,21 +16,30 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
   const mayConnect = useMay('admin');
   const mayStart = useMay('operator');
   const conversations = useQuery(conversationsQuery).data?.items ?? [];
+  const isWaiting = useWaitingCount() > 0;
   const demo = useStartDemo();
   const newest = conversations.find((conversation) => conversation.sandbox);
-  const rests = conversations.length > 0 && conversations.every(({ state }) => state !== 'running');
+  const rests = conversations.length > 0 && conversations.every(({ state }) => state === 'idle' || state === 'stopped');
   return (
-    <div className="flex min-h-10 flex-none flex-col items-start gap-x-6 gap-y-1.5 rounded-card border border-line-strong border-dashed py-2.5 pr-2 pl-3 desk:flex-row desk:flex-wrap desk:items-center desk:py-1.5">
-      <ol className="flex flex-col gap-x-6 gap-y-1.5 desk:flex-row desk:flex-wrap desk:items-center">
+    <div className="flex min-h-10 flex-none flex-col items-start gap-x-5 gap-y-1.5 rounded-card border border-line-strong border-dashed py-2.5 pr-2 pl-3 desk:flex-row desk:flex-wrap desk:items-center desk:py-1.5">
+      <ol className="flex flex-col gap-x-5 gap-y-1.5 desk:flex-row desk:flex-wrap desk:items-center">
         <Line keys="g c">
           <Link
             href={newest ? `/conversations/${newest.id}` : '/conversations'}
             className="no-underline hover:underline"
           >
-            watch Alice and Bob, side by side
+            {newest ? `watch ${newest.title}, side by side` : 'see the conversations'}
           </Link>
         </Line>
-        <Line keys="mod+k">find a page, an agent, a conversation</Line>
+        {isWaiting ? (
+          <Line keys="mod+shift+j">
+            <Link href="/drafts" className="no-underline hover:underline">
+              answer the draft that waits between them
+            </Link>
+          </Line>
+        ) : (
+          <Line keys="mod+k">find a page, an agent, a talk</Line>
+        )}
         <Line keys="?">see every key</Line>
       </ol>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-meta max-desk:mt-1.5 desk:ml-auto">
@@ -41,7 +51,7 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
             busy={demo.isPending}
             onClick={() => demo.mutate(null, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) })}
           >
-            Let them talk again
+            Let them talk
           </Button>
         )}
         {mayConnect && (

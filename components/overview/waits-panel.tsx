@@ -3,46 +3,86 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { SeatTiles } from '@/components/shell/seat-tiles';
+import { commandClass } from '@/components/tasks/command-class';
+import { needsSomebody, stateDetail } from '@/components/tasks/silence-words';
+import { TaskStateBadge } from '@/components/tasks/task-state-badge';
+import { classNames } from '@/components/ui/class-names';
 import { Count } from '@/components/ui/count';
 import { Countdown } from '@/components/ui/countdown';
 import { HostileText } from '@/components/ui/hostile-text';
+import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
+import { useNow } from '@/components/ui/relative-time';
+import { LoadingRows } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import { waitingDraftsQuery } from '@/lib/client/draft-queries';
 import { conversationsQuery } from '@/lib/client/queries';
+import { useLiveFleet } from '@/lib/client/task-live';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { Draft } from '@/lib/protocol/draft';
+import type { Task } from '@/lib/protocol/task';
+import { FirstDraft } from './first-draft';
 import { waitingIn } from './waiting-in';
 
 const SHOWN_MAX = 4;
+const rowClass = 'relative border-line border-t px-3 first:border-t-0 hover:bg-hover';
 
-/** What does not go on without a person: drafts, the oldest deadline first, and conversations that stand still. */
+/**
+ * What does not go on without a person: drafts, the oldest deadline first and that one to be answered here; tasks that
+ * somebody should look at; conversations that stand still.
+ */
 export function WaitsPanel() {
-  const drafts = useQuery(waitingDraftsQuery).data?.items ?? [];
-  const conversations = waitingIn(useQuery(conversationsQuery).data?.items ?? [], drafts);
-  const all = drafts.length + conversations.length;
+  const drafts = useQuery(waitingDraftsQuery);
+  const tasks = (useLiveFleet().data?.items ?? []).filter(needsSomebody);
+  const waiting = drafts.data?.items ?? [];
+  const conversations = waitingIn(useQuery(conversationsQuery).data?.items ?? [], waiting);
+  const [first, ...others] = waiting;
+  const all = waiting.length + tasks.length + conversations.length;
   return (
     <Panel title="Waits for you" beside={<Count value={all} waiting />} end={<Link href="/drafts">Inbox</Link>}>
-      {all === 0 && <p className="px-3 py-2.5 text-text-2">Nothing waits. A held message appears here.</p>}
+      {drafts.isPending && <LoadingRows rows={1} rowClass="h-14" what="drafts" />}
+      {drafts.isError && !drafts.data && (
+        <LoadFailed
+          what="The drafts"
+          error={drafts.error}
+          busy={drafts.isFetching}
+          onRetry={() => void drafts.refetch()}
+        />
+      )}
+      {drafts.data && all === 0 && (
+        <p className="px-3 py-2.5 text-pretty text-text-2">
+          Nothing waits. A message that is held, or a task that needs somebody, appears here.
+        </p>
+      )}
       <ul>
-        {drafts.slice(0, SHOWN_MAX).map((draft) => (
+        {first && <FirstDraft key={first.id} draft={first} />}
+        {others.slice(0, SHOWN_MAX - 1).map((draft) => (
           <WaitingDraft key={draft.id} draft={draft} />
+        ))}
+        {tasks.slice(0, SHOWN_MAX).map((task) => (
+          <WaitingTask key={task.id} task={task} />
         ))}
         {conversations.slice(0, SHOWN_MAX).map((conversation) => (
           <WaitingConversation key={conversation.id} conversation={conversation} />
         ))}
       </ul>
-      {drafts.length > SHOWN_MAX && (
-        <p className="border-line border-t px-3 py-1.5 text-meta text-text-2">
-          <Link href="/drafts">{drafts.length - SHOWN_MAX} more in the inbox</Link>
-        </p>
-      )}
+      <More drafts={others.length - SHOWN_MAX + 1} tasks={tasks.length - SHOWN_MAX} />
     </Panel>
   );
 }
 
+function More({ drafts, tasks }: { drafts: number; tasks: number }) {
+  if (drafts <= 0 && tasks <= 0) return null;
+  return (
+    <p className="flex gap-3 border-line border-t px-3 py-1.5 text-meta text-text-2">
+      {drafts > 0 && <Link href="/drafts">{drafts} more in the inbox</Link>}
+      {tasks > 0 && <Link href="/tasks?show=need">{tasks === 1 ? '1 more task' : `${tasks} more tasks`}</Link>}
+    </p>
+  );
+}
+
 const WaitingDraft = ({ draft: { id, from, to, content, createdAt, expiresAt } }: { draft: Draft }) => (
-  <li className="relative border-line border-t px-3 py-2 first:border-t-0 hover:bg-hover">
+  <li className={`${rowClass} py-2`}>
     <div className="flex min-w-0 items-center gap-2">
       <Link
         href={`/drafts/${id}`}
@@ -52,14 +92,36 @@ const WaitingDraft = ({ draft: { id, from, to, content, createdAt, expiresAt } }
       </Link>
       <Countdown from={createdAt} until={expiresAt} />
     </div>
-    <p className="line-clamp-2 text-text-2">
-      <HostileText text={content.slice(0, 400)} />
+    <p className="truncate text-text-2">
+      <HostileText text={content.slice(0, 400)} wrap={false} />
     </p>
   </li>
 );
 
+function WaitingTask({ task }: { task: Task }) {
+  const now = useNow();
+  const detail = now === null ? '' : stateDetail(task, now);
+  return (
+    <li className={`${rowClass} py-2`}>
+      <div className="flex min-w-0 items-center gap-3">
+        <Link
+          href={`/tasks/${encodeURIComponent(task.id)}`}
+          className={classNames(
+            'min-w-0 flex-1 truncate no-underline after:absolute after:inset-0',
+            commandClass(task.command),
+          )}
+        >
+          <HostileText text={task.command} wrap={false} />
+        </Link>
+        <TaskStateBadge state={task.state} className="flex-none" />
+      </div>
+      {detail !== '' && <p className="truncate text-meta text-text-2">{detail}</p>}
+    </li>
+  );
+}
+
 const WaitingConversation = ({ conversation: { id, title, seats, state } }: { conversation: Conversation }) => (
-  <li className="relative flex min-h-9 items-center gap-2.5 border-line border-t px-3 first:border-t-0 hover:bg-hover">
+  <li className={`${rowClass} flex min-h-9 items-center gap-2.5`}>
     <SeatTiles seats={seats} />
     <Link href={`/conversations/${id}`} className="min-w-0 flex-1 truncate no-underline after:absolute after:inset-0">
       <HostileText text={title} wrap={false} />

@@ -2,13 +2,11 @@
 
 import { useState } from 'react';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
-import { Button } from '@/components/ui/button';
-import { Field, FieldError } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
-import { Panel } from '@/components/ui/panel';
 import { showToast } from '@/components/ui/toast';
 import { useChangeSettings } from '@/lib/client/settings-mutations';
 import { ChangeSettings, type RateLimits } from '@/lib/protocol/settings';
+import { FormPanel } from './form-panel';
+import { NumberField, toWholeNumber } from './number-field';
 
 const fields = [
   { name: 'signInPerMinute', label: 'Sign-ins a minute', hint: 'From one address.' },
@@ -18,8 +16,6 @@ const fields = [
 
 type Values = Record<keyof RateLimits, string>;
 type Path = `limits.${keyof RateLimits}`;
-
-const toNumber = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 
 /** What one address may try and one key may write, before it is asked to wait. */
 export function LimitsPanel({ limits }: { limits: RateLimits }) {
@@ -33,9 +29,9 @@ export function LimitsPanel({ limits }: { limits: RateLimits }) {
   const submit = () => {
     const request = {
       limits: {
-        signInPerMinute: toNumber(values.signInPerMinute),
-        writesPerSecond: toNumber(values.writesPerSecond),
-        writeBurst: toNumber(values.writeBurst),
+        signInPerMinute: toWholeNumber(values.signInPerMinute),
+        writesPerSecond: toWholeNumber(values.writesPerSecond),
+        writeBurst: toWholeNumber(values.writeBurst),
       },
     };
     const wrong = formErrors(ChangeSettings, request);
@@ -53,37 +49,25 @@ export function LimitsPanel({ limits }: { limits: RateLimits }) {
     });
   };
   return (
-    <Panel title="Limits" beside="beyond them: 429, and when to try again">
-      <form
-        noValidate
-        className="grid gap-4 px-3 py-2.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <div className="grid gap-4 sm:grid-cols-3">
-          {fields.map(({ name, label, hint }) => (
-            <Field key={name} label={label} hint={hint} error={errors[`limits.${name}`]}>
-              {(control) => (
-                <Input
-                  {...control}
-                  inputMode="numeric"
-                  className="max-w-28"
-                  value={values[name]}
-                  onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-                />
-              )}
-            </Field>
-          ))}
-        </div>
-        {errors[''] && <FieldError>{errors['']}</FieldError>}
-        <div>
-          <Button type="submit" busy={change.isPending}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title="Limits"
+      beside="beyond them: 429, and when to try again"
+      onSubmit={submit}
+      busy={change.isPending}
+      error={errors['']}
+    >
+      <div className="grid gap-4 sm:grid-cols-3">
+        {fields.map(({ name, label, hint }) => (
+          <NumberField
+            key={name}
+            label={label}
+            hint={hint}
+            error={errors[`limits.${name}`]}
+            value={values[name]}
+            onChange={(value) => setValues({ ...values, [name]: value })}
+          />
+        ))}
+      </div>
+    </FormPanel>
   );
 }

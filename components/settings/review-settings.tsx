@@ -11,7 +11,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { Tag } from '@/components/ui/tag';
 import { useMay } from '@/lib/client/caller';
-import { rulesQuery } from '@/lib/client/draft-queries';
+import { gatesQuery, rulesQuery } from '@/lib/client/draft-queries';
 import { agentsQuery, conversationsQuery } from '@/lib/client/queries';
 import { gatesOf, isInForce } from '@/lib/domain/draft/gates-of';
 import type { StandingRule } from '@/lib/protocol/draft';
@@ -92,8 +92,9 @@ function GatesPanel({ names }: { names: (agentId: string) => string }) {
   const agents = useQuery(agentsQuery).data?.items ?? [];
   const conversations = useQuery(conversationsQuery).data?.items ?? [];
   const rules = useQuery(rulesQuery).data?.items ?? [];
+  const standing = useQuery(gatesQuery).data?.items;
   const gated = agents
-    .map((agent) => ({ agent, gates: gatesOf(agent, conversations, rules, Date.now()) }))
+    .map((agent) => ({ agent, gates: gatesOf(agent, conversations, rules, Date.now(), standing) }))
     .filter(({ gates }) => gates.length > 0);
   return (
     <Panel title="Gates" beside="which tools of which agents stop, and by what">

@@ -1,15 +1,11 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Segmented } from '@/components/ui/segmented';
+import { LoadingRows } from '@/components/ui/skeleton';
 import { ToolsBar } from '@/components/ui/tools-bar';
 import { useMay } from '@/lib/client/caller';
-import { KeySettings } from './key-settings';
-import { LettaSettings } from './letta-settings';
-import { PeopleSettings } from './people-settings';
-import { ReviewSettings } from './review-settings';
-import { WorkspaceSettings } from './workspace-settings';
-import { YouSettings } from './you-settings';
 
 const sections = ['you', 'letta', 'review', 'people', 'keys', 'workspace'] as const;
 type Section = (typeof sections)[number];
@@ -22,13 +18,17 @@ const labels: Record<Section, string> = {
   keys: 'API keys',
   workspace: 'Workspace',
 };
+/** Each is a file of its own, of which the one that is shown comes with the page. */
+const loading = () => <LoadingRows rows={4} rowClass="h-14" what="the section" />;
 const panes: Record<Section, React.ComponentType> = {
-  you: YouSettings,
-  letta: LettaSettings,
-  review: ReviewSettings,
-  people: PeopleSettings,
-  keys: KeySettings,
-  workspace: WorkspaceSettings,
+  you: dynamic(() => import('./you-settings').then(({ YouSettings }) => YouSettings), { loading }),
+  letta: dynamic(() => import('./letta-settings').then(({ LettaSettings }) => LettaSettings), { loading }),
+  review: dynamic(() => import('./review-settings').then(({ ReviewSettings }) => ReviewSettings), { loading }),
+  people: dynamic(() => import('./people-settings').then(({ PeopleSettings }) => PeopleSettings), { loading }),
+  keys: dynamic(() => import('./key-settings').then(({ KeySettings }) => KeySettings), { loading }),
+  workspace: dynamic(() => import('./workspace-settings').then(({ WorkspaceSettings }) => WorkspaceSettings), {
+    loading,
+  }),
 };
 const forAdmins: readonly Section[] = ['people', 'keys', 'workspace'];
 

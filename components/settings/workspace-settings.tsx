@@ -6,8 +6,6 @@ import { conveyanceWords } from '@/components/conversations/conveyance-words';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { ChoiceCards } from '@/components/ui/choice-cards';
-import { Field, FieldError } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
@@ -16,7 +14,10 @@ import { showToast } from '@/components/ui/toast';
 import { settingsQuery } from '@/lib/client/queries';
 import { useChangeSettings, useStartDemo } from '@/lib/client/settings-mutations';
 import { ChangeSettings, type Settings } from '@/lib/protocol/settings';
+import { ClearDemo } from './clear-demo';
+import { FormPanel } from './form-panel';
 import { LimitsPanel } from './limits-panel';
+import { NumberField, toWholeNumber } from './number-field';
 
 const choices = (['tool', 'relay', 'engine'] as const).map((value) => ({
   value,
@@ -84,6 +85,7 @@ function SandboxPanel({ settings }: { settings: Settings }) {
               Start the demo again
             </Button>
           )}
+          {settings.sandbox && <ClearDemo />}
         </div>
       </div>
     </Panel>
@@ -96,7 +98,7 @@ function DefaultsPanel({ settings }: { settings: Settings }) {
   const [errors, setErrors] = useState<FormErrors<'conveyance' | 'maxTurns'>>({});
   const change = useChangeSettings();
   const submit = () => {
-    const request = { conveyance, maxTurns: /^\d+$/.test(maxTurns.trim()) ? Number(maxTurns) : Number.NaN };
+    const request = { conveyance, maxTurns: toWholeNumber(maxTurns) };
     const wrong: typeof errors = formErrors(ChangeSettings, request);
     setErrors(wrong.maxTurns === undefined ? wrong : { maxTurns: 'A whole number from 1 to 10,000.' });
     if (Object.keys(wrong).length > 0) return;
@@ -106,40 +108,27 @@ function DefaultsPanel({ settings }: { settings: Settings }) {
     });
   };
   return (
-    <Panel title="New conversations" beside="what their form begins with">
-      <form
-        noValidate
-        className="grid gap-4 px-3 py-2.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <ChoiceCards
-          label="How messages travel"
-          columns="one"
-          value={conveyance}
-          choices={choices}
-          onChange={setConveyance}
-        />
-        <Field label="Most turns" hint="A turn is one message carried." error={errors.maxTurns}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              className="max-w-28"
-              value={maxTurns}
-              onChange={(event) => setMaxTurns(event.target.value)}
-            />
-          )}
-        </Field>
-        {(errors.conveyance ?? errors['']) && <FieldError>{errors.conveyance ?? errors['']}</FieldError>}
-        <div>
-          <Button type="submit" busy={change.isPending}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Panel>
+    <FormPanel
+      title="New conversations"
+      beside="what their form begins with"
+      onSubmit={submit}
+      busy={change.isPending}
+      error={errors.conveyance ?? errors['']}
+    >
+      <ChoiceCards
+        label="How messages travel"
+        columns="one"
+        value={conveyance}
+        choices={choices}
+        onChange={setConveyance}
+      />
+      <NumberField
+        label="Most turns"
+        hint="A turn is one message carried."
+        error={errors.maxTurns}
+        value={maxTurns}
+        onChange={setMaxTurns}
+      />
+    </FormPanel>
   );
 }

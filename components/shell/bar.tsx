@@ -8,6 +8,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { Keycap } from '@/components/ui/keycap';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
 import { LiveMark } from './live-mark';
+import { preloadPalette } from './overlays';
 import { useCurrentPageHead } from './page-head';
 import { PersonMenu } from './person-menu';
 import { placeOf } from './places';
@@ -24,6 +25,8 @@ export function Bar({ onOpenPlaces, onSearch }: BarProps) {
       <button
         type="button"
         onClick={onSearch}
+        onPointerEnter={preloadPalette}
+        onFocus={preloadPalette}
         className="ml-auto flex h-7 w-7 flex-none items-center justify-center gap-2 rounded-control border border-transparent text-text-2 desk:w-[260px] desk:justify-start desk:border-line-strong desk:bg-surface desk:pr-1.5 desk:pl-2 desk:text-text-3 pointer-coarse:h-11 pointer-coarse:min-w-11"
       >
         <Search aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none max-desk:size-4" />

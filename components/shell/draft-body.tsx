@@ -1,4 +1,4 @@
-import { AgentMarkdown } from '@/components/ui/agent-markdown';
+import { AgentText } from '@/components/ui/agent-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import type { Draft } from '@/lib/protocol/draft';
 
@@ -17,7 +17,7 @@ export function DraftBody({ draft: { kind, content }, as }: DraftBodyProps) {
       </div>
     );
   }
-  if (kind === 'message') return <AgentMarkdown text={content} />;
+  if (kind === 'message') return <AgentText text={content} />;
   const pairs = argumentPairs(content);
   if (!pairs) return <DraftBody draft={{ kind, content }} as="raw" />;
   return (

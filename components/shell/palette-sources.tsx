@@ -9,6 +9,7 @@ import {
   ListChecks,
   type LucideIcon,
   MessagesSquare,
+  Plug,
   Plus,
   SlidersHorizontal,
   SunMoon,
@@ -74,8 +75,10 @@ function usePageEntries(): PaletteEntry[] {
 function useCommandEntries({ showKeys }: { showKeys: () => void }): PaletteEntry[] {
   const { setTheme } = useTheme();
   const mayOperate = useMay('operator');
+  const mayConnect = useMay('admin');
   return [
     ...(mayOperate ? operatorCommands : []),
+    ...(mayConnect ? [connectCommand] : []),
     { value: 'keys', label: 'Show all keys', words: 'shortcuts help', icon: Keyboard, keys: '?', to: showKeys },
     ...themes.map(({ value, label }) => ({
       value: `theme-${value}`,
@@ -86,8 +89,17 @@ function useCommandEntries({ showKeys }: { showKeys: () => void }): PaletteEntry
   ];
 }
 
+const connectCommand: PaletteEntry = {
+  value: 'connect-letta',
+  label: 'Connect your Letta',
+  words: 'server new',
+  icon: Plug,
+  to: '/?connect=true',
+};
+
 const operatorCommands: PaletteEntry[] = [
   { value: 'new-conversation', label: 'New conversation', icon: Plus, to: '/conversations?new=true' },
+  { value: 'new-task', label: 'New task', icon: Plus, to: '/tasks?new=true' },
   { value: 'create-agent', label: 'Create an agent', words: 'new', icon: Plus, to: '/agents?new=true' },
 ];
 

@@ -1,9 +1,10 @@
 'use client';
 
-import { Command } from 'cmdk';
+import { Command, useCommandState } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
 import { type PaletteEntry, type PaletteSource, paletteSources } from './palette-sources';
@@ -40,13 +41,23 @@ export function Palette({ open, onOpenChange, onShowKeys }: PaletteProps) {
 
 function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: () => void }) {
   const router = useRouter();
+  const list = useRef<HTMLDivElement>(null);
+  const [selected, setSelected] = useState('');
   const choose = (to: PaletteEntry['to']) => {
     onDone();
     if (typeof to === 'string') router.push(to);
     else to();
   };
   return (
-    <Command label="Search or jump to" loop filter={scoreOf} className="flex min-h-0 flex-col">
+    <Command
+      label="Search or jump to"
+      loop
+      filter={scoreOf}
+      value={selected}
+      onValueChange={setSelected}
+      className="flex min-h-0 flex-col"
+    >
+      <FirstSelected list={list} onSelect={setSelected} />
       <div className="flex flex-none items-center gap-2 border-line border-b px-3">
         <Search aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none text-text-3" />
         <Command.Input
@@ -56,7 +67,7 @@ function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: (
         />
         <Keycap keys="escape" />
       </div>
-      <Command.List className="thin-scroll min-h-0 flex-1 overflow-y-auto p-1">
+      <Command.List ref={list} className="thin-scroll min-h-0 flex-1 overflow-y-auto p-1">
         <Command.Empty className="px-3 py-4 text-text-2">Nothing of that name. Try fewer letters.</Command.Empty>
         {paletteSources.map((source) => (
           <PaletteGroup key={source.heading} source={source} onShowKeys={onShowKeys} onChoose={choose} />
@@ -64,6 +75,20 @@ function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: (
       </Command.List>
     </Command>
   );
+}
+
+/** What is found after the typing is over is not selected by the library. Enter has to do something all the same. */
+function FirstSelected({ list, onSelect }: { list: RefObject<HTMLElement | null>; onSelect: (value: string) => void }) {
+  const found = useCommandState((state) => state.filtered.count);
+  const selected = useCommandState((state) => state.value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of what is found or selected
+  useEffect(() => {
+    const items = [...(list.current?.querySelectorAll<HTMLElement>('[cmdk-item]') ?? [])];
+    if (items.some((item) => item.ariaSelected === 'true')) return;
+    const first = items[0]?.dataset['value'];
+    if (first !== undefined) onSelect(first);
+  }, [found, selected]);
+  return null;
 }
 
 type PaletteGroupProps = { source: PaletteSource; onShowKeys: () => void; onChoose: (to: PaletteEntry['to']) => void };

@@ -9,13 +9,11 @@ import { LiveProvider } from '@/lib/client/live-view';
 import { Bar } from './bar';
 import { ConnectionBanner } from './connection-banner';
 import { DraftWatch } from './draft-watch';
-import { Palette } from './palette';
+import { type OverlayName, Overlays } from './overlays';
 import { allPlaces } from './places';
-import { PlacesDrawer } from './places-drawer';
 import { Rail } from './rail';
 import type { RailChoice } from './rail-cookie';
 import { RememberPlaces } from './recent-places';
-import { ShortcutsSheet } from './shortcuts-sheet';
 import { useRail } from './use-rail';
 
 type ShellProps = { caller: SignedIn; railChoice: RailChoice; children: React.ReactNode };
@@ -23,12 +21,8 @@ type ShellProps = { caller: SignedIn; railChoice: RailChoice; children: React.Re
 /** The frame of every page behind the sign-in: rail, bar, what is said above all pages, and the page. */
 export function Shell({ caller, railChoice, children }: ShellProps) {
   const rail = useRail(railChoice);
-  const [overlay, setOverlay] = useState<'palette' | 'keys' | 'places' | null>(null);
+  const [overlay, setOverlay] = useState<OverlayName | null>(null);
   useShellShortcuts(rail.toggle, setOverlay);
-  const shows = (name: typeof overlay) => ({
-    open: overlay === name,
-    onOpenChange: (open: boolean) => setOverlay(open ? name : null),
-  });
   return (
     <CallerProvider caller={caller}>
       <LiveProvider>
@@ -57,9 +51,7 @@ export function Shell({ caller, railChoice, children }: ShellProps) {
             </main>
           </div>
         </div>
-        <Palette {...shows('palette')} onShowKeys={() => setOverlay('keys')} />
-        <ShortcutsSheet {...shows('keys')} />
-        <PlacesDrawer {...shows('places')} />
+        <Overlays shown={overlay} show={setOverlay} />
       </LiveProvider>
     </CallerProvider>
   );

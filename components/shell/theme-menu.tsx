@@ -2,7 +2,7 @@
 
 import { SunMoon } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { buttonClass } from '@/components/ui/button';
+import { buttonClass } from '@/components/ui/button-class';
 import { Menu, MenuChoice } from '@/components/ui/menu';
 
 export const themes = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Draft } from '@/lib/protocol/draft';
-import { hashText, heldWords, twoPersonWords, whatItDoes } from './verdict-words';
+import { alsoLookingText, hashText, heldWords, twoPersonWords, whatItDoes } from './verdict-words';
 
 const draft = (change: Partial<Draft> = {}): Draft => ({
   ...Draft.parse({
@@ -60,4 +60,13 @@ it('says in a few words why it waits and for how many', () => {
   expect(twoPersonWords(draft({ reviewers: 2 }))).toBe('Two people');
   expect(twoPersonWords(draft({ reviewers: 2, verdictsGiven: jonas }))).toBe('1 of 2: Jonas Feld approved');
   expect(hashText(draft().contentHash)).toBe('9f3a71c2 55e0b8d4…0b4e');
+});
+
+it('names who else looks at a draft, two at most', () => {
+  const others = (...names: string[]) =>
+    Draft.shape.viewers.parse(names.map((name) => ({ personId: `id of ${name}`, name })));
+  expect(alsoLookingText(others())).toBe('');
+  expect(alsoLookingText(others('Mira'))).toBe('Mira is looking at this too');
+  expect(alsoLookingText(others('Mira', 'Jo'))).toBe('Mira and Jo are looking at this too');
+  expect(alsoLookingText(others('Mira', 'Jo', 'Kim'))).toBe('Mira and 2 others are looking at this too');
 });

@@ -84,3 +84,13 @@ export function twoPersonWords(draft: Draft): string | null {
 
 /** A hash as people compare it: `9f3a71c2 55e0b8d4…0b4e`. */
 export const hashText = (hash: string): string => `${hash.slice(0, 8)} ${hash.slice(8, 16)}…${hash.slice(-4)}`;
+
+/** `Mira is looking at this too`; of more than two the first by name and how many others. */
+export function alsoLookingText(others: Draft['viewers']): string {
+  const [one, two, ...more] = others.map(({ name }) => name);
+  if (one === undefined) return '';
+  if (two === undefined) return `${one} is looking at this too`;
+  return more.length === 0
+    ? `${one} and ${two} are looking at this too`
+    : `${one} and ${more.length + 1} others are looking at this too`;
+}
