@@ -6,7 +6,7 @@ import type { Talk } from './scripted-agents';
 
 const parley = parleyOfFile();
 let talk: Talk;
-test.use({ viewport: { width: 390, height: 844 } });
+test.use({ viewport: { width: 390, height: 844 }, pagesAreKept: true });
 test.beforeAll(async () => {
   talk = await makeAllKindsOfRows(parley);
 });

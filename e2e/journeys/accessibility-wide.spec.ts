@@ -6,7 +6,7 @@ import type { Talk } from './scripted-agents';
 
 const parley = parleyOfFile();
 let talk: Talk;
-test.use({ viewport: { width: 1440, height: 900 } });
+test.use({ viewport: { width: 1440, height: 900 }, pagesAreKept: true });
 test.beforeAll(async () => {
   talk = await makeAllKindsOfRows(parley);
 });

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { answered, expect, test } from './journey';
 import { parleyOfFile } from './parley-of-file';
 import { calls, makeAgent, makeTalk, scriptText, speak, type Talk } from './scripted-agents';
+import { said } from './transcript';
 
 const parley = parleyOfFile();
 const pathOf = ({ id }: Talk) => `/conversations/${id}`;
@@ -138,3 +139,35 @@ test('the list says how each conversation stands and filters by state and by wor
   await page.reload();
   await expect(page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')).toHaveText(/Filter me too/);
 });
+
+test('what is being written becomes a row in one step: never there twice, never gone', async ({ enter }) => {
+  const talk = await makeTalk(parley.api(), 'Written live', { names: ['Sol', 'Tia'] });
+  const page = await enter(parley.admin(), pathOf(talk));
+  await expect(page.getByLabel('Message Sol')).toBeVisible();
+  const words = ['One two three.', 'Four five six.', 'Seven eight nine.', 'Ten, and that is all.'];
+  const counts = await page.evaluateHandle(countEachChange, words);
+  for (const say of words) {
+    await speak(parley.api(), talk, 'a', scriptText([{ say, tokenMs: 30 }]));
+    await expect(said(page, say)).toBeVisible();
+  }
+  expect(await counts.evaluate((changes) => [...changes.values()])).toEqual(words.map(() => [0, 1]));
+});
+
+/** In the page: how often each of the texts stands in it, noted whenever that changes. */
+function countEachChange(words: string[]): Map<string, number[]> {
+  const changes = new Map(words.map((text) => [text, [0]]));
+  const look = () => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const now = new Map<string, number>();
+    while (texts.nextNode()) {
+      const text = texts.currentNode.nodeValue ?? '';
+      now.set(text, (now.get(text) ?? 0) + 1);
+    }
+    for (const [text, counts] of changes) {
+      const count = now.get(text) ?? 0;
+      if (counts.at(-1) !== count) counts.push(count);
+    }
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
+  return changes;
+}

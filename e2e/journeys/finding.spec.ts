@@ -96,10 +96,10 @@ test('the list learns of what happens elsewhere, without being asked again', asy
 test('the palette finds by keyboard alone, and remembers where one was', async ({ enter }) => {
   const talk = await makeTalk(parley.api(), 'Found by typing', { names: ['Ute', 'Vic'] });
   const page = await enter(parley.admin());
-  await expect(page.getByRole('link', { name: 'Found by typing' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Found by typing', exact: true })).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('vic typing');
-  await expect(page.getByRole('option', { name: 'Found by typing' })).toBeVisible();
+  await expect(page.getByRole('option', { name: 'Found by typing' })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`${talk.id}$`));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Found by typing');

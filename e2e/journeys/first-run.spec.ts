@@ -7,15 +7,33 @@ import { parleyOfFile } from './parley-of-file';
 
 const parley = parleyOfFile({ env: { PARLEY_SANDBOX_PACE_MS: '10' } });
 
-test('the first page shows Alice and Bob alive, and three lines that say what to press', async ({ enter }) => {
+test('the first page shows Alice and Bob alive, a draft between them, a task, and three lines that say what to press', async ({
+  enter,
+}) => {
   const page = await enter(parley.admin());
   const live = page.getByRole('region', { name: 'Live' });
   await expect(live.getByRole('link', { name: 'Alice and Bob' })).toBeVisible();
-  await expect(live.getByText('Sandbox')).toBeVisible();
-  await expect(live.getByText(/I reached your friend/)).toBeVisible({ timeout: 30_000 });
+  await expect(live.getByText('1 draft waits')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('banner').getByText('Sandbox')).toBeVisible();
+  const task = live.getByRole('listitem').filter({ hasText: '/sync-claude-md' });
+  await expect(task).toContainText('Running', { timeout: 15_000 });
+  await expect(task).toContainText('Simulated');
   await expect(page.getByRole('region', { name: 'Agents' })).toContainText('Bob');
   const lines = page.getByRole('main').getByRole('list').first().getByRole('listitem');
-  await expect(lines).toHaveText([/^GC.*Alice and Bob/, /K.*find/, /^\?.*every key/]);
+  await expect(lines).toHaveText([/^GC.*Alice and Bob/, /J.*answer the draft/, /^\?.*every key/]);
+});
+
+test('the draft is answered where it stands, and a second look adds no second demo', async ({ enter }) => {
+  const page = await enter(parley.admin());
+  const waits = page.getByRole('region', { name: 'Waits for you' });
+  const first = waits.getByRole('link', { name: /Bob.*Alice/ }).first();
+  await expect(first).toBeVisible({ timeout: 30_000 });
+  const answered = waits.locator(`a[href="${await first.getAttribute('href')}"]`);
+  await page.keyboard.press('a');
+  await expect(answered).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Live' })).toContainText('1 conversation, 1 task');
+  await expect(answered).toHaveCount(0);
 });
 
 test('keys alone lead to the conversations, to all keys, and through the palette into a conversation', async ({
@@ -38,7 +56,7 @@ test('keys alone lead to the conversations, to all keys, and through the palette
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Search or jump to' });
   await expect(palette.getByRole('combobox')).toBeFocused();
-  await page.keyboard.type('alice and');
+  await page.keyboard.type('alice and bob');
   await expect(palette.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/conversations\/[0-9a-f-]{36}$/);

@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './journey';
 import { parleyOfFile } from './parley-of-file';
 import { calls, makeTalk, scriptText, speak } from './scripted-agents';
+import { tabTo } from './tab-to';
+import { said } from './transcript';
 
 const parley = parleyOfFile();
 
@@ -21,21 +23,21 @@ test('a conversation is found, walked, paused and spoken in without a pointer, a
   const talk = await makeTalk(parley.api(), 'By keys alone', { names: ['Yan', 'Zoe'], answer: 'Zoe has it.' });
   await speak(parley.api(), talk, 'a', calls(talk, 2));
   const page = await enter(parley.admin());
-  await expect(page.getByRole('link', { name: 'By keys alone' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'By keys alone', exact: true })).toBeVisible();
 
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await page.keyboard.press('g');
   await page.keyboard.press('c');
   await expect(page.getByRole('list', { name: 'Conversations' })).toBeVisible();
-  const wanted = page.getByRole('link', { name: 'By keys alone' });
+  const wanted = page.getByRole('link', { name: 'By keys alone', exact: true });
   await expect(async () => {
     await page.keyboard.press('j');
     await expect(wanted).toBeFocused({ timeout: 300 });
   }).toPass({ timeout: 5_000 });
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/conversations\/[0-9a-f-]{36}$/);
-  await expect(page.getByText('All 2 are out.', { exact: true })).toBeVisible();
+  await expect(said(page, 'All 2 are out.')).toBeVisible();
 
   await test.step('J and K walk over all rows and show where one stands', async () => {
     await page.keyboard.press('k');
@@ -82,15 +84,15 @@ test('a conversation is found, walked, paused and spoken in without a pointer, a
     await expect(page.getByRole('button', { name: /^Paused, 0 behind/ })).toHaveAttribute('aria-pressed', 'true');
     await speak(parley.api(), talk, 'b', scriptText([{ say: 'Said while nobody looked.' }]));
     await expect(page.getByRole('button', { name: /^Paused, [1-9]\d* behind/ })).toBeVisible();
-    await expect(page.getByText('Said while nobody looked.', { exact: true })).toHaveCount(0);
+    await expect(said(page, 'Said while nobody looked.')).toHaveCount(0);
     await page.keyboard.press('p');
-    await expect(page.getByText('Said while nobody looked.', { exact: true })).toBeAttached();
+    await expect(said(page, 'Said while nobody looked.')).toBeAttached();
     await page.keyboard.press('e');
     await expect(page.getByText('Following the tail')).toBeVisible();
   });
 
   await test.step('the composers are reached by Tab, and Enter sends', async () => {
-    await tabTo(page, 'Message Zoe');
+    await tabTo(page, page.getByLabel('Message Zoe'));
     expect((await focus(page)).seen).toBe(true);
     await page.keyboard.type('jkp are letters here');
     await expect(page.getByLabel('Message Zoe')).toHaveValue('jkp are letters here');
@@ -99,12 +101,3 @@ test('a conversation is found, walked, paused and spoken in without a pointer, a
     await expect(page.getByLabel('Message Zoe')).toBeFocused();
   });
 });
-
-async function tabTo(page: Page, label: string): Promise<void> {
-  const wanted = page.getByLabel(label);
-  for (let presses = 0; presses < 60; presses++) {
-    await page.keyboard.press('Tab');
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`${label} is not reached by Tab`);
-}

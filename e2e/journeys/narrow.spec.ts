@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { answered, expect, test } from './journey';
 import { parleyOfFile } from './parley-of-file';
 import { calls, makeTalk, scriptText, speak } from './scripted-agents';
+import { said } from './transcript';
 
 const parley = parleyOfFile();
 test.use({ viewport: { width: 390, height: 844 } });
@@ -25,7 +26,7 @@ test('a telephone shows one pane at a time, counts what comes in the others, and
 
   await page.getByLabel('Message Wes').fill(calls(talk, 2));
   await page.getByLabel('Message Wes').press('Enter');
-  await expect(page.getByText('All 2 are out.')).toBeVisible();
+  await expect(said(page, 'All 2 are out.')).toBeVisible();
   await expect(page.getByRole('tab', { name: /Xia/ })).toContainText(/\d/);
   await fits(page);
   await page.getByRole('tab', { name: /Xia/ }).click();
@@ -69,8 +70,11 @@ test('no page is wider than the screen, with its dialogs and menus open', async 
   await expect(page.getByRole('form', { name: 'Connect your Letta' })).toBeVisible();
   await fits(page);
   await page.getByRole('button', { name: 'Search or jump to' }).click();
+  const palette = page.getByRole('dialog', { name: 'Search or jump to' });
+  await expect(palette.getByRole('combobox')).toBeFocused();
   await fits(page);
   await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
   await page.getByRole('button', { name: 'Ana, admin' }).click();
   await fits(page);
 });

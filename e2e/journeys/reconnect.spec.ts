@@ -8,7 +8,7 @@ import { expectAccessible } from './accessible';
 import { AWAY, expect, test } from './journey';
 import { signedIn, stopWell } from './parley-of-file';
 import { calls, makeTalk, scriptText, speak } from './scripted-agents';
-import { panesInLedger, panesOnScreen } from './transcript';
+import { panesInLedger, panesOnScreen, said } from './transcript';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'parley-journey-'));
 let program: ParleyProgram;
@@ -27,6 +27,7 @@ test('two pages side by side see the program go, say since when, come back by th
   enter,
   expectNoise,
 }) => {
+  test.setTimeout(120_000);
   expectNoise(AWAY);
   const ana = await signedIn(program.signInUrl, 'Ana');
   const talk = await makeTalk(apiOf(program.url), 'Interrupted', { names: ['Ula', 'Van'], answer: 'Van took it.' });
@@ -34,7 +35,7 @@ test('two pages side by side see the program go, say since when, come back by th
   const [first] = pages;
   if (!first) throw new Error('no page');
   await speak(apiOf(program.url), talk, 'a', calls(talk, 3));
-  for (const page of pages) await expect(page.getByText('All 3 are out.', { exact: true })).toBeVisible();
+  for (const page of pages) await expect(said(page, 'All 3 are out.')).toBeVisible();
   await expect(first.getByRole('main').getByText('Idle', { exact: true })).toHaveCount(3);
 
   const { port } = new URL(program.url);
@@ -55,13 +56,13 @@ test('two pages side by side see the program go, say since when, come back by th
   for (const page of pages) {
     await expect(page.getByText('Connection: Live')).toBeAttached({ timeout: 20_000 });
     await expect(banner(page)).toHaveCount(0);
-    await expect(page.getByText('All 2 are out.', { exact: true })).toBeVisible();
+    await expect(said(page, 'All 2 are out.')).toBeVisible();
   }
   await first.getByRole('button', { name: 'Retry' }).click();
-  for (const page of pages) await expect(page.getByText('Said once.', { exact: true })).toHaveCount(1);
+  for (const page of pages) await expect(said(page, 'Said once.')).toHaveCount(1);
 
   const ledger = await panesInLedger(apiOf(program.url), talk.id);
-  expect(ledger.b.filter((said) => said.startsWith('received')).length).toBe(5);
-  expect(ledger.a.filter((said) => said === 'assistant: Saidonce.').length).toBe(1);
+  expect(ledger.b.filter((one) => one.startsWith('received')).length).toBe(5);
+  expect(ledger.a.filter((one) => one === 'assistant: Saidonce.').length).toBe(1);
   for (const page of pages) await expect.poll(() => panesOnScreen(page)).toEqual(ledger);
 });

@@ -2,22 +2,10 @@ import type { Page } from '@playwright/test';
 import { z } from 'zod';
 import { expect, type Visitor } from './journey';
 import type { ParleyOfFile } from './parley-of-file';
+import { makeReviewScenes, reviewScenes } from './review-scenes';
+import type { Scene } from './scene';
 import { ASYNC, calls, makeTalk, scriptText, speak, type Talk } from './scripted-agents';
 import { makeAllKindsOfTasks } from './task-makers';
-
-/** Something that stands on the screen: where it is found, and what brings it there. */
-export type Scene = {
-  name: string;
-  path: (talk: Talk) => string;
-  /** Opens what is to be seen and resolves when it is there. */
-  show: (page: Page, talk: Talk) => Promise<unknown>;
-  /** On one width alone. */
-  only?: 'wide' | 'narrow';
-  /** Nobody is signed in. */
-  outside?: true;
-  /** Statuses of answers that belong to it. */
-  statuses?: number[];
-};
 
 const conversation = ({ id }: Talk) => `/conversations/${id}`;
 const agent = ({ agentIds }: Talk) => `/agents/${agentIds[0]}`;
@@ -118,6 +106,31 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'what was measured in one stretch of a chart',
+    path: at('/tasks?view=numbers'),
+    show: async (page) => {
+      const chart = page.getByRole('region', { name: 'How long do acknowledgements take?' });
+      await chart.getByRole('group').getByRole('button').last().click();
+      await expect(chart.getByRole('link').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'a task that is over, as plain text',
+    path: at('/tasks'),
+    show: async (page) => {
+      await page.getByRole('link', { name: '/sync-claude-md' }).click();
+      await opened(seen('Evidence'), 'Plain text', dialog)(page);
+    },
+  },
+  {
+    name: 'the question before a task is cancelled',
+    path: at('/tasks'),
+    show: async (page) => {
+      await page.getByRole('link', { name: '/waits-for-its-agent' }).click();
+      await opened(seen('How its agent reports'), 'Cancel task', dialog)(page);
+    },
+  },
+  {
     name: 'the form for a new task with what is wrong in it',
     path: at('/tasks?new=true'),
     show: async (page) => {
@@ -181,6 +194,7 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'the menu of a person', path: at('/'), show: opened(seen('Live'), /, admin$/, menu) },
   { name: 'the menu of themes', path: at('/'), show: opened(seen('Live'), 'Theme', menu), only: 'wide' },
+  ...reviewScenes,
   { name: 'the places', path: at('/'), show: opened(seen('Live'), 'Places', dialog), only: 'narrow' },
 ];
 
@@ -210,6 +224,7 @@ export async function makeAllKindsOfRows(parley: ParleyOfFile): Promise<Talk> {
   }
   await speak(api, talk, 'b', 'A word to the other one.');
   await makeAllKindsOfTasks(api);
+  await makeReviewScenes(api);
   const state = async () =>
     z.object({ state: z.string() }).parse(await api.ask({ path: `/api/conversations/${talk.id}` })).state;
   await expect.poll(state, { timeout: 20_000 }).toBe('idle');

@@ -8,6 +8,9 @@ export type Said = `${'spoken' | 'received' | 'sent' | 'assistant'}: ${string}`;
 /** Everything said in the panes of seats a and b, in order. */
 export type Panes = { a: Said[]; b: Said[] };
 
+/** Something said that stands in the transcript; what is still being written is in no article. */
+export const said = (page: Page, words: string) => page.getByRole('article').getByText(words, { exact: true });
+
 const TALL = 12_000; // so that every row of a journey is drawn
 const squeezed = (text: string) => text.replace(/\s+/g, '');
 

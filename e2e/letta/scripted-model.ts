@@ -107,7 +107,10 @@ function nextMove({ scripts, roles }: Repertoire, asked: Request): ScriptedMove 
   if (!plan) return { kind: 'say', text: 'Nobody told me what to say.' };
   plan.count();
   const done = heard.slice(at + 1).filter((message) => message.role === 'assistant').length;
-  return plan.moves[done] ?? { kind: 'say', text: 'My script has ended.' };
+  const move = plan.moves[done] ?? { kind: 'say', text: 'My script has ended.' };
+  if (move.kind !== 'say' || !move.quotes) return move;
+  const returned = heard.findLast((message) => message.role === 'tool')?.text ?? 'nothing';
+  return { ...move, text: `${move.text} ${returned}` };
 }
 
 const lastScriptIn = (text: string): string | undefined => [...text.matchAll(named)].at(-1)?.[1];

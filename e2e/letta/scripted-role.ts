@@ -3,13 +3,14 @@ import type { Move } from '@/lib/server/letta/gateway-contract-target';
 /**
  * `contextTokens`: how many tokens the request took, as the model reports it; much makes the agent compact its context.
  * `thinkMs`: how long it is silent first. `after`: it is silent until then. `slowly`: a call, too, is written piece by
- * piece.
+ * piece. `quotes`: what is said ends with what the last tool returned, as the model reads it.
  */
 export type ScriptedMove = Move & {
   contextTokens?: number;
   thinkMs?: number;
   after?: Promise<void>;
   slowly?: boolean;
+  quotes?: boolean;
 };
 
 /** Somebody whom the scripted model plays, without a script being named in what is said to them. */
