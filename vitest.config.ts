@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { alias: { '@/': root } },
   test: {
     globalSetup: ['lib/testing/global-setup.ts'],
-    maxWorkers: 2, // most of them wait for PostgreSQL; the default would be one on two cores
+    maxWorkers: 4, // they wait, for PostgreSQL and for deadlines: on two cores four keep both busy
     projects: [
       {
         extends: true,
@@ -18,6 +18,7 @@ export default defineConfig({
           setupFiles: ['lib/testing/fail-on-console-error.ts'],
           env: { TZ: 'UTC' },
           testTimeout: 20_000,
+          expect: { poll: { timeout: 5_000 } }, // where the time is what is promised, the test names it
           hookTimeout: 30_000,
         },
       },

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const benches = ['ledger', 'live', 'panes', 'pages', 'idle', 'carry', 'reports', 'watchdog'];
+const benches = ['ledger', 'live', 'panes', 'pages', 'idle', 'carry', 'review', 'reports', 'watchdog'];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !benches.includes(name));

@@ -33,7 +33,7 @@ export function AxisBody<T>({ axis, items, as, render, behind, short = 'end' }: 
           data-index={virtual.index}
           {...(as === 'row' ? stageRoles.row(index + 2) : stageRoles.item)}
           className="absolute inset-x-0 top-0"
-          style={{ transform: `translateY(${virtual.start}px)` }}
+          style={{ transform: `translateY(${virtual.start - axis.above}px)` }}
         >
           {render(item, index)}
         </div>

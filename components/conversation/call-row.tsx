@@ -2,12 +2,12 @@
 
 import { CheckCheck, ChevronDown, CircleX, SquareFunction } from 'lucide-react';
 import { classNames } from '@/components/ui/class-names';
+import { latencyText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { reviewOf } from '@/lib/domain/transcript/review';
 import type { Row } from '@/lib/domain/transcript/row';
 import { argumentPairs, argumentsLine, oneLine } from './call-text';
 import type { CrossingEnd } from './crossing-end';
-import { latencyText } from './latency-text';
 import { LongText } from './long-text';
 import { RowEnd, RowFrame, RowLine, RowName, type Side } from './row-frame';
 import { useFold } from './stage-context';
@@ -85,6 +85,8 @@ export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: rea
   if (!back) return null;
   const [end] = ends;
   const sentAt = end?.crossing.sentAt;
+  // None where both times are the engine's, in whole seconds.
+  const tookMs = sentAt ? Date.parse(end.crossing.answer?.at ?? row.at) - Date.parse(sentAt) : 0;
   const isReply = end?.crossing.mode === 'reply';
   return (
     <RowFrame row={row} side={side} glyph={failed ? CircleX : CheckCheck} label="Tool return" onOpen={toggle}>
@@ -103,7 +105,7 @@ export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: rea
             </span>
           )}
         </button>
-        {sentAt && <RowEnd>{latencyText(Date.parse(end.crossing.answer?.at ?? row.at) - Date.parse(sentAt))}</RowEnd>}
+        {tookMs > 0 && <RowEnd>{latencyText(tookMs)}</RowEnd>}
       </RowLine>
       {open && (
         <Well>

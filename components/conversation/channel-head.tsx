@@ -1,16 +1,18 @@
 'use client';
 
-import { ArrowRight, Diamond, Pause, SlidersHorizontal } from 'lucide-react';
+import { ArrowRight, Diamond, Pause, SlidersHorizontal, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { IconButton } from '@/components/ui/icon-button';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { Segmented } from '@/components/ui/segmented';
+import { Tag } from '@/components/ui/tag';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
 import { useSetEdge } from '@/lib/client/draft-mutations';
 import type { Conversation, Edge, EdgeMode } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
-import { EdgeForm } from './edge-form';
 import { Route } from './route';
 
 const modes = {
@@ -29,6 +31,8 @@ function ModeGlyph({ mode }: { mode: EdgeMode }) {
   return <Glyph aria-hidden="true" size={12} strokeWidth={1.5} className="desk:max-wide:hidden" />;
 }
 
+const edgeForm = lazyModule(() => import('./edge-form'));
+
 /** Each direction between the two seats, and what becomes of messages that go there. */
 export function ChannelHead({ conversation, shown }: { conversation: Conversation; shown: readonly SeatId[] }) {
   const [left, right] = shown;
@@ -43,6 +47,7 @@ export function ChannelHead({ conversation, shown }: { conversation: Conversatio
         return (
           <div key={`${from}${to}`} className="flex min-w-0 items-center gap-2">
             <Route crossing={{ from: from ?? null, to: to ?? null, toName: null, fromName: null }} shown={shown} />
+            {edge && <EdgeTerms edge={edge} />}
             {edge && <EdgeSwitch conversation={conversation} edge={edge} />}
           </div>
         );
@@ -50,6 +55,35 @@ export function ChannelHead({ conversation, shown }: { conversation: Conversatio
     </div>
   );
 }
+
+/** For how long and for how many people a message waits there; between two panes the button at the end says it. */
+function EdgeTerms({ edge: { mode, expirySeconds, reviewers } }: { edge: Edge }) {
+  if (mode === 'pass') return null;
+  return (
+    <span className="flex min-w-0 items-center gap-1 desk:hidden">
+      {mode === 'review' && expirySeconds !== null && (
+        <Tag title="Waits so long, then expires">{spanText(expirySeconds)}</Tag>
+      )}
+      {reviewers > 1 && (
+        <Tag title="Two people have to approve">
+          <UsersRound aria-hidden="true" size={12} strokeWidth={1.5} />
+          <span className="sr-only">Two people</span>2
+        </Tag>
+      )}
+    </span>
+  );
+}
+
+/** `: 15 min, two people`; nothing where nothing waits. */
+function termsText({ mode, expirySeconds, reviewers }: Edge): string {
+  if (mode === 'pass') return '';
+  const span = mode === 'review' && expirySeconds !== null ? spanText(expirySeconds) : 'no deadline';
+  return `: ${span}, ${reviewers > 1 ? 'two people' : 'one person'}`;
+}
+
+/** `45 s`, `15 min`, `2 h`: in whole units where they are whole. */
+const spanText = (seconds: number): string =>
+  seconds % 3_600 === 0 ? `${seconds / 3_600} h` : seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 
 /** Pass, review or hold, at once; how it waits behind the button at its end. Words alone for whoever may not. */
 function EdgeSwitch({ conversation, edge }: { conversation: Conversation; edge: Edge }) {
@@ -85,14 +119,16 @@ function EdgeSwitch({ conversation, edge }: { conversation: Conversation; edge: 
         onChange={change}
       />
       <IconButton
-        icon={SlidersHorizontal}
-        label={`How messages from ${names.from} to ${names.to} wait`}
+        icon={edge.mode !== 'pass' && edge.reviewers > 1 ? UsersRound : SlidersHorizontal}
+        label={`How messages from ${names.from} to ${names.to} wait${termsText(edge)}`}
         size="small"
         onClick={() => setIsOpen(true)}
       />
-      {isOpen && (
-        <EdgeForm conversationId={conversation.id} edge={edge} names={names} onClose={() => setIsOpen(false)} />
-      )}
+      <LazyPart part={edgeForm} when={isOpen} onFailure={() => setIsOpen(false)}>
+        {({ EdgeForm }) => (
+          <EdgeForm conversationId={conversation.id} edge={edge} names={names} onClose={() => setIsOpen(false)} />
+        )}
+      </LazyPart>
     </span>
   );
 }

@@ -3,13 +3,13 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { classNames } from '@/components/ui/class-names';
+import { latencyText } from '@/components/ui/duration-text';
 import { hueClass } from '@/components/ui/seat-hue';
 import type { Crossing } from '@/lib/domain/transcript/crossing';
 import { reviewOf } from '@/lib/domain/transcript/review';
 import { findRow, type Transcript } from '@/lib/domain/transcript/transcript-state';
 import { type Channel, type Connector, connectorPaths, type MeasuredCrossing, type Port } from './connector-paths';
 import { authorName, receiverName } from './crossing-end';
-import { latencyText } from './latency-text';
 import { crossingEnd } from './row-ends';
 import { useLit, useStage, type Who } from './stage-context';
 

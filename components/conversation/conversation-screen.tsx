@@ -7,13 +7,8 @@ import { usePageHead } from '@/components/shell/page-head';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ApiError } from '@/lib/client/api';
-import {
-  conversationQuery,
-  useInterrupt,
-  useSettleCrossing,
-  useSpeak,
-  useTranscript,
-} from '@/lib/client/conversation-live';
+import { useInterrupt, useSettleCrossing, useSpeak, useTranscript } from '@/lib/client/conversation-live';
+import { conversationQuery } from '@/lib/client/conversation-query';
 import { useWriting } from '@/lib/client/live-view';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
@@ -57,7 +52,8 @@ const NotFound = () => (
 function LiveConversation({ conversation }: { conversation: Conversation }) {
   const [shown, show] = useShownSeats(conversation.seats);
   const { query, live, transcript, isLive, older, newer, goTo, toLive } = useTranscript(conversation, shown);
-  const writing = useWriting(useMemo(() => conversationStream(conversation.id), [conversation.id]));
+  const stream = useMemo(() => conversationStream(conversation.id), [conversation.id]);
+  const writing = useWriting(stream, live?.last ?? 0);
   const { wanted, jump } = useJump(goTo, live !== null);
   const { mutateAsync: speakTo } = useSpeak(conversation.id);
   const { mutateAsync: settleCrossing } = useSettleCrossing(conversation.id);

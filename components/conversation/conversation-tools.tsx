@@ -19,8 +19,11 @@ import {
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { copyText } from '@/components/ui/copy-text';
+import { countText } from '@/components/ui/count-text';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { IconButton } from '@/components/ui/icon-button';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { Menu, MenuChoice, MenuDownload, MenuItem, MenuSeparator } from '@/components/ui/menu';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
@@ -31,14 +34,14 @@ import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import { streamSeqOf } from '@/lib/domain/transcript/read-entry';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { AdoptDialog } from './adopt-dialog';
-import { ArchiveDialog, GoToTimeDialog, MoreTurnsDialog, RenameDialog, StopDialog } from './conversation-dialogs';
 import { FindBar } from './find-bar';
-import { countText } from './latency-text';
 import { sinceText } from './since-text';
 import { useStage } from './stage-context';
 import { useStore } from './store';
 import type { Jump } from './use-jump';
+
+const adopting = lazyModule(() => import('./adopt-dialog'));
+const dialogs = lazyModule(() => import('./conversation-dialogs'));
 
 type ToolsProps = {
   conversation: Conversation;
@@ -87,12 +90,20 @@ export function ConversationTools({ conversation, live, paused, jump }: ToolsPro
         </span>
       </div>
       {finds && <FindBar conversationId={conversation.id} jump={jump} onClose={() => setFinds(false)} />}
-      {asked === 'adopt' && <AdoptDialog conversation={conversation} onClose={close} />}
-      {asked === 'rename' && <RenameDialog conversation={conversation} onClose={close} />}
-      {asked === 'more' && <MoreTurnsDialog conversation={conversation} onClose={close} />}
-      {asked === 'stop' && <StopDialog conversation={conversation} onClose={close} />}
-      {asked === 'archive' && <ArchiveDialog conversation={conversation} onClose={close} />}
-      {asked === 'time' && <GoToTimeDialog createdAt={conversation.createdAt} jump={jump} onClose={close} />}
+      <LazyPart part={adopting} when={asked === 'adopt'} onFailure={close}>
+        {({ AdoptDialog }) => <AdoptDialog conversation={conversation} onClose={close} />}
+      </LazyPart>
+      <LazyPart part={dialogs} when={asked !== null && asked !== 'adopt'} onFailure={close}>
+        {({ ArchiveDialog, GoToTimeDialog, MoreTurnsDialog, RenameDialog, StopDialog }) => (
+          <>
+            {asked === 'rename' && <RenameDialog conversation={conversation} onClose={close} />}
+            {asked === 'more' && <MoreTurnsDialog conversation={conversation} onClose={close} />}
+            {asked === 'stop' && <StopDialog conversation={conversation} onClose={close} />}
+            {asked === 'archive' && <ArchiveDialog conversation={conversation} onClose={close} />}
+            {asked === 'time' && <GoToTimeDialog createdAt={conversation.createdAt} jump={jump} onClose={close} />}
+          </>
+        )}
+      </LazyPart>
     </>
   );
 }
@@ -117,7 +128,9 @@ function Standing({ conversation }: { conversation: Conversation }) {
       {observed && <Tag title="Nobody opened it here: Parley came upon it in Letta">observed</Tag>}
       {conveyance === 'engine' && !observed && <Tag title="Letta delivers these messages by itself">watched</Tag>}
       <span className="min-w-0 truncate text-meta text-text-3">
-        {isBounded ? `${countText(turns)} of ${countText(maxTurns)} turns` : `${countText(turns)} messages`}
+        {isBounded
+          ? `${countText(turns)} of ${countText(maxTurns)} turns`
+          : `${countText(turns)} ${turns === 1 ? 'message' : 'messages'}`}
         <span className="hidden desk:inline"> since {sinceText(Date.parse(createdAt), Date.now())}</span>
       </span>
     </>

@@ -3,7 +3,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { copyText } from '@/components/ui/copy-text';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
+import { lazyModule } from '@/components/ui/lazy-module';
 import { seatHue } from '@/components/ui/seat-hue';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { tileLettersAmong } from '@/components/ui/tile-letters';
 import { showToast } from '@/components/ui/toast';
 import { useWide } from '@/components/ui/use-wide';
@@ -18,7 +20,6 @@ import { Announcer } from './announcer';
 import { createAxisControl } from './axis-control';
 import { ConversationTools } from './conversation-tools';
 import type { ConversationViewProps } from './layout-props';
-import { NarrowConversation } from './narrow-conversation';
 import { rowLink } from './row-link';
 import { createStageStores, type Stage, StageProvider, type Who } from './stage-context';
 import { ServerNotice, StandingNotice } from './stage-notices';
@@ -27,11 +28,14 @@ import { useRowKeys } from './use-row-keys';
 import { useWanted } from './use-wanted';
 import { WideConversation } from './wide-conversation';
 
+const narrowConversation = lazyModule(() => import('./narrow-conversation'));
+
 /** The conversation screen, from what is known of it. */
 export function ConversationView(props: ConversationViewProps) {
   const { settle, interrupt, wanted, shown, live, ahead } = props;
   const conversation = useMemo(() => asTold(props.conversation, live.facts), [props.conversation, live.facts]);
   const isWide = useWide();
+  const narrow = narrowConversation.useLoaded(!isWide, tellNotLoaded);
   const [stores] = useState(createStageStores);
   const [control] = useState(createAxisControl);
   const [tab, setTab] = useState<SeatId | 'channel'>(shown[0] ?? 'channel');
@@ -90,7 +94,8 @@ export function ConversationView(props: ConversationViewProps) {
       <ServerNotice conversation={conversation} />
       <StandingNotice conversation={conversation} />
       <ConversationTools conversation={conversation} live={live} paused={paused} jump={props.jump} />
-      {isWide ? <WideConversation {...layout} /> : <NarrowConversation {...layout} tab={tab} setTab={setTab} />}
+      {isWide && <WideConversation {...layout} />}
+      {!isWide && narrow && <narrow.NarrowConversation {...layout} tab={tab} setTab={setTab} />}
       <Announcer transcript={live} />
     </StageProvider>
   );

@@ -1,12 +1,12 @@
 'use client';
 
+import { latencyText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateShape } from '@/components/ui/state-shape';
 import type { Crossing, CrossingState } from '@/lib/domain/transcript/crossing';
 import { crossingReason } from '@/lib/domain/transcript/crossing';
 import { type Review, reviewOf } from '@/lib/domain/transcript/review';
-import { latencyText } from './latency-text';
 import { reviewText, reviewWords } from './review-words';
 import { useStage, type Who } from './stage-context';
 import { useStore } from './store';

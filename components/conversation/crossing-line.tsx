@@ -1,6 +1,7 @@
 'use client';
 
 import { classNames } from '@/components/ui/class-names';
+import { latencyText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import { hueClass } from '@/components/ui/seat-hue';
@@ -10,7 +11,6 @@ import { reviewOf } from '@/lib/domain/transcript/review';
 import { oneLine } from './call-text';
 import { SettleButtons } from './crossing-card';
 import { authorName, type CrossingEnd, receiverName, stateWords } from './crossing-end';
-import { latencyText } from './latency-text';
 import { ReviewTag } from './review-tag';
 import { Route } from './route';
 import { useLit, useStage } from './stage-context';

@@ -1,8 +1,13 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { User } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
+import { differenceText } from '@/components/ui/difference';
 import { HostileText } from '@/components/ui/hostile-text';
+import { draftQuery } from '@/lib/client/draft-queries';
+import { wordDifference } from '@/lib/domain/draft/word-difference';
 import type { Crossing } from '@/lib/domain/transcript/crossing';
 import { goesOut, type Review, reviewOf } from '@/lib/domain/transcript/review';
 import { authorName } from './crossing-end';
@@ -27,11 +32,13 @@ export function CallChip({ review, author }: { review: Review; author: string })
 type ChipProps = { review: Review; words: ReviewWords; conveyanceId?: string };
 
 function Chip({ review, words, conveyanceId }: ChipProps) {
+  const chip = useShrinkingIn(review.settled?.at);
   // What went out has its line drawn through the chip; what did not ends before it, as before a card.
   const ends = conveyanceId && review.settled && !goesOut(review.settled.status) ? { 'data-card': conveyanceId } : {};
   return (
     <div className={classNames('relative z-1 flex justify-center', conveyanceId ? 'mt-[33px]' : 'mt-1')}>
       <a
+        ref={chip}
         {...ends}
         href={`/drafts/${review.draftId}`}
         className={classNames(
@@ -43,9 +50,37 @@ function Chip({ review, words, conveyanceId }: ChipProps) {
           <User aria-hidden="true" size={12} strokeWidth={1.5} className="flex-none fill-human text-human" />
         )}
         <ReviewSentence words={words} />
+        {review.settled?.status === 'edited' && <EditedCount draftId={review.draftId} />}
       </a>
     </div>
   );
+}
+
+/** How much of the text was changed, once the draft is there to be compared. */
+function EditedCount({ draftId }: { draftId: string }) {
+  const draft = useQuery({ ...draftQuery(draftId), refetchInterval: false, staleTime: Number.POSITIVE_INFINITY }).data;
+  const edited = draft?.verdictsGiven.findLast(({ verdict }) => verdict === 'edit')?.content;
+  const difference = useMemo(
+    () => (draft && edited !== undefined ? wordDifference(draft.content, edited) : null),
+    [draft, edited],
+  );
+  return difference && <span className="flex-none text-text-3">{differenceText(difference)}</span>;
+}
+
+/** So young a verdict is seen to come out of its card. */
+const FRESH_MS = 2_000;
+const SHRINK_MS = 220;
+
+/** The card that was answered shrinks into its chip, for a reader who was there and does not mind motion. */
+function useShrinkingIn(settledAt: string | undefined) {
+  const chip = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (settledAt === undefined || Date.now() - Date.parse(settledAt) > FRESH_MS) return;
+    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const from = { transform: 'scale(1.6, 5)', opacity: 0.2 };
+    chip.current?.animate([from, { transform: 'none', opacity: 1 }], { duration: SHRINK_MS, easing: 'ease-out' });
+  }, [settledAt]);
+  return chip;
 }
 
 /** The words of a review on one line, the person's name in bold. */

@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { countText } from '@/components/ui/count-text';
 import { IconButton } from '@/components/ui/icon-button';
 import { inputClass } from '@/components/ui/input';
 import { foundInTranscriptQuery } from '@/lib/client/find-in-transcript';
-import { countText } from './latency-text';
 import type { Jump } from './use-jump';
 
 const TYPED_MS = 250;

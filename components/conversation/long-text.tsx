@@ -1,8 +1,8 @@
 'use client';
 
-import { AgentMarkdown } from '@/components/ui/agent-markdown';
+import { AgentText } from '@/components/ui/agent-text';
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
-import { countText } from './latency-text';
 import { useFold } from './stage-context';
 
 const SHOWN_MAX = 1_600;
@@ -22,7 +22,7 @@ export function LongText({ id, text, as }: LongTextProps) {
   const shown = isLong && !whole ? `${cut(text)}…` : text;
   return (
     <>
-      {as === 'markdown' && mayBeMarkup(shown) ? <AgentMarkdown text={shown} /> : <HostileText text={shown} />}
+      {as === 'markdown' && mayBeMarkup(shown) ? <AgentText text={shown} /> : <HostileText text={shown} />}
       {isLong && (
         <button
           type="button"

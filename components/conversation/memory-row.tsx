@@ -2,11 +2,11 @@
 
 import { NotebookPen } from 'lucide-react';
 import { useMemo } from 'react';
+import { countText } from '@/components/ui/count-text';
 import { Difference, differenceText } from '@/components/ui/difference';
 import { HostileText } from '@/components/ui/hostile-text';
 import { wordDifference } from '@/lib/domain/draft/word-difference';
 import type { Row } from '@/lib/domain/transcript/row';
-import { countText } from './latency-text';
 import { RowFrame, RowLine, RowName, type Side } from './row-frame';
 import { shortened } from './shortened-difference';
 import { useFold } from './stage-context';

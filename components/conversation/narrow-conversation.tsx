@@ -29,6 +29,7 @@ export function NarrowConversation(props: NarrowProps) {
   const fresh = useUnread(live, tab === 'channel' ? none : [tab]);
   const seat = conversation.seats.find((one) => one.id === tab);
   const common = {
+    conversationId: conversation.id,
     transcript,
     live,
     past,

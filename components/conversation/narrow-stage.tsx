@@ -1,5 +1,6 @@
 'use client';
 
+import { useRef } from 'react';
 import { hueClass } from '@/components/ui/seat-hue';
 import type { WritingText } from '@/lib/client/live-writing';
 import { isWithoutAnswer } from '@/lib/domain/transcript/silent-turn';
@@ -12,6 +13,7 @@ import { SettleButtons } from './crossing-card';
 import { CrossingLine } from './crossing-line';
 import { DayLine, dayBetween } from './day-line';
 import { type Past, PastEdge } from './past-edge';
+import { mayHavePast, PastFromLetta } from './past-from-letta';
 import { CallLine } from './review-tag';
 import { crossingEnd, endsOf, turnOf } from './row-ends';
 import { RowView } from './row-view';
@@ -20,10 +22,12 @@ import { useStage } from './stage-context';
 import { stageRoles } from './stage-roles';
 import { useStore } from './store';
 import { TickLine } from './tick-line';
+import { useAbove } from './use-above';
 import { useAxis } from './use-axis';
 import { WritingRows } from './writing-rows';
 
 type NarrowProps = {
+  conversationId: string;
   transcript: Transcript;
   live: Transcript;
   past: Past;
@@ -38,23 +42,31 @@ const scrollerClass =
 
 /** One agent’s transcript by itself, below 900 px. */
 export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly WritingText[] }) {
-  const { transcript, live, seat, writing, past, ahead, control, empty, label } = props;
+  const { conversationId, transcript, live, seat, writing, past, ahead, control, empty, label } = props;
   const { current, who, mayAct } = useStage();
   const currentId = useStore(current, (id) => id);
   const list = paneOf(transcript, seat);
   const row = currentId === null ? undefined : findRow(transcript, currentId);
-  const { items, ...axis } = useAxis({
+  const scroller = useRef<HTMLDivElement>(null);
+  const above = useAbove(scroller);
+  const { items, ...axis } = useAxis(scroller, {
     list,
     keep: row ? list.floorIndex(row.place) : null,
     loadOlder: past.loadOlder,
     ahead,
     tail: paneOf(live, seat).last()?.place ?? 0,
+    above: above.height,
   });
   useAxisControl(control, axis, { placeOf: (one) => (one.seat === seat ? one.place : null) });
   const hue = who[seat]?.hue;
   return (
     <div className={`relative min-h-0 flex-1 bg-surface ${hue ? hueClass[hue] : ''}`}>
       <div ref={axis.scroller} {...stageRoles.list(label)} className={scrollerClass}>
+        {mayHavePast(transcript, seat) && (
+          <div {...stageRoles.item} ref={above.ref} className="flex-none">
+            <PastFromLetta conversationId={conversationId} seat={seat} side="right" onGrown={above.onGrown} />
+          </div>
+        )}
         {list.size === 0 && empty}
         <AxisBody
           axis={axis}
@@ -100,7 +112,8 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
 /** What crossed the channel, in its own order, below 900 px. */
 export function ChannelStage({ transcript, live, past, ahead, control, empty, label }: NarrowProps) {
   const list = transcript.channel;
-  const { items, ...axis } = useAxis({
+  const scroller = useRef<HTMLDivElement>(null);
+  const { items, ...axis } = useAxis(scroller, {
     list,
     keep: null,
     loadOlder: past.loadOlder,

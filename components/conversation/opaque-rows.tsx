@@ -1,11 +1,11 @@
 'use client';
 
 import { CircleHelp, EyeOff, OctagonX } from 'lucide-react';
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import type { Row } from '@/lib/domain/transcript/row';
 import type { JsonValue } from '@/lib/protocol/json';
 import { Well, WellLine } from './call-row';
-import { countText } from './latency-text';
 import { LongText } from './long-text';
 import { RowEnd, RowFrame, RowLine, RowName, type Side } from './row-frame';
 import { useFold, useStage } from './stage-context';

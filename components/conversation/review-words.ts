@@ -1,5 +1,5 @@
+import { latencyText } from '@/components/ui/duration-text';
 import type { Review } from '@/lib/domain/transcript/review';
-import { latencyText } from './latency-text';
 
 /** What became of a draft, for the chip on its line: the beginning, who, and the rest; null while it waits. */
 export type ReviewWords = { before: string; who: string | null; after: string; isPerson: boolean };

@@ -1,6 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { TooltipProvider } from '@/components/ui/tooltip';
 import { alice, bob, DialogueBuilder, uuid } from '@/lib/domain/transcript/dialogue-builder';
 import { applyTranscript, emptyTranscript } from '@/lib/domain/transcript/transcript';
 import { paneOf } from '@/lib/domain/transcript/transcript-state';
@@ -28,13 +27,11 @@ function shown(write: (dialogue: DialogueBuilder) => unknown, seat = alice): str
   write(dialogue);
   const transcript = dialogue.entries.reduce(applyTranscript, emptyTranscript([alice, bob], [alice.id, bob.id]));
   return renderToStaticMarkup(
-    <TooltipProvider>
-      <StageProvider value={stage}>
-        {[...paneOf(transcript, seat.id)].map((row) => (
-          <RowView key={row.id} row={row} side="left" ends={endsOf(transcript, row)} turn={turnOf(transcript, row)} />
-        ))}
-      </StageProvider>
-    </TooltipProvider>,
+    <StageProvider value={stage}>
+      {[...paneOf(transcript, seat.id)].map((row) => (
+        <RowView key={row.id} row={row} side="left" ends={endsOf(transcript, row)} turn={turnOf(transcript, row)} />
+      ))}
+    </StageProvider>,
   );
 }
 const textOf = (markup: string) => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');

@@ -13,6 +13,7 @@ const writing = (field: 'content' | 'reasoning' | 'arguments', toolName: string 
   toolName,
   text: '',
   whole: true,
+  finishedBy: null,
 });
 
 describe('the words for what a seat is doing', () => {

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { buttonClass } from '@/components/ui/button';
+import { buttonClass } from '@/components/ui/button-class';
 import { HostileText } from '@/components/ui/hostile-text';
 import { StateShape } from '@/components/ui/state-shape';
 import { useMay } from '@/lib/client/caller';
@@ -38,8 +38,7 @@ export function StandingNotice({ conversation }: { conversation: Conversation })
   if (conversation.state === 'paused') {
     return (
       <Notice>
-        <span className="font-strong">Paused.</span> Turns that run come to their end; nothing new is carried until
-        somebody lets it go on.
+        <span className="font-strong">Paused.</span> {pausedText(conversation)}
       </Notice>
     );
   }
@@ -55,6 +54,11 @@ export function StandingNotice({ conversation }: { conversation: Conversation })
     </Notice>
   );
 }
+
+const pausedText = ({ conveyance }: Conversation) =>
+  conveyance === 'engine'
+    ? 'What people say here waits until somebody lets it go on. What the agents send each other Letta delivers itself: that goes on. Adopt the conversation to hold that, too.'
+    : 'Turns that run come to their end; nothing new is carried until somebody lets it go on.';
 
 type NoticeProps = { shape?: 'diamond' | 'square'; children: React.ReactNode };
 

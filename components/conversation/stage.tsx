@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { WritingText } from '@/lib/client/live-writing';
 import type { Moment } from '@/lib/domain/transcript/moments';
 import { momentIndexOf, rowsOf } from '@/lib/domain/transcript/row-order';
@@ -12,13 +12,16 @@ import { Connectors } from './connectors';
 import { DayLine, dayBetween } from './day-line';
 import { columns, MomentView } from './moment-view';
 import { type Past, PastEdge } from './past-edge';
+import { mayHavePast, PastFromLetta } from './past-from-letta';
 import { useStage } from './stage-context';
 import { stageRoles } from './stage-roles';
 import { useStore } from './store';
+import { useAbove } from './use-above';
 import { type Axis, useAxis } from './use-axis';
 import { WritingRows } from './writing-rows';
 
 type StageProps = {
+  conversationId: string;
   transcript: Transcript;
   live: Transcript;
   writing: ReadonlyMap<string, readonly WritingText[]>;
@@ -32,17 +35,31 @@ type StageProps = {
 };
 
 /** Two panes and the channel on one time axis, from 900 px on: a table of moments. */
-export function Stage({ transcript, live, writing, past, ahead, label, control, heads, empty }: StageProps) {
+export function Stage({
+  conversationId,
+  transcript,
+  live,
+  writing,
+  past,
+  ahead,
+  label,
+  control,
+  heads,
+  empty,
+}: StageProps) {
   const { current } = useStage();
   const currentId = useStore(current, (id) => id);
   const row = currentId === null ? undefined : findRow(transcript, currentId);
   const { list } = transcript.moments;
-  const { items, ...axis } = useAxis({
+  const scroller = useRef<HTMLDivElement>(null);
+  const above = useAbove(scroller);
+  const { items, ...axis } = useAxis(scroller, {
     list,
     keep: row ? momentIndexOf(transcript, row) : null,
     loadOlder: past.loadOlder,
     ahead,
     tail: live.moments.list.last()?.place ?? 0,
+    above: above.height,
   });
   useAxisControl(control, axis, {
     placeOf: (one) => list.at(momentIndexOf(transcript, one))?.place ?? null,
@@ -63,6 +80,21 @@ export function Stage({ transcript, live, writing, past, ahead, label, control, 
             {...stageRoles.group}
             className="absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]"
           >
+            {transcript.shown.some((seat) => mayHavePast(transcript, seat)) && (
+              <div {...stageRoles.row(2)} ref={above.ref} className={`${columns} relative flex-none items-end`}>
+                <div {...stageRoles.cell} className="min-w-0">
+                  {left && mayHavePast(transcript, left) && (
+                    <PastFromLetta {...{ conversationId, seat: left, side: 'left', onGrown: above.onGrown }} />
+                  )}
+                </div>
+                <div {...stageRoles.cell} />
+                <div {...stageRoles.cell} className="min-w-0">
+                  {right && mayHavePast(transcript, right) && (
+                    <PastFromLetta {...{ conversationId, seat: right, side: 'right', onGrown: above.onGrown }} />
+                  )}
+                </div>
+              </div>
+            )}
             {list.size === 0 && empty}
             <AxisBody
               axis={axis}

@@ -78,6 +78,8 @@ function SpokenState({ turn }: { turn: Turn | undefined }) {
       </span>
     );
   }
+  // Of a turn that failed or was interrupted the engine keeps nothing; the row of its end says how it went.
+  if (turn?.ended) return null;
   return <span className="ml-auto flex-none pl-2">{turn?.started ? 'with the agent' : 'waits for the agent'}</span>;
 }
 

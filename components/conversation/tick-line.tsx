@@ -1,7 +1,7 @@
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import type { Tick } from '@/lib/domain/transcript/read-entry';
-import { countText } from './latency-text';
 import { useStage, type Who } from './stage-context';
 import { TakenCard } from './taken-card';
 
@@ -26,7 +26,7 @@ export function TickLine({ tick }: { tick: Tick }) {
 export function tickText({ told, actor, seq }: Tick, who: Who): string {
   switch (told.kind) {
     case 'opened':
-      return `${actor.name} opened the conversation`;
+      return told.observed ? `${actor.name} came upon it in Letta` : `${actor.name} opened the conversation`;
     case 'changed':
       return changedText(told, actor.name);
     case 'stopped':

@@ -17,7 +17,7 @@ const words: Record<string, string> = {
 const sayAgain = 'Say it again below; what was said before stays.';
 const lookAtModel = 'Say it again below, or give the agent another model on its page.';
 const advices: Record<string, string> = {
-  not_sent: 'The agent’s server did not take it. Say it again when the server is back.',
+  not_sent: 'The agent’s server did not take it, and nothing of it was kept. Say it again when that is settled.',
   lost: 'Nothing is known of how this turn ended. Look at what the agent does next before you say it again.',
   interrupted: sayAgain,
   cancelled: 'It was stopped at its server. Say it again below to go on.',

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { PlacedList } from '@/lib/domain/transcript/placed-list';
 import type { Ahead } from './ahead';
 import type { Listed } from './list-window';
@@ -22,14 +22,16 @@ export type AxisOptions<T extends Listed> = {
   ahead: Ahead;
   /** Place of the last item at the tail, which the list may not reach; 0 without one. */
   tail: number;
+  /** Height of what stands over the list in the scroller, in pixels. */
+  above?: number;
 };
 
 /** A list on the time axis: virtualised, at its end until the reader scrolls, growing into the past when they go there. */
-export function useAxis<T extends Listed>({ list, keep, loadOlder, ahead, tail }: AxisOptions<T>) {
-  const scroller = useRef<HTMLDivElement>(null);
+export function useAxis<T extends Listed>(scroller: RefObject<HTMLDivElement | null>, options: AxisOptions<T>) {
+  const { list, keep, loadOlder, ahead, tail, above = 0 } = options;
   const container = useRef<HTMLDivElement>(null);
   const [target, setTarget] = useState<{ place: number; triesLeft: number } | null>(null);
-  const { virtualizer, items, from, reveal } = useVirtualWindow(list, scroller, keep);
+  const { virtualizer, items, from, reveal } = useVirtualWindow(list, scroller, keep, above);
   const { leftAt, leave, toEnd } = useFollowing(scroller, tail, ahead.isLive);
 
   // Not the drawn items: the one that holds the focus is among them wherever the reader is.
@@ -61,10 +63,11 @@ export function useAxis<T extends Listed>({ list, keep, loadOlder, ahead, tail }
       setTarget(target.triesLeft > 0 ? { ...target, triesLeft: target.triesLeft - 1 } : null);
     });
     return () => cancelAnimationFrame(next);
-  }, [target, list, from, virtualizer]);
+  }, [target, list, from, virtualizer, scroller]);
 
   return {
     scroller,
+    above,
     container,
     virtualizer,
     items,

@@ -8,12 +8,13 @@ import { ESTIMATE, type Listed, nextAround, windowOf } from './list-window';
 /**
  * Virtualises a list of any length by stable id, through a window that follows the reader: what lies beyond is an
  * estimate of its height, so that 100,000 items cost what 2,000 do. Adding at either end leaves the reader where they
- * are.
+ * are. `above` is the height of what stands over the list in the same scroller, in pixels.
  */
 export function useVirtualWindow<T extends Listed>(
   list: PlacedList<T>,
   scroller: RefObject<HTMLElement | null>,
   keep: number | null,
+  above: number,
 ) {
   const [around, setAround] = useState<number | null>(null);
   const [from, to] = windowOf(list, around);
@@ -22,6 +23,7 @@ export function useVirtualWindow<T extends Listed>(
     getScrollElement: () => scroller.current,
     getItemKey: useCallback((index: number) => list.at(from + index)?.id ?? index, [list, from]),
     estimateSize: () => ESTIMATE,
+    scrollMargin: above,
     paddingStart: from * ESTIMATE,
     paddingEnd: (list.size - to) * ESTIMATE,
     overscan: 12,
@@ -30,7 +32,7 @@ export function useVirtualWindow<T extends Listed>(
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) =>
       withKept(Math.max(0, startIndex - overscan), Math.min(count - 1, endIndex + overscan), keep, from, count),
     onChange: (instance) => {
-      const next = nextAround(list, from, to, instance.scrollOffset ?? 0, instance.range);
+      const next = nextAround(list, from, to, (instance.scrollOffset ?? 0) - above, instance.range);
       if (next !== undefined && next !== around) setAround(next);
     },
   });

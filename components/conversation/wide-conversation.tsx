@@ -41,6 +41,7 @@ export function WideConversation(props: LayoutProps) {
     <>
       {conversation.seats.length > 2 && <SeatStrip {...props} unread={unread} />}
       <Stage
+        conversationId={conversation.id}
         transcript={transcript}
         live={live}
         writing={writing}

@@ -75,11 +75,18 @@ export const AgentRun = z.object({
 });
 export type AgentRun = z.infer<typeof AgentRun>;
 
+/** By whom a tool of an agent was made to ask for approval in Letta. */
+const GatedBy = z.enum(['parley', 'somebody else']);
+
+/** A tool of an agent whose calls stop in Letta until somebody has answered. */
+export const AgentGate = z.object({ agentId: AgentId, server: ServerName, tool: z.string(), by: GatedBy });
+export type AgentGate = z.infer<typeof AgentGate>;
+
 /** What an agent has been doing: its threads, its newest runs, and the tools whose calls stop, by whom they were gated. */
 export const AgentActivity = z.object({
   threads: z.array(AgentThread),
   runs: z.array(AgentRun),
-  gates: z.array(z.object({ tool: z.string(), by: z.enum(['parley', 'somebody else']) })),
+  gates: z.array(z.object({ tool: z.string(), by: GatedBy })),
 });
 export type AgentActivity = z.infer<typeof AgentActivity>;
 

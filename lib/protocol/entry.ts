@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { Actor } from './actor';
+import type { Actor } from './actor';
 import { conversationEntries } from './entries/conversation-entries';
 import { draftEntries, draftPointers } from './entries/draft-entries';
 import { fleetEntries } from './entries/fleet-entries';
 import { seatEntries } from './entries/seat-entries';
 import { systemEntries } from './entries/system-entries';
 import { taskEntries } from './entries/task-entries';
-import { EntryId } from './ids';
-import { JsonObject, JsonValue } from './json';
-import { Stream } from './stream';
-import { Timestamp } from './text';
+import type { EntryId } from './ids';
+import { JsonValue } from './json';
+import type { Stream } from './stream';
+import type { WireEntry } from './wire-entry';
+
+export { WireEntry } from './wire-entry';
 
 /** The payload of every entry type: the one table from which all types of entries follow. */
 export const entryPayloads = {
@@ -46,21 +48,6 @@ type Envelope = {
 export type EntryOf<T extends EntryType> = Envelope & { type: T; payload: PayloadOf<T> };
 /** Any entry that this version of Parley knows, told apart by `type`. */
 export type Entry = { [T in EntryType]: EntryOf<T> }[EntryType];
-
-/** An entry on the wire. `payload` is null where it was redacted; `type` may be newer than this program. */
-export const WireEntry = z.object({
-  seq: z.number().int().positive(),
-  stream: Stream,
-  streamSeq: z.number().int().positive(),
-  id: EntryId,
-  type: z.string(),
-  actor: Actor,
-  occurredAt: Timestamp,
-  receivedAt: Timestamp,
-  cause: z.number().int().positive().nullable(),
-  payload: JsonObject.nullable(),
-});
-export type WireEntry = z.infer<typeof WireEntry>;
 
 /** The entry as its type says, or null: redacted, of a type this program does not know, or not of that shape. */
 export function knownEntry(wire: WireEntry): Entry | null {

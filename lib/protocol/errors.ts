@@ -48,6 +48,8 @@ export const errorStatus = {
   'draft.already_dispatched': 409,
   'draft.not_failed': 409,
   'rule.not_found': 404,
+  'gate.not_found': 404,
+  'gate.needed': 409,
   'deadline.moved': 409,
   'runner.unavailable': 409,
   'task.state': 409,

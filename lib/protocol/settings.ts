@@ -20,12 +20,13 @@ export const defaultRateLimits: RateLimits = { signInPerMinute: 10, writesPerSec
 
 /**
  * Settings of the whole workspace. `sandbox`: whether the sandbox runs; `sandboxFixed`: the environment decided it
- * (PARLEY_SANDBOX on or off) and a change is refused. `conveyance` and `maxTurns` are what the form of a new conversation
+ * (PARLEY_SANDBOX on or off) and a change is refused. `demoShown`: somebody has had their first look at the sandbox. `conveyance` and `maxTurns` are what the form of a new conversation
  * begins with.
  */
 export const Settings = z.object({
   sandbox: z.boolean(),
   sandboxFixed: z.boolean(),
+  demoShown: z.boolean(),
   conveyance: Conveyance,
   maxTurns,
   limits: RateLimits,
@@ -45,3 +46,11 @@ export const ChangeSettings = z
     'nothing to change: give sandbox, conveyance, maxTurns or limits',
   );
 export type ChangeSettings = z.infer<typeof ChangeSettings>;
+
+/** Whether the first look at the sandbox begins with this request; it does once. */
+export const DemoShown = z.object({ begun: z.boolean() });
+export type DemoShown = z.infer<typeof DemoShown>;
+
+/** How much of the walk-through was taken away. */
+export const ClearedDemo = z.object({ conversations: z.number(), tasks: z.number(), agents: z.number() });
+export type ClearedDemo = z.infer<typeof ClearedDemo>;

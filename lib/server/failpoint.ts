@@ -9,6 +9,7 @@ export type FailpointName =
   | 'turn.before_send'
   | 'turn.after_accepted'
   | 'turn.before_end'
+  | 'seat.before_interrupt'
   | 'draft.before_answer'
   | 'draft.after_answer'
   | 'task.before_clock';

@@ -7,7 +7,8 @@ import type { Queryable } from '../ledger/command';
 import { createLedger } from '../ledger/create-ledger';
 import type { Ledger } from '../ledger/ledger';
 import { beginLog, openWorkspace } from '../ledger/open-workspace';
-import { projections } from '../projections';
+import { allProjections } from '../projections';
+import { createKnownTasks } from '../tasks/known-tasks';
 import type { VerbContext } from './verb';
 
 /** What a command needs to change something and have it recorded, beside a running Parley or without one. */
@@ -25,6 +26,7 @@ export async function withLedger<Result>(
     await migrateJobs(pool, log);
     const workspace = await openWorkspace(pool, env.publicUrl ? new URL(env.publicUrl).host : 'parley.example');
     const none = () => undefined;
+    const projections = allProjections(createKnownTasks());
     const ledger = createLedger({ connectionString, pool, projections, clock: systemClock, log, failpoint: none });
     try {
       await beginLog(ledger, workspace);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Actor } from '@/lib/protocol/actor';
-import { Agent, AgentActivity, Block, ChangeAgent, CreateAgent, Model } from '@/lib/protocol/agent';
+import { Agent, AgentActivity, AgentGate, Block, ChangeAgent, CreateAgent, Model } from '@/lib/protocol/agent';
 import { ApiKey, CreateApiKey, CreatedApiKey } from '@/lib/protocol/api-key';
 import { ConsistencyProof, ExportQuery, InclusionProof, LedgerQuery, ProofQuery } from '@/lib/protocol/audit';
 import {
@@ -50,7 +50,7 @@ import { HistoryQuery, PageQuery, PastQuery, pageOf, TranscriptQuery } from '@/l
 import { ChangeMe, ChangePerson, Me, Passkey, Person, Session, SetPassword } from '@/lib/protocol/person';
 import { Role } from '@/lib/protocol/role';
 import { HandBackSeat, SettleQuarantine, TakeSeat } from '@/lib/protocol/seat';
-import { ChangeSettings, Settings } from '@/lib/protocol/settings';
+import { ChangeSettings, ClearedDemo, DemoShown, Settings } from '@/lib/protocol/settings';
 import {
   AskInvitation,
   InvitationOffer,
@@ -128,6 +128,8 @@ export const apiSchemas = {
   GiveVerdict,
   GiveVerdicts,
   VerdictResults,
+  AgentGate,
+  AgentGatePage: pageOf(AgentGate),
   StandingRule,
   StandingRulePage: pageOf(StandingRule),
   MakeRule,
@@ -171,6 +173,8 @@ export const apiSchemas = {
   DoctorReport,
   Settings,
   ChangeSettings,
+  DemoShown,
+  ClearedDemo,
 
   Person,
   PersonPage: pageOf(Person),
@@ -205,6 +209,7 @@ export type SchemaName = keyof typeof apiSchemas;
 /** What stands in a path, by the parameter's name. */
 export const parameterSchemas: Readonly<Record<string, z.ZodType>> = {
   agentId: AgentId,
+  tool: Name,
   conversationId: ConversationId,
   metric: TaskMetric,
   conveyanceId: ConveyanceId,

@@ -162,8 +162,19 @@ export const conversationOperations: OperationTable = {
   },
   'POST /api/sandbox/demo': {
     access: 'operator',
-    summary: 'Plays the walk-through again: Alice and Bob, in the sandbox',
+    summary: 'Plays the walk-through again: Alice and Bob, reviewed one way, and a simulated task, in the sandbox',
     answers: { 201: 'Conversation' },
     refusals: ['agent.seated', ...engine],
+  },
+  'PUT /api/sandbox/demo': {
+    access: 'operator',
+    summary: 'At the first look at an untouched workspace: parks a draft of the walk-through and runs a simulated task',
+    answers: { 200: 'DemoShown' },
+  },
+  'DELETE /api/sandbox/demo': {
+    access: 'operator',
+    summary: 'Takes the walk-through away: archives its conversations, cancels its task, deletes its agents',
+    answers: { 200: 'ClearedDemo' },
+    refusals: engine,
   },
 };

@@ -20,7 +20,7 @@ export const draftOperations: OperationTable = {
   },
   'GET /api/drafts': {
     access: 'viewer',
-    summary: 'What waits for people, or did: the oldest deadline first',
+    summary: 'What waits for people, the oldest deadline first; then what has ended, the newest first',
     query: 'DraftQuery',
     answers: { 200: 'DraftPage' },
   },
@@ -66,6 +66,25 @@ export const draftOperations: OperationTable = {
     summary: 'Says once for all what always passes, or always asks',
     body: 'MakeRule',
     answers: { 201: 'StandingRule' },
+  },
+  'GET /api/gates': {
+    access: 'viewer',
+    summary: 'Tools of agents whose calls stop in Letta until somebody has answered, and by whom they were gated',
+    answers: { 200: 'AgentGatePage' },
+    refusals: ['engine.unavailable', 'engine.answered_badly', 'engine.refused'],
+  },
+  'DELETE /api/agents/[agentId]/gates/[tool]': {
+    access: 'operator',
+    summary: 'Calls of this tool no longer stop in Letta; what waits already waits on',
+    answers: { 200: 'AgentGate' },
+    refusals: [
+      'agent.not_found',
+      'gate.not_found',
+      'gate.needed',
+      'engine.unavailable',
+      'engine.answered_badly',
+      'engine.refused',
+    ],
   },
   'DELETE /api/rules/[ruleId]': {
     access: 'operator',

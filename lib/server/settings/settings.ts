@@ -16,14 +16,16 @@ const MAX_TURNS = 50;
 /** The settings of the workspace, with what holds where nobody has set anything. */
 export async function getSettings(rt: Runtime, caller: Caller): Promise<Settings> {
   const { prisma } = rt.database;
-  const [conveyance, maxTurns, limits] = await Promise.all([
+  const [conveyance, maxTurns, demoShown, limits] = await Promise.all([
     readSetting(prisma, caller.workspaceId, 'conveyance'),
     readSetting(prisma, caller.workspaceId, 'maxTurns'),
+    readSetting(prisma, caller.workspaceId, 'demo_shown'),
     loadLimits(prisma, caller.workspaceId),
   ]);
   return Settings.parse({
     sandbox: await loadSandboxSetting(prisma, caller.workspaceId, rt.env, rt.letta.list()),
     sandboxFixed: rt.env.sandbox !== 'auto',
+    demoShown: demoShown === true,
     conveyance: Conveyance.catch('tool').parse(conveyance),
     maxTurns: typeof maxTurns === 'number' ? maxTurns : MAX_TURNS,
     limits,

@@ -1,0 +1,87 @@
+'use client';
+
+import { useLayoutEffect } from 'react';
+import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
+import { HostileText } from '@/components/ui/hostile-text';
+import { hueClass } from '@/components/ui/seat-hue';
+import { useConversationPast } from '@/lib/client/conversation-past';
+import { paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
+import type { SeatId } from '@/lib/protocol/ids';
+import { DayLine, dayBetween } from './day-line';
+import { PastMessage } from './past-message';
+import type { Side } from './row-frame';
+import { useStage } from './stage-context';
+
+/** So many rows at a pane's beginning are looked through for the agent's own prompt: words of a person may come first. */
+const NEAR_START = 4;
+
+/**
+ * Whether Letta may hold more of a thread than its pane, whose beginning is loaded: Parley came upon it in the middle,
+ * or read its newest page only, as a thread begins with the agent's prompt.
+ */
+export function mayHavePast(transcript: Transcript, seat: SeatId): boolean {
+  const first = transcript.channel.first();
+  if (transcript.first !== 1 || first?.kind !== 'tick' || first.tick.told.kind !== 'opened') return false;
+  if (first.tick.told.observed) return true;
+  const pane = paneOf(transcript, seat);
+  const rows = Array.from({ length: NEAR_START }, (_, at) => pane.at(at)).filter((row) => row !== undefined);
+  return rows.length === NEAR_START && !rows.some((row) => row.parts.seen?.prompt);
+}
+
+type PastFromLettaProps = {
+  conversationId: string;
+  seat: SeatId;
+  side: Side;
+  /** Called right after a page came in above what the reader looks at. */
+  onGrown: () => void;
+};
+
+/** Over the oldest row of a pane: what its thread held before Parley looked, read from Letta when the reader asks. */
+export function PastFromLetta({ conversationId, seat, side, onGrown }: PastFromLettaProps) {
+  const { who } = useStage();
+  const { messages, pages, isBeginning, isReading, error, older } = useConversationPast(conversationId, seat);
+  const { name, hue } = who[seat] ?? { name: seat.toUpperCase(), hue: 'd' as const };
+  useLayoutEffect(() => {
+    if (pages > 0) onGrown();
+  }, [pages, onGrown]);
+  return (
+    <section
+      aria-label={`Older history of ${name}`}
+      className={classNames('min-w-0 border-line-strong border-b border-dashed bg-sunken pb-1', hueClass[hue])}
+    >
+      <div className="flex min-h-10 flex-wrap items-center justify-center gap-x-3 gap-y-1 px-3 py-1.5 text-meta text-text-2">
+        {error && (
+          <span role="alert" className="[overflow-wrap:anywhere]">
+            Letta gave no older history: <HostileText text={error.message} />
+          </span>
+        )}
+        {!isBeginning && (
+          <Button size="small" busy={isReading} onClick={older}>
+            {error ? 'Try again' : isReading ? 'Reading from Letta' : 'Read older history from Letta'}
+          </Button>
+        )}
+        {isBeginning && (
+          <span role="status">
+            {messages.length > 0 ? 'Here its thread begins.' : 'Letta holds nothing from before.'}
+          </span>
+        )}
+      </div>
+      {messages.map((message, at) => {
+        const day = dayBetween(messages[at - 1]?.date, message.date);
+        const id = `past:${seat}:${message.messageType}:${message.messageId}`;
+        return (
+          <div key={id}>
+            {day && <DayLine day={day} />}
+            <PastMessage id={id} message={message} side={side} agentName={name} />
+          </div>
+        );
+      })}
+      {messages.length > 0 && (
+        <p className="px-3 pt-1 text-center text-meta text-text-2">
+          Read from Letta, not in the ledger. Below, what Parley has recorded.
+        </p>
+      )}
+    </section>
+  );
+}
