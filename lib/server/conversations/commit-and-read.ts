@@ -9,7 +9,7 @@ import { requireConversation } from './read-conversations';
 
 /**
  * Carries a decision out and resolves with the conversation as its transaction leaves it, which is what a repeat of the
- * request is answered with. Deadlines are not written yet when it is read.
+ * request is answered with.
  */
 export async function commitAndRead(
   { ledger }: Runtime,

@@ -191,12 +191,6 @@ async function writeItems(
   if (all.length > 0) inFlight.add(writeEntries(db, workspaceId, position, all, nodes));
   try {
     await project(db, context, all, inFlight);
-    const outcomes: [Item, Outcome & { ok: true }][] = [];
-    for (const [index, item] of items.entries()) {
-      const own = (placed[index] ?? []).map((each) => each.entry);
-      await item.decided.write?.(db, own);
-      outcomes.push([item, { ok: true, entries: own, answer: item.decided.answer(own) }]);
-    }
     inFlight.add(
       writeEffects(
         db,
@@ -210,6 +204,12 @@ async function writeItems(
         items.flatMap((item) => item.decided.deadlines ?? []),
       ),
     );
+    const outcomes: [Item, Outcome & { ok: true }][] = [];
+    for (const [index, item] of items.entries()) {
+      const own = (placed[index] ?? []).map((each) => each.entry);
+      await item.decided.write?.(db, own);
+      outcomes.push([item, { ok: true, entries: own, answer: item.decided.answer(own) }]);
+    }
     await writeAnswers(db, workspaceId, outcomes.flatMap(toAnswer));
     return outcomes;
   } catch (error) {
