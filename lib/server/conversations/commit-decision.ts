@@ -108,20 +108,13 @@ export async function commitDecision(ledger: Ledger, command: DecisionCommand): 
   return committed;
 }
 
-function readingAnswer(decided: Decided<unknown>, read: (db: Queryable) => Promise<unknown>): Decided<unknown> {
-  let answer: unknown;
-  return {
-    ...decided,
-    write: async (db, entries) => {
-      await decided.write?.(db, entries);
-      answer = await read(db);
-    },
-    answer: (entries) => {
-      decided.answer(entries);
-      return answer;
-    },
-  };
-}
+const readingAnswer = (decided: Decided<unknown>, read: (db: Queryable) => Promise<unknown>): Decided<unknown> => ({
+  ...decided,
+  answer: async (entries, db) => {
+    await decided.answer(entries, db);
+    return read(db);
+  },
+});
 
 /** What a decision about a conversation writes: its facts and those that drafts add, turns, jobs and deadlines. */
 export function toDecided<Answer>(

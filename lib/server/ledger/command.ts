@@ -34,8 +34,8 @@ export type Refusal = { ok: false; code: ErrorCode; message: string; fields?: Re
 
 /**
  * What a decision comes to. `expects` are the positions of the streams whose state it was made from: where one of them
- * has moved when the head is locked, the command loads and decides again. `answer` is asked after `write`, and kept with
- * the idempotency key.
+ * has moved when the head is locked, the command loads and decides again. `answer` is asked when all of it is written, may
+ * read that in the transaction, and is kept with the idempotency key.
  */
 export type Decided<Answer> = {
   ok: true;
@@ -45,7 +45,7 @@ export type Decided<Answer> = {
   deadlines?: DeadlineChange[];
   /** Rows that are no projection of entries (a sealed token, a queue), written in the same transaction. */
   write?: (db: Queryable, entries: Entry[]) => Promise<void>;
-  answer: (entries: Entry[]) => Answer;
+  answer: (entries: Entry[], db: Queryable) => Answer | Promise<Answer>;
 };
 
 /**

@@ -191,6 +191,8 @@ async function writeItems(
   if (all.length > 0) inFlight.add(writeEntries(db, workspaceId, position, all, nodes));
   try {
     await project(db, context, all, inFlight);
+    const written = items.map((item, index) => ({ item, entries: (placed[index] ?? []).map(({ entry }) => entry) }));
+    for (const { item, entries } of written) await item.decided.write?.(db, entries);
     inFlight.add(
       writeEffects(
         db,
@@ -205,10 +207,8 @@ async function writeItems(
       ),
     );
     const outcomes: [Item, Outcome & { ok: true }][] = [];
-    for (const [index, item] of items.entries()) {
-      const own = (placed[index] ?? []).map((each) => each.entry);
-      await item.decided.write?.(db, own);
-      outcomes.push([item, { ok: true, entries: own, answer: item.decided.answer(own) }]);
+    for (const { item, entries } of written) {
+      outcomes.push([item, { ok: true, entries, answer: await item.decided.answer(entries, db) }]);
     }
     await writeAnswers(db, workspaceId, outcomes.flatMap(toAnswer));
     return outcomes;
