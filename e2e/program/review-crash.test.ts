@@ -218,6 +218,9 @@ test('[SE1] [SE5] [SE8] killed while a person sits down, while the agent is late
       .toBe(true);
     await sent(dying.send({ method: 'POST', path: path(sitting), body: { leaseSeconds: 600 } }));
   });
+  // Told by the next start; else the end of that turn is where the program of the next step dies.
+  api = await parley.start();
+  await expect.poll(async () => (await facts(sitting, 'turn.ended')).length, within).toBe(1);
   // What the agent wrote past the person is kept back, and the end of its turn is not recorded yet.
   await parley.dieAt('turn.before_end', async (dying) => {
     await speak(dying, late, 'b', [{ ...tell(late.a, 'Late words')[0], stallMs: 700 }, { say: 'x' }]);

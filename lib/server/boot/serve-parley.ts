@@ -51,5 +51,8 @@ export async function serveParley({ env, development, log, listening, database, 
     if (checked.ok) await handle(req, res);
     else refuse(res, checked);
   });
-  startDemoOnce(started.rt).catch((error: unknown) => log.warn({ err: error }, 'the walk-through could not be played'));
+  const demo = startDemoOnce(started.rt).catch((error: unknown) =>
+    log.warn({ err: error }, 'the walk-through could not be played'),
+  );
+  stops.unshift({ what: 'walk-through', stop: () => demo }); // opened, it is played by jobs
 }
