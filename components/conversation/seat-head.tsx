@@ -12,11 +12,13 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
 import { showToast } from '@/components/ui/toast';
+import { useInvalidation } from '@/lib/client/live-view';
 import type { WritingText } from '@/lib/client/live-writing';
 import { agentQuery } from '@/lib/client/queries';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import type { Seat } from '@/lib/protocol/conversation';
+import { conversationStream } from '@/lib/protocol/stream';
 import { HeldSeatHead } from './held-seat-head';
 import { LEASE_SECONDS } from './seat-lease';
 import { seatWords } from './seat-words';
@@ -42,6 +44,11 @@ export function SeatHead(props: SeatHeadProps) {
 function AgentHead({ conversationId, seat, now, writing, fresh = 0 }: SeatHeadProps) {
   const { who, mayAct, interrupt } = useStage();
   const agent = useQuery(agentQuery(seat.agentId));
+  useInvalidation({
+    streams: [conversationStream(conversationId)],
+    queryKeys: [agentQuery(seat.agentId).queryKey],
+    when: ({ type }) => type === 'memory.changed',
+  });
   const one = who[seat.id];
   const { state, word } = seatWords(now, writing);
   return (

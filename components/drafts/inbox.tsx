@@ -48,16 +48,21 @@ export function Inbox() {
   const { selection, setSelection, select } = useSelection(order);
   const selected = drafts.filter(({ id }) => selection.ids.has(id));
 
-  // The address follows a moment later: keys that come faster go on from where the last one led.
+  // The address follows a moment later: keys that come faster go on from where the last one led, and an address that
+  // comes late for one of them does not lead back.
   const standsAt = useRef(currentId);
+  const asked = useRef<string[]>([]);
   useEffect(() => {
-    standsAt.current = currentId;
+    const at = currentId === null ? -1 : asked.current.lastIndexOf(currentId);
+    asked.current = at === -1 ? [] : asked.current.slice(at + 1);
+    if (asked.current.length === 0) standsAt.current = currentId;
   }, [currentId]);
   const open = useCallback((draft: Draft) => go(draft.id, 'push'), [go]);
   const move = (step: 1 | -1) => {
     const index = standsAt.current === null ? -1 : order.indexOf(standsAt.current);
     const next = order[Math.min(order.length - 1, Math.max(0, index + step))];
     if (next === undefined) return undefined;
+    if (next !== standsAt.current) asked.current.push(next);
     standsAt.current = next;
     go(next);
     return next;

@@ -4,7 +4,7 @@ import { Command, useCommandState } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
 import { type PaletteEntry, type PaletteSource, paletteSources } from './palette-sources';
@@ -42,22 +42,14 @@ export function Palette({ open, onOpenChange, onShowKeys }: PaletteProps) {
 function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: () => void }) {
   const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
-  const [selected, setSelected] = useState('');
   const choose = (to: PaletteEntry['to']) => {
     onDone();
     if (typeof to === 'string') router.push(to);
     else to();
   };
   return (
-    <Command
-      label="Search or jump to"
-      loop
-      filter={scoreOf}
-      value={selected}
-      onValueChange={setSelected}
-      className="flex min-h-0 flex-col"
-    >
-      <FirstSelected list={list} onSelect={setSelected} />
+    <Command label="Search or jump to" loop filter={scoreOf} className="flex min-h-0 flex-col">
+      <FirstSelected list={list} />
       <div className="flex flex-none items-center gap-2 border-line border-b px-3">
         <Search aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none text-text-3" />
         <Command.Input
@@ -77,17 +69,20 @@ function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: (
   );
 }
 
-/** What is found after the typing is over is not selected by the library. Enter has to do something all the same. */
-function FirstSelected({ list, onSelect }: { list: RefObject<HTMLElement | null>; onSelect: (value: string) => void }) {
+/**
+ * What is found after the typing is over is not selected by the library, and Enter would do nothing. Home selects the
+ * first; by the library's `value` it cannot be done, which is at odds with what it selects itself in the same moment.
+ */
+function FirstSelected({ list }: { list: RefObject<HTMLElement | null> }) {
   const found = useCommandState((state) => state.filtered.count);
+  const search = useCommandState((state) => state.search);
   const selected = useCommandState((state) => state.value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of what is found or selected
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of what is looked for, found or selected
   useEffect(() => {
-    const items = [...(list.current?.querySelectorAll<HTMLElement>('[cmdk-item]') ?? [])];
-    if (items.some((item) => item.ariaSelected === 'true')) return;
-    const first = items[0]?.dataset['value'];
-    if (first !== undefined) onSelect(first);
-  }, [found, selected]);
+    const items = [...(list.current?.querySelectorAll('[cmdk-item]') ?? [])];
+    if (items.length === 0 || items.some((item) => item.ariaSelected === 'true')) return;
+    list.current?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
+  }, [found, search, selected]);
   return null;
 }
 

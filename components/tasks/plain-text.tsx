@@ -36,7 +36,8 @@ export function PlainText({ taskId }: { taskId: string }) {
         )}
         {display.isPending && <LoadingRows rows={5} rowClass="h-5" what="the text" />}
         {display.data !== undefined && (
-          <pre className="thin-scroll overflow-x-auto font-mono text-mono leading-4">
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, by keys too
+          <pre tabIndex={0} className="thin-scroll overflow-x-auto font-mono text-mono leading-4">
             <HostileText text={display.data} wrap={false} className="whitespace-pre" />
           </pre>
         )}
