@@ -27,6 +27,7 @@ test('the dialog says what is missing and who is taken, and then opens the conve
   await makeTalk(api, 'Taken', { names: ['Taken One', 'Taken Two'] });
   for (const name of ['Ida', 'Jon']) await makeAgent(api, name, [{ say: `${name} is here.` }]);
   const page = await enter(parley.admin(), '/conversations');
+  await expect(page.getByRole('link', { name: 'Taken', exact: true })).toBeVisible();
   await page.keyboard.press('n');
   const form = page.getByRole('dialog', { name: 'New conversation' });
   await form.getByLabel('Most turns').fill('none');

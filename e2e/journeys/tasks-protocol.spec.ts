@@ -16,7 +16,7 @@ test('a partial report is accepted, its gaps are asked for and shown as an estim
   const page = await enter(parley.admin(), `/tasks/${task.id}`);
   const bar = page.getByRole('progressbar').first();
   await task.report(seed.introduction);
-  await expect(bar).toHaveAttribute('aria-valuetext', 'no figure');
+  await expect(bar).toHaveAttribute('aria-valuetext', '–');
   const { type, timestamp, agent_id, status } = seed.progress;
   await task.report({ type, timestamp, agent_id, status, milestones_completed: ['One'] });
   await expect(bar).toHaveAttribute('aria-valuetext', '≈ 25 %');
