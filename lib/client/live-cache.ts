@@ -103,13 +103,16 @@ function folded<State>(
   return last ? { state: fresh.reduce(fold, known.state), lastStreamSeq: last.streamSeq } : known;
 }
 
-/** Marks queries as old when one of the streams brings something that matters to them, a moment later and all at once. */
+/**
+ * Marks queries as old when one of the streams brings something that matters to them, a moment later and all at once. And
+ * once when a stream begins: nobody tells what happened between that and the moment of which the queries were read.
+ */
 export function invalidateOn(queryClient: QueryClient, streams: Streams, rule: LiveInvalidation): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function invalidate(): void {
     timer = undefined;
-    for (const queryKey of rule.queryKeys) void queryClient.invalidateQueries({ queryKey });
+    for (const queryKey of rule.queryKeys) void readAgain(queryClient, queryKey);
   }
   const soon = () => {
     timer ??= setTimeout(invalidate, INVALIDATE_AFTER_MS);
@@ -118,6 +121,7 @@ export function invalidateOn(queryClient: QueryClient, streams: Streams, rule: L
   const readings = rule.streams.map((stream) => {
     const reading = streams.read(stream, {
       at: null,
+      onBegin: soon,
       onEntries: (entries) => {
         if (!rule.when || entries.some(rule.when)) soon();
       },
@@ -132,4 +136,12 @@ export function invalidateOn(queryClient: QueryClient, streams: Streams, rule: L
     clearTimeout(timer);
     for (const reading of readings) reading.leave();
   };
+}
+
+/** A first load that is under way may have been read before: asked now, the library would wait for it and be content. */
+async function readAgain(queryClient: QueryClient, queryKey: QueryKey): Promise<void> {
+  const queries = queryClient.getQueryCache().findAll({ queryKey });
+  const loading = queries.flatMap((query) => (query.state.data === undefined ? (query.promise ?? []) : []));
+  await Promise.allSettled(loading);
+  await queryClient.invalidateQueries({ queryKey });
 }

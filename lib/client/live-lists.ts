@@ -2,7 +2,7 @@ import type { WireEntry } from '@/lib/protocol/entry';
 import { fleetStream, systemStream } from '@/lib/protocol/stream';
 import { gatesQuery } from './draft-queries';
 import type { LiveInvalidation } from './live-cache';
-import { agentsQuery, lettaServersQuery, settingsQuery } from './queries';
+import { agentsQuery, conversationsQuery, lettaServersQuery, settingsQuery } from './queries';
 
 const about =
   (...beginnings: string[]) =>
@@ -12,6 +12,8 @@ const about =
 /** Which lists are loaded again by what happens in the streams that every page watches. */
 export const liveLists: readonly LiveInvalidation[] = [
   { streams: [fleetStream], queryKeys: [agentsQuery.queryKey] },
+  // Told by summaries from then on (conversation-summaries.ts).
+  { streams: [fleetStream], queryKeys: [conversationsQuery.queryKey], when: () => false },
   { streams: [fleetStream], queryKeys: [gatesQuery.queryKey], when: about('agent.') },
   {
     streams: [systemStream],

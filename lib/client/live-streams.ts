@@ -12,6 +12,8 @@ export type StreamReader = {
   onEntries(entries: readonly WireEntry[]): void;
   /** What it misses will not come. It takes a snapshot and then says `placed`; until then it is given nothing. */
   onResync(head: number): void;
+  /** The stream is watched for the first time since it reads. What happened before, and is no part of it, is not told. */
+  onBegin?(): void;
   /** The server does not give this stream to this person. */
   onRefused?(code: string): void;
 };
@@ -36,6 +38,8 @@ type Room = {
   stream: Stream;
   state: Follower;
   readers: Map<string, StreamReader>;
+  /** Readers that have been told of the beginning. */
+  begun: Set<string>;
   waiting: FollowerEvent<WireEntry>[];
   busy: boolean;
 };
@@ -83,19 +87,29 @@ export function createStreams({ watch, unwatch, now }: StreamsNeeds): Streams {
     watch(request, (ack) => {
       if (!ack?.ok) return send(room, { on: 'failed', ask: number, code: ack?.error.code ?? 'timeout', now: now() });
       send(room, { on: 'acked', ask: number, epoch: ack.epoch, head: ack.head, limited: ack.limited ?? false });
+      begin(room);
     });
+  }
+
+  function begin(room: Room): void {
+    for (const [name, reader] of room.readers) {
+      if (room.begun.has(name)) continue;
+      room.begun.add(name);
+      reader.onBegin?.();
+    }
   }
 
   function enter(stream: Stream): Room {
     const known = rooms.get(stream);
     if (known) return known;
-    const room: Room = { stream, state: idleFollower, readers: new Map(), waiting: [], busy: false };
+    const room: Room = { stream, state: idleFollower, readers: new Map(), begun: new Set(), waiting: [], busy: false };
     rooms.set(stream, room);
     return room;
   }
 
   function leave(room: Room, name: string): void {
     if (!room.readers.delete(name)) return;
+    room.begun.delete(name);
     send(room, { on: 'left', reader: name });
     if (room.readers.size > 0) return;
     if (rooms.get(room.stream) === room) rooms.delete(room.stream);

@@ -149,6 +149,26 @@ describe('a view that follows its stream', () => {
 });
 
 describe('lists', () => {
+  it('[LV48] are read once more when their stream begins, a first load under way too', async () => {
+    const { ledger, server } = await open();
+    const { live, queryClient } = page(server.url, ledger);
+    ledger.append(fleetStream);
+    let reads = 0;
+    const first = Promise.withResolvers<number>();
+    const count = () => {
+      reads += 1;
+      return reads === 1 ? first.promise : ledger.entries(fleetStream).length;
+    };
+    const list = new QueryObserver(queryClient, { queryKey: ['live', 'agents'], queryFn: count });
+    closing.push(list.subscribe(() => undefined));
+    ledger.append(fleetStream, 2); // after the list was read, before anybody watches
+    live.invalidateOn({ streams: [fleetStream], queryKeys: [['live', 'agents']] });
+    await expect.poll(() => server.sockets.stats().watches).toBe(1);
+    first.resolve(1);
+    await expect.poll(() => list.getCurrentResult().data).toBe(3);
+    expect(reads).toBe(2);
+  });
+
   it('[LV44] are loaded again once for many entries, and only for those that matter to them', async () => {
     const { ledger, server } = await open();
     const { live, connection, queryClient } = page(server.url, ledger);
@@ -161,7 +181,8 @@ describe('lists', () => {
       when: ({ type }) => type === 'agent.removed',
     });
     await expect.poll(() => connection.get().state).toBe('live');
-    await expect.poll(() => server.sockets.stats().watches).toBe(1);
+    await expect.poll(() => queryClient.getQueryState(['live', 'other'])?.isInvalidated).toBe(true); // the beginning
+    for (const name of ['agents', 'other']) queryClient.setQueryData(['live', name], []);
     let marked = 0;
     queryClient.getQueryCache().subscribe((event) => {
       if (event.type === 'updated' && event.action.type === 'invalidate') marked += 1;

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { pageOf } from '@/lib/protocol/page';
-import { taskStream } from '@/lib/protocol/stream';
+import { fleetStream, taskStream } from '@/lib/protocol/stream';
 import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 import type { LiveView } from './live-cache';
@@ -14,10 +14,14 @@ import { complianceQuery, taskPath, taskQuery, tasksQuery } from './task-queries
 export function useLiveFleet() {
   const queryClient = useQueryClient();
   const { state } = useConnection();
+  const begins = useRef(state !== 'live');
   // What happened while nothing was heard is not told again.
   useEffect(() => {
-    if (state === 'live') void queryClient.invalidateQueries({ queryKey: tasksQuery.queryKey });
+    if (state !== 'live') return;
+    if (!begins.current) void queryClient.invalidateQueries({ queryKey: tasksQuery.queryKey });
+    begins.current = false;
   }, [state, queryClient]);
+  useInvalidation({ streams: [fleetStream], queryKeys: [tasksQuery.queryKey], when: () => false }); // but once as it begins
   return useQuery({ ...tasksQuery, staleTime: Number.POSITIVE_INFINITY });
 }
 
