@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { dialogSheet } from '@/components/ui/dialog';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { menuList } from '@/components/ui/menu';
@@ -22,7 +22,7 @@ type OverlaysProps = { shown: OverlayName | null; show: (overlay: OverlayName | 
 
 /**
  * What opens over every page: palette, keys, places. Each is loaded when it is first opened, and opens then; until it is
- * there, what is typed does not reach the page. Sheets, menus and notices are loaded once the page has come to rest.
+ * there, what is typed does not reach the page, and what is meant for the palette is kept for it. Sheets, menus and notices are loaded once the page has come to rest.
  */
 export function Overlays({ shown, show }: OverlaysProps) {
   const fail = () => {
@@ -35,6 +35,7 @@ export function Overlays({ shown, show }: OverlaysProps) {
     places: placesDrawer.useLoaded(shown === 'places', fail),
   };
   useHeldLetters(shown !== null && parts[shown] === null);
+  const typed = useTypedAhead(shown === 'palette', parts.palette !== null);
   useLoadingAhead();
   const opens = (name: OverlayName) => ({
     open: shown === name,
@@ -42,11 +43,26 @@ export function Overlays({ shown, show }: OverlaysProps) {
   });
   return (
     <>
-      {parts.palette && <parts.palette.Palette {...opens('palette')} onShowKeys={() => show('keys')} />}
+      {parts.palette && <parts.palette.Palette {...opens('palette')} typed={typed} onShowKeys={() => show('keys')} />}
       {parts.keys && <parts.keys.ShortcutsSheet {...opens('keys')} />}
       {parts.places && <parts.places.PlacesDrawer {...opens('places')} />}
     </>
   );
+}
+
+/** The letters that come between the opening of the palette and the moment when it is there to take them. */
+function useTypedAhead(isOpen: boolean, isThere: boolean): string {
+  const [typed, setTyped] = useState('');
+  useEffect(() => {
+    if (!isOpen) return setTyped('');
+    if (isThere) return;
+    const onKeyDown = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
+      if (key.length === 1 && !ctrlKey && !metaKey && !altKey) setTyped((before) => before + key);
+    };
+    document.addEventListener('keydown', onKeyDown, true);
+    return () => document.removeEventListener('keydown', onKeyDown, true);
+  }, [isOpen, isThere]);
+  return typed;
 }
 
 /** A control or command key may begin the palette's combination: it is asked for while the second key is on its way. */

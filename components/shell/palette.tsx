@@ -1,10 +1,10 @@
 'use client';
 
-import { Command, useCommandState } from 'cmdk';
+import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
-import { type RefObject, useEffect, useRef } from 'react';
+import { useState } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
 import { type PaletteEntry, type PaletteSource, paletteSources } from './palette-sources';
@@ -19,10 +19,16 @@ function scoreOf(_value: string, search: string, keywords: string[] = []): numbe
   return words.includes(` ${first}`) ? 0.8 : 0.5;
 }
 
-type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; onShowKeys: () => void };
+type PaletteProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onShowKeys: () => void;
+  /** What was typed before it stood there. */
+  typed: string;
+};
 
 /** Search or jump: whatever palette-sources.tsx knows, by typing part of its name. */
-export function Palette({ open, onOpenChange, onShowKeys }: PaletteProps) {
+export function Palette({ open, onOpenChange, onShowKeys, typed }: PaletteProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -32,16 +38,18 @@ export function Palette({ open, onOpenChange, onShowKeys }: PaletteProps) {
           className="fixed inset-x-3 top-3 z-40 flex max-h-[80dvh] flex-col overflow-hidden rounded-card border border-line-strong bg-raised outline-none desk:top-[12dvh] desk:mx-auto desk:max-h-[60dvh] desk:max-w-[600px]"
         >
           <Radix.Title className="sr-only">Search or jump to</Radix.Title>
-          <PaletteBody onDone={() => onOpenChange(false)} onShowKeys={onShowKeys} />
+          <PaletteBody typed={typed} onDone={() => onOpenChange(false)} onShowKeys={onShowKeys} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
 }
 
-function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: () => void }) {
+type PaletteBodyProps = Pick<PaletteProps, 'typed' | 'onShowKeys'> & { onDone: () => void };
+
+function PaletteBody({ typed, onDone, onShowKeys }: PaletteBodyProps) {
   const router = useRouter();
-  const list = useRef<HTMLDivElement>(null);
+  const [search, setSearch] = useState(typed);
   const choose = (to: PaletteEntry['to']) => {
     onDone();
     if (typeof to === 'string') router.push(to);
@@ -49,17 +57,18 @@ function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: (
   };
   return (
     <Command label="Search or jump to" loop filter={scoreOf} className="flex min-h-0 flex-col">
-      <FirstSelected list={list} />
       <div className="flex flex-none items-center gap-2 border-line border-b px-3">
         <Search aria-hidden="true" size={14} strokeWidth={1.5} className="flex-none text-text-3" />
         <Command.Input
           autoFocus
+          value={search}
+          onValueChange={setSearch}
           placeholder="Search or jump to"
           className="h-11 min-w-0 flex-1 bg-transparent text-talk outline-none"
         />
         <Keycap keys="escape" />
       </div>
-      <Command.List ref={list} className="thin-scroll min-h-0 flex-1 overflow-y-auto p-1">
+      <Command.List className="thin-scroll min-h-0 flex-1 overflow-y-auto p-1">
         <Command.Empty className="px-3 py-4 text-text-2">Nothing of that name. Try fewer letters.</Command.Empty>
         {paletteSources.map((source) => (
           <PaletteGroup key={source.heading} source={source} onShowKeys={onShowKeys} onChoose={choose} />
@@ -67,23 +76,6 @@ function PaletteBody({ onDone, onShowKeys }: { onDone: () => void; onShowKeys: (
       </Command.List>
     </Command>
   );
-}
-
-/**
- * What is found after the typing is over is not selected by the library, and Enter would do nothing. Home selects the
- * first; by the library's `value` it cannot be done, which is at odds with what it selects itself in the same moment.
- */
-function FirstSelected({ list }: { list: RefObject<HTMLElement | null> }) {
-  const found = useCommandState((state) => state.filtered.count);
-  const search = useCommandState((state) => state.search);
-  const selected = useCommandState((state) => state.value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of what is looked for, found or selected
-  useEffect(() => {
-    const items = [...(list.current?.querySelectorAll('[cmdk-item]') ?? [])];
-    if (items.length === 0 || items.some((item) => item.ariaSelected === 'true')) return;
-    list.current?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
-  }, [found, search, selected]);
-  return null;
 }
 
 type PaletteGroupProps = { source: PaletteSource; onShowKeys: () => void; onChoose: (to: PaletteEntry['to']) => void };

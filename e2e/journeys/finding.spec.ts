@@ -90,7 +90,8 @@ test('the list learns of what happens elsewhere, without being asked again', asy
   await expect(page.getByRole('link', { name: 'Renamed elsewhere' })).toBeVisible({ timeout: 4_000 });
   await api.ask({ method: 'DELETE', path: `/api/conversations/${talk.id}` });
   await expect(page.getByRole('link', { name: 'Renamed elsewhere' })).toHaveCount(0, { timeout: 4_000 });
-  expect(asked.filter((path) => path === '/api/conversations')).toEqual([]);
+  // Once at most: as its stream begins.
+  expect(asked.filter((path) => path === '/api/conversations').length).toBeLessThanOrEqual(1);
 });
 
 test('the palette finds by keyboard alone, and remembers where one was', async ({ enter }) => {
