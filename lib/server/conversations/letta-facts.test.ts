@@ -157,7 +157,9 @@ test('[LF5] words that the server makes up for a late second answer are nobodyâ€
   expect(madeUp).toHaveLength(1); // what came of it, and not the words themselves
   await say(one, a, [{ say: 'still here' }]);
   await rest(one);
-  expect((await seenIn(one, a)).at(-1)?.content).toBe('still here');
+  const lastWords = async () =>
+    (await seenIn(one, a)).findLast(({ messageType }) => messageType === 'assistant_message')?.content;
+  await expect.poll(lastWords, within).toBe('still here');
 });
 
 test('[LF6] what a person says is in the transcript before the server lists it, and once', async () => {
