@@ -97,9 +97,12 @@ describe('turns that do not end well', () => {
 
   it('says that a turn is cancelled which does not stream, and lets it run to its end', async () => {
     const agent = await sandbox.agent();
-    const answering = sandbox.say(agent.id, scriptOf({ stallMs: 400, say: 'I was not stopped.' }));
+    const answering = sandbox.say(agent.id, scriptOf({ stallMs: 1_500, say: 'I was not stopped.' }));
     await expect.poll(() => lastRun(agent.id), { timeout: 10_000 }).toMatchObject({ status: 'created' });
     const run = await lastRun(agent.id);
+    // Cancelled before its first step, it takes none.
+    const steps = async () => (await sandbox.client.runs.steps.list(run?.id ?? '')).items.length;
+    await expect.poll(steps, { timeout: 10_000 }).toBe(1);
     expect(await sandbox.client.agents.messages.cancel(agent.id)).toEqual({ [run?.id ?? '']: 'cancelled' });
     expect(await lastRun(agent.id)).toMatchObject({ status: 'cancelled' });
     expect((await answering).messages).toMatchObject([{ content: 'I was not stopped.' }]);
