@@ -9,7 +9,7 @@ export default defineConfig({
   globalSetup: './e2e/journeys/set-up.ts',
   outputDir: 'test-results',
   workers: 2,
-  retries: 0,
+  retries: 1, // on a crowded machine; what needed a second try is named `flaky` in the summary
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
