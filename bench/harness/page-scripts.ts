@@ -52,9 +52,8 @@ export async function measureScripts(
   );
   isHolding = false;
   for (const route of held) await route.continue();
-  await page.waitForLoadState('networkidle');
-  await delay(QUIET_MS);
-  await page.waitForLoadState('networkidle');
+  // Not until the network is idle: some pages ask for figures again and again.
+  for (let known = -1; known < sizes.size; await delay(QUIET_MS)) known = sizes.size;
   await page.close();
   if (named.size === 0) throw new Error(`${address} names no script`);
   const sumKb = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0) / KB;
