@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Select } from '@/components/ui/select';
 import { LoadingRows } from '@/components/ui/skeleton';
+import { useTextInAddress } from '@/components/ui/use-in-address';
 import { metricsQuery } from '@/lib/client/task-queries';
 import type { Task } from '@/lib/protocol/task';
 import { MetricChart } from './metric-chart';
@@ -19,7 +19,7 @@ const groups = [
 
 /** The four questions of the protocol, each as a chart: of everything, of a principal, an agent or a task. */
 export function FleetNumbers({ tasks }: { tasks: readonly Task[] }) {
-  const [of, setOf] = useQueryState('of', parseAsString.withDefault(''));
+  const [of, setOf] = useTextInAddress('of');
   const metrics = useQuery(metricsQuery(metricsOf(of)));
   if (metrics.isPending) return <LoadingRows rows={4} rowClass="h-32" what="figures" />;
   if (!metrics.data) {
@@ -39,7 +39,7 @@ export function FleetNumbers({ tasks }: { tasks: readonly Task[] }) {
       tabIndex={0}
       className="thin-scroll min-h-0 flex-1 overflow-y-auto bg-ground focus-visible:-outline-offset-2"
     >
-      <NumbersOf tasks={tasks} value={of} onChange={(next) => void setOf(next || null)} />
+      <NumbersOf tasks={tasks} value={of} onChange={setOf} />
       <div className="grid items-start gap-3 p-3 desk:px-4 wide:grid-cols-2">
         {metrics.data.items.map((series) => (
           <MetricChart key={`${of} ${series.metric}`} series={series} />

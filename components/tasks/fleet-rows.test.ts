@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleTaskId as id, sampleTask } from '@/lib/testing/sample-task';
-import { filterFleet, fleetRows } from './fleet-rows';
+import { filterFleet, fleetRows, isSettled } from './fleet-rows';
 
 const alice = { kind: 'agent' as const, id: 'agent-1', name: 'Alice' };
 const jonas = { kind: 'person' as const, id: 'jonas', name: 'Jonas' };
@@ -14,7 +14,9 @@ describe('the fleet', () => {
     ];
     expect(
       fleetRows(tasks, 'principal').map((row) =>
-        row.kind === 'group' ? [row.group.name, row.count, row.need, row.failed] : [row.task.id, row.depth],
+        row.kind === 'group'
+          ? [row.group.name, row.count, row.need, row.failed]
+          : row.kind === 'task' && [row.task.id, row.depth],
       ),
     ).toEqual([
       ['Jonas', 1, 0, 1],
@@ -33,6 +35,25 @@ describe('the fleet', () => {
     ];
     const found = fleetRows(tasks, 'none').flatMap((row) => (row.kind === 'task' ? [row.task.id] : []));
     expect(found.toSorted()).toEqual([id(1), id(2), id(3)]);
+  });
+
+  test('[TK44] what was cancelled or ended a day ago is folded away at the end of its group, until somebody opens it', () => {
+    const now = Date.parse('2026-11-21T12:00:00.000Z');
+    const ended = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
+    const tasks = [
+      sampleTask({ id: id(1), principal: alice, state: 'CANCELLED', endedAt: ended(0) }),
+      sampleTask({ id: id(2), principal: alice, state: 'SUCCESS', endedAt: ended(25) }),
+      sampleTask({ id: id(3), principal: alice, parentTaskId: id(2) }),
+      sampleTask({ id: id(4), principal: alice, state: 'FAILED', endedAt: ended(23) }),
+      sampleTask({ id: id(5), principal: alice, state: 'FAILED', endedAt: ended(25) }),
+    ];
+    const shown = (opened: string[], grouping: 'principal' | 'state' = 'principal') =>
+      fleetRows(tasks, grouping, { isSettled: (task) => isSettled(task, now), opened: new Set(opened) }).map((row) =>
+        row.kind === 'task' ? row.key : `${row.kind} ${row.count}`,
+      );
+    expect(shown([])).toEqual(['group 5', id(2), id(3), id(4), 'fold 2']);
+    expect(shown(['over agent agent-1'])).toEqual(['group 5', id(2), id(3), id(4), 'fold 2', id(1), id(5)]);
+    expect(shown([], 'state').some((row) => row.startsWith('fold'))).toBe(false);
   });
 
   test('filters by what a task needs, and by every word', () => {

@@ -48,7 +48,18 @@ export type FleetGroup = { key: string; name: string; principal: TaskPrincipal |
 /** A line of the list: the head of a group, or a task with how deep it stands below the task it is part of. */
 export type FleetRow =
   | { kind: 'group'; key: string; group: FleetGroup; count: number; need: number; failed: number }
-  | { kind: 'task'; key: string; task: Task; depth: number };
+  | { kind: 'task'; key: string; task: Task; depth: number }
+  | { kind: 'fold'; key: string; count: number; isOpen: boolean };
+
+/** Which tasks are put away at the end of their group, and the folds (by key) that somebody has opened. */
+type Folding = { isSettled: (task: Task) => boolean; opened: ReadonlySet<string> };
+
+/** So long a task that ended stays where whoever watches it looks for it. */
+const SETTLES_AFTER_MS = 24 * 3_600_000;
+
+/** Whether nobody looks for a task any more: it was cancelled, or ended a day ago. */
+export const isSettled = ({ state, endedAt }: Task, now: number): boolean =>
+  state === 'CANCELLED' || (isTaskOver(state) && endedAt !== null && now - Date.parse(endedAt) > SETTLES_AFTER_MS);
 
 const DEPTH_MAX = 8;
 
@@ -58,28 +69,49 @@ function groupOf(task: Task, grouping: Grouping): FleetGroup {
   return { key: `${kind} ${id}`, name, principal: task.principal };
 }
 
-/** Each task under the one it is part of, as long as that is listed too. */
-function inTree(tasks: readonly Task[]): FleetRow[] {
+type TaskRow = Extract<FleetRow, { kind: 'task' }>;
+
+/** Each task under the one it is part of, as long as that is listed too: one list for each that stands by itself. */
+function trees(tasks: readonly Task[]): TaskRow[][] {
   const listed = new Set<string>(tasks.map(({ id }) => id));
   const children = Map.groupBy(tasks, ({ parentTaskId }) =>
     parentTaskId !== null && listed.has(parentTaskId) ? parentTaskId : null,
   );
-  const rows: FleetRow[] = [];
   const placed = new Set<string>();
-  const place = (task: Task, depth: number) => {
-    if (placed.has(task.id)) return; // a circle of parents, which no server of ours makes
+  const place = (task: Task, depth: number, rows: TaskRow[]): TaskRow[] => {
+    if (placed.has(task.id)) return rows; // a circle of parents, which no server of ours makes
     placed.add(task.id);
     rows.push({ kind: 'task', key: task.id, task, depth: Math.min(depth, DEPTH_MAX) });
-    for (const child of children.get(task.id) ?? []) place(child, depth + 1);
+    for (const child of children.get(task.id) ?? []) place(child, depth + 1, rows);
+    return rows;
   };
-  for (const task of children.get(null) ?? []) place(task, 0);
-  for (const task of tasks) place(task, 0);
-  return rows;
+  return [...(children.get(null) ?? []), ...tasks].map((task) => place(task, 0, []));
 }
 
-/** The lines of the fleet in order: groups as their first task comes, tasks as given, sub-tasks below theirs. */
-export function fleetRows(tasks: readonly Task[], grouping: Grouping): FleetRow[] {
-  if (grouping === 'none') return inTree(tasks);
+/** The trees in order. Those in which everything is settled come last, behind a fold. */
+function inTree(tasks: readonly Task[], key: string, folding: Folding | null): FleetRow[] {
+  const all = trees(tasks);
+  if (!folding) return all.flat();
+  const { isSettled, opened } = folding;
+  const settled: TaskRow[] = [];
+  const rows: FleetRow[] = [];
+  for (const tree of all) {
+    const put = tree.every(({ task }) => isSettled(task)) ? settled : rows;
+    put.push(...tree);
+  }
+  if (settled.length === 0) return rows;
+  const fold = `over ${key}`;
+  const isOpen = opened.has(fold);
+  rows.push({ kind: 'fold', key: fold, count: settled.length, isOpen });
+  return isOpen ? [...rows, ...settled] : rows;
+}
+
+/**
+ * The lines of the fleet in order: groups as their first task comes, tasks as given, sub-tasks below theirs. Without
+ * `folding`, as where somebody looks for something, nothing is put away; nor is it in groups by state.
+ */
+export function fleetRows(tasks: readonly Task[], grouping: Grouping, folding: Folding | null = null): FleetRow[] {
+  if (grouping === 'none') return inTree(tasks, '', folding);
   return [...Map.groupBy(tasks, (task) => groupOf(task, grouping).key)].flatMap(([key, members]): FleetRow[] => {
     const [first] = members;
     if (!first) return [];
@@ -91,6 +123,6 @@ export function fleetRows(tasks: readonly Task[], grouping: Grouping): FleetRow[
       need: members.filter(needsSomebody).length,
       failed: members.filter(({ state }) => state === 'FAILED').length,
     };
-    return [head, ...inTree(members)];
+    return [head, ...inTree(members, key, grouping === 'state' ? null : folding)];
   });
 }

@@ -2,8 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
 import { lazyModule } from '@/components/ui/lazy-module';
@@ -11,14 +10,16 @@ import { LazyPart } from '@/components/ui/lazy-part';
 import { ListBody } from '@/components/ui/list-body';
 import { ListHead } from '@/components/ui/list-head';
 import { NothingListed } from '@/components/ui/nothing-listed';
+import { useHour } from '@/components/ui/relative-time';
 import { RowList } from '@/components/ui/row-list';
 import { SearchField } from '@/components/ui/search-field';
 import { Segmented } from '@/components/ui/segmented';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ToolsBar } from '@/components/ui/tools-bar';
+import { useChoiceInAddress, useFlagInAddress, useTextInAddress } from '@/components/ui/use-in-address';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/caller';
-import { conversationsQuery } from '@/lib/client/queries';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
 import { useLiveFleet } from '@/lib/client/task-live';
 import type { Task } from '@/lib/protocol/task';
 import { FleetFoot } from './fleet-foot';
@@ -30,8 +31,9 @@ import {
   fleetRows,
   type Grouping,
   groupings,
+  isSettled,
 } from './fleet-rows';
-import { GroupRow, TaskRow, taskColumns } from './task-row';
+import { FoldRow, GroupRow, TaskRow, taskColumns } from './task-row';
 
 const filterLabels: Record<FleetFilter, string> = {
   all: 'All',
@@ -51,23 +53,23 @@ const none: readonly Task[] = [];
 /** Every task of every principal; what is shown stands in the address. */
 export function Fleet() {
   const tasks = useLiveFleet();
-  const [filter, setFilter] = useQueryState('show', parseAsStringLiteral(fleetFilters).withDefault('all'));
-  const [grouping, setGrouping] = useQueryState('group', parseAsStringLiteral(groupings).withDefault('principal'));
-  const [text, setText] = useQueryState('q', parseAsString.withDefault('').withOptions({ throttleMs: 200 }));
-  const [creating, setCreating] = useQueryState('new', parseAsBoolean.withDefault(false));
-  const [view, setView] = useQueryState('view', parseAsStringLiteral(views).withDefault('list'));
+  const [filter, setFilter] = useChoiceInAddress('show', fleetFilters, 'all');
+  const [grouping, setGrouping] = useChoiceInAddress('group', groupings, 'principal');
+  const [text, setText] = useTextInAddress('q');
+  const [creating, setCreating] = useFlagInAddress('new');
+  const [view, setView] = useChoiceInAddress('view', views, 'list');
   const mayCreate = useMay('operator');
   const items = tasks.data?.items ?? none;
   const shown = useMemo(() => filterFleet(items, filter, text), [items, filter, text]);
   const counts = useMemo(() => countFleet(items), [items]);
   usePageHead({});
-  useShortcuts('Tasks', mayCreate ? [{ keys: 'n', label: 'New task', run: () => void setCreating(true) }] : []);
+  useShortcuts('Tasks', mayCreate ? [{ keys: 'n', label: 'New task', run: () => setCreating(true) }] : []);
   return (
     <>
       <ToolsBar
         end={
           mayCreate && (
-            <Button variant="primary" icon={Plus} keys="n" onClick={() => void setCreating(true)}>
+            <Button variant="primary" icon={Plus} keys="n" onClick={() => setCreating(true)}>
               New task
             </Button>
           )
@@ -76,7 +78,7 @@ export function Fleet() {
         <Segmented
           label="Show"
           value={filter}
-          onChange={(next) => void setFilter(next === 'all' ? null : next)}
+          onChange={setFilter}
           segments={fleetFilters.map((value) => ({
             value,
             label: filterLabels[value],
@@ -88,7 +90,7 @@ export function Fleet() {
           label="Filter tasks"
           placeholder="Filter by command, agent, milestone"
           value={text}
-          onChange={(next) => void setText(next || null)}
+          onChange={setText}
         />
         <span aria-hidden="true" className="text-meta text-text-2 max-wide:hidden">
           Group by
@@ -96,14 +98,14 @@ export function Fleet() {
         <Segmented
           label="Group by"
           value={grouping}
-          onChange={(next) => void setGrouping(next === 'principal' ? null : next)}
+          onChange={setGrouping}
           segments={groupings.map((value) => ({ value, label: groupingLabels[value] }))}
           className="max-desk:hidden"
         />
         <Segmented
           label="View"
           value={view}
-          onChange={(next) => void setView(next === 'list' ? null : next)}
+          onChange={setView}
           segments={[
             { value: 'list', label: 'List' },
             { value: 'numbers', label: 'Numbers' },
@@ -120,7 +122,7 @@ export function Fleet() {
       <LazyPart
         part={fleetNumbers}
         when={view === 'numbers'}
-        onFailure={() => void setView(null)}
+        onFailure={() => setView('list')}
         fallback={<LoadingRows rows={4} rowClass="h-32" what="figures" />}
       >
         {({ FleetNumbers }) => <FleetNumbers tasks={items} />}
@@ -135,38 +137,48 @@ export function Fleet() {
             <NoneShown
               any={items.length > 0}
               onShowAll={() => {
-                void setFilter(null);
-                void setText(null);
+                setFilter('all');
+                setText('');
               }}
             />
           }
         >
-          <Rows tasks={shown} grouping={grouping} />
+          <Rows tasks={shown} grouping={grouping} folds={filter === 'all' && text === ''} />
         </ListBody>
       )}
       <FleetFoot count={items.length} />
-      <LazyPart part={newTaskForm} when={mayCreate && creating} onFailure={() => void setCreating(null)}>
-        {({ NewTaskForm }) => <NewTaskForm onClose={() => void setCreating(null)} />}
+      <LazyPart part={newTaskForm} when={mayCreate && creating} onFailure={() => setCreating(false)}>
+        {({ NewTaskForm }) => <NewTaskForm onClose={() => setCreating(false)} />}
       </LazyPart>
     </>
   );
 }
 
-function Rows({ tasks, grouping }: { tasks: readonly Task[]; grouping: Grouping }) {
+type RowsProps = { tasks: readonly Task[]; grouping: Grouping; folds: boolean };
+
+/** `folds`: what nobody looks for any more is put away. */
+function Rows({ tasks, grouping, folds }: RowsProps) {
   const conversations = useQuery(conversationsQuery).data?.items ?? [];
-  const rows = useMemo(() => fleetRows(tasks, grouping), [tasks, grouping]);
+  const hour = useHour();
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo(() => {
+    const now = hour ?? 0;
+    return fleetRows(tasks, grouping, folds ? { isSettled: (task) => isSettled(task, now), opened } : null);
+  }, [tasks, grouping, folds, hour, opened]);
+  const toggle = (key: string) =>
+    setOpened((known) => (known.has(key) ? without(known, key) : new Set([...known, key])));
   return (
     <RowList label="Tasks" items={rows} keyOf={(row) => row.key} rowHeight={45}>
-      {(row) =>
-        row.kind === 'group' ? (
-          <GroupRow row={row} conversations={conversations} />
-        ) : (
-          <TaskRow task={row.task} depth={row.depth} />
-        )
-      }
+      {(row) => {
+        if (row.kind === 'task') return <TaskRow task={row.task} depth={row.depth} />;
+        if (row.kind === 'group') return <GroupRow row={row} conversations={conversations} />;
+        return <FoldRow row={row} onToggle={() => toggle(row.key)} />;
+      }}
     </RowList>
   );
 }
+
+const without = (known: ReadonlySet<string>, key: string) => new Set([...known].filter((each) => each !== key));
 
 const NoneShown = ({ any, onShowAll }: { any: boolean; onShowAll: () => void }) => (
   <NothingListed title={any ? 'None of the tasks is like that' : 'No task yet'} onShowAll={any ? onShowAll : undefined}>

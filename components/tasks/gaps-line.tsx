@@ -23,25 +23,19 @@ export function GapsLine({
   const top = Math.max(limitMs * 1.4, ...all);
   const late = all.filter((gap) => gap > limitMs).length;
   const y = (gap: number) => HEIGHT - Math.max(1, (gap / top) * HEIGHT);
+  // One path for all of them: a long list draws very many.
+  const bars = (isOne: (gap: number) => boolean) =>
+    all
+      .map((gap, index) =>
+        isOne(gap) ? `M${WIDTH - (all.length - index) * STEP} ${HEIGHT}V${y(gap)}h${STEP - 1}V${HEIGHT}Z` : '',
+      )
+      .join('');
   const words = `${all.length} pauses between reports, the longest ${pauseText(Math.max(...all))}, ${late} beyond ${pauseText(limitMs)}`;
   return (
     <svg role="img" aria-label={words} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="h-[18px] w-[104px]">
       <line x1="0" x2={WIDTH} y1={y(limitMs)} y2={y(limitMs)} stroke="var(--line-strong)" strokeDasharray="2 2" />
-      {all.map((gap, index) => {
-        const x = WIDTH - (all.length - index) * STEP;
-        const isLate = gap > limitMs;
-        return (
-          <rect
-            key={x}
-            x={x}
-            y={y(gap)}
-            width={STEP - 1}
-            height={HEIGHT - y(gap)}
-            fill={isLate ? 'var(--wait)' : 'var(--text-3)'}
-            stroke={isLate ? 'var(--wait-line)' : 'none'}
-          />
-        );
-      })}
+      <path d={bars((gap) => gap <= limitMs)} fill="var(--text-3)" />
+      <path d={bars((gap) => gap > limitMs)} fill="var(--wait)" stroke="var(--wait-line)" />
     </svg>
   );
 }

@@ -1,3 +1,7 @@
+'use client';
+
+import Link from 'next/link';
+import { useEffect, useState } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Panel } from '@/components/ui/panel';
 import type { Task } from '@/lib/protocol/task';
@@ -13,17 +17,19 @@ const script = (task: Task, origin: string) => `curl ${origin}/api/tasks/${task.
 
 /** For an agent that has not said anything yet: how its first report gets here. */
 export function HowToReport({ task }: { task: Task }) {
+  const [origin, setOrigin] = useState('');
+  useEffect(() => setOrigin(window.location.origin), []); // the server does not know by which name it is reached
   if (task.runner !== 'external' || task.startedAt !== null) return null;
-  const text = () => script(task, window.location.origin);
+  const text = script(task, origin);
   return (
-    <Panel title="How its agent reports" end={<CopyButton label="Copy the first report" text={text} />}>
+    <Panel title="How its agent reports" end={<CopyButton label="Copy the first report" text={() => text} />}>
       <div className="grid gap-2 px-3 py-2.5">
         <p className="text-pretty text-text-2">
-          Make a key for an agent in Settings, bound to this task, and let the agent send its first report. The clocks
-          begin with it.
+          Make a <Link href="/settings?section=keys">key</Link> for an agent, bound to this task, and let the agent send
+          its first report. The clocks begin with it.
         </p>
         <pre className="thin-scroll overflow-x-auto rounded-control border border-line bg-ground p-2 font-mono text-mono">
-          {script(task, '')}
+          {text}
         </pre>
       </div>
     </Panel>

@@ -32,9 +32,7 @@ export function MetricChart({ series }: { series: MetricSeries }) {
   return (
     <Panel title={question}>
       <div className="grid gap-2 px-3 py-2.5">
-        <p className="text-meta text-text-2">
-          {figures}. {about}
-        </p>
+        <Figures series={series} />
         {points.length > 0 && (
           <Lines
             series={series}
@@ -45,8 +43,29 @@ export function MetricChart({ series }: { series: MetricSeries }) {
           />
         )}
         {open ? <Stretch bucket={open} targetMs={targetMs} /> : <Over series={series} />}
+        <p className="text-pretty text-meta text-text-3">{about}</p>
       </div>
     </Panel>
+  );
+}
+
+/** The figures, each beside the line that draws it. */
+function Figures({ series: { p50Ms, p95Ms, targetMs, over, points } }: { series: MetricSeries }) {
+  if (p50Ms === null || p95Ms === null) return <p className="text-meta text-text-2">nothing measured yet</p>;
+  return (
+    <p className="flex flex-wrap items-center gap-x-4 text-meta text-text-2">
+      <span className="inline-flex items-center gap-1.5">
+        <span aria-hidden="true" className="h-0.5 w-3 bg-ink" />
+        p50 {pauseText(p50Ms)}
+      </span>
+      <span className="inline-flex items-center gap-1.5">
+        <span aria-hidden="true" className="h-px w-3 bg-text-3" />
+        p95 {pauseText(p95Ms)}
+      </span>
+      <span className={classNames('ml-auto', over > 0 && 'font-control text-text')}>
+        {over} of {points.length} beyond {pauseText(targetMs)}
+      </span>
+    </p>
   );
 }
 
@@ -74,13 +93,24 @@ function Lines({ series, buckets, figures, open, onOpen }: LinesProps) {
       .map((bucket, at) => `${at === 0 ? 'M' : 'L'}${x(bucket.at).toFixed(1)} ${y(value(bucket)).toFixed(1)}`)
       .join('');
   return (
-    <figure className="min-w-0">
-      <div className="relative">
+    <figure className="grid min-w-0 grid-cols-[auto_minmax(0,1fr)] gap-x-2">
+      <div aria-hidden="true" className="relative h-32 w-10 text-right text-micro text-text-3">
+        {[0, targetMs / 2, targetMs].map((ms) => (
+          <span
+            key={ms}
+            className="absolute right-0 -translate-y-1/2 whitespace-nowrap"
+            style={{ top: `${((y(ms) + 4) / (HEIGHT + 8)) * 100}%` }}
+          >
+            {ms === 0 ? '0' : pauseText(ms)}
+          </span>
+        ))}
+      </div>
+      <div className="relative min-w-0">
         <span
           className="pointer-events-none absolute right-0 -translate-y-full text-micro text-text-2"
           style={{ top: `${((y(targetMs) + 4) / (HEIGHT + 8)) * 100}%` }}
         >
-          target {pauseText(targetMs)}
+          target
         </span>
         <svg
           role="img"
@@ -89,7 +119,9 @@ function Lines({ series, buckets, figures, open, onOpen }: LinesProps) {
           preserveAspectRatio="none"
           className="h-32 w-full overflow-visible"
         >
-          <line x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} stroke="var(--line)" vectorEffect="non-scaling-stroke" />
+          {[HEIGHT, y(targetMs / 2)].map((at) => (
+            <line key={at} x1="0" x2={WIDTH} y1={at} y2={at} stroke="var(--line)" vectorEffect="non-scaling-stroke" />
+          ))}
           <line
             x1="0"
             x2={WIDTH}
@@ -138,12 +170,9 @@ function Lines({ series, buckets, figures, open, onOpen }: LinesProps) {
         </svg>
         <Stretches buckets={buckets} leftOf={(at) => (100 * x(at)) / WIDTH} open={open} onOpen={onOpen} />
       </div>
-      <figcaption className="flex justify-between gap-2 text-micro text-text-3">
+      <figcaption className="col-start-2 flex justify-between gap-2 text-micro text-text-3">
         <span>{clockTimeText(from)}</span>
-        <span>
-          <span className="text-text">p50</span> bold, p95 thin
-        </span>
-        <span>{clockTimeText(to)}</span>
+        {to !== from && <span>{clockTimeText(to)}</span>}
       </figcaption>
     </figure>
   );

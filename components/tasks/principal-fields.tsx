@@ -5,7 +5,7 @@ import { useId } from 'react';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
-import { agentsQuery } from '@/lib/client/queries';
+import { agentsQuery } from '@/lib/client/agent-queries';
 import { PrincipalNews } from '@/lib/protocol/task';
 
 const newsWords: Record<PrincipalNews, string> = {

@@ -50,7 +50,7 @@ export function ReportsPanel({ task }: { task: Task }) {
           title="The figures of this task, as charts"
           className="truncate text-meta text-text-3"
         >
-          {latencyWords(all)}
+          {entries.data && latencyWords(all)}
         </Link>
         <span className="ml-auto">
           <Segmented
@@ -61,7 +61,11 @@ export function ReportsPanel({ task }: { task: Task }) {
           />
         </span>
       </header>
-      {entries.isPending && <LoadingRows rows={5} rowClass="h-11" what="reports" />}
+      {entries.isPending && (
+        <div className="flex-1">
+          <LoadingRows rows={5} rowClass="h-11" what="reports" />
+        </div>
+      )}
       {entries.isError && !entries.data && (
         <LoadFailed
           what="The reports"
@@ -192,7 +196,7 @@ function Row({ row }: { row: ReportRow }) {
     case 'refused':
       return (
         <Line at={row.at} direction="in" type={row.type} end="refused" tone="bad">
-          <span className="text-text-2">{row.reason}</span>
+          {row.fields.length === 0 && <span className="text-text-2">{row.reason}</span>}
           {row.fields.map(([field, why]) => (
             <p key={field} className="font-mono text-mono">
               <HostileText text={`${field}: ${why}`} />

@@ -21,7 +21,8 @@ export function TaskPage({ taskId }: { taskId: string }) {
     return <LoadFailed what="The task" error={task.error} busy={task.isFetching} onRetry={() => void task.refetch()} />;
   }
   return (
-    <div className="thin-scroll flex min-h-0 flex-1 flex-col overflow-y-auto wide:overflow-hidden">
+    // Positioned, so that what is hidden from sight in it scrolls with it and not with the document.
+    <div className="thin-scroll relative flex min-h-0 flex-1 flex-col overflow-y-auto wide:overflow-hidden">
       <TaskHead task={task.data} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-3 desk:px-4 wide:min-h-0 wide:flex-1 wide:grid-cols-[minmax(0,372px)_minmax(0,1fr)_minmax(0,372px)]">
         <Column label="What was asked, and how far it is">

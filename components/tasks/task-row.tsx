@@ -1,6 +1,8 @@
 'use client';
 
+import { ChevronDown, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
+import { memo } from 'react';
 import { agentHue } from '@/components/shell/agent-hue';
 import { classNames } from '@/components/ui/class-names';
 import { silenceText, stopwatchText } from '@/components/ui/duration-text';
@@ -46,8 +48,25 @@ export function GroupRow({
   );
 }
 
-/** One task; the whole row leads to its page. Three lines below 900 px. */
-export function TaskRow({ task, depth }: { task: Task; depth: number }) {
+/** Behind it stands what nobody looks for any more. */
+export function FoldRow({ row, onToggle }: { row: Extract<FleetRow, { kind: 'fold' }>; onToggle: () => void }) {
+  const { count, isOpen } = row;
+  const Arrow = isOpen ? ChevronDown : ChevronRight;
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      onClick={onToggle}
+      className="flex min-h-9 w-full items-center gap-2 px-3 py-1 text-left text-text-2 outline-none max-desk:min-h-11 desk:px-4"
+    >
+      <Arrow aria-hidden="true" className="size-4 flex-none" />
+      {count === 1 ? '1 task that is over' : `${count} tasks that are over`}
+    </button>
+  );
+}
+
+/** One task; the whole row leads to its page. Three lines below 900 px. Drawn anew only when it has changed. */
+export const TaskRow = memo(function TaskRow({ task, depth }: { task: Task; depth: number }) {
   const now = useNow();
   const { id, command, agentId, runner, state, progress, milestones, clocks, gapsMs } = task;
   const silentMs = now === null ? null : silentForMs(task, now);
@@ -65,6 +84,7 @@ export function TaskRow({ task, depth }: { task: Task; depth: number }) {
       <div className="min-w-0" style={depth > 0 ? { paddingLeft: depth * 20 } : undefined}>
         <Link
           href={`/tasks/${encodeURIComponent(id)}`}
+          prefetch={false} // thousands scroll by
           className={classNames(
             'block truncate no-underline outline-none after:absolute after:inset-0',
             commandClass(command),
@@ -97,7 +117,7 @@ export function TaskRow({ task, depth }: { task: Task; depth: number }) {
       </div>
     </div>
   );
-}
+});
 
 const lastWordText = (silentMs: number | null) => (silentMs === null ? '–' : silenceText(silentMs));
 

@@ -15,8 +15,9 @@ test('a partial report is accepted, its gaps are asked for and shown as an estim
   const task = await makeTask(parley.api(), '/in-part', { milestones: ['One', 'Two', 'Three', 'Four'] });
   const page = await enter(parley.admin(), `/tasks/${task.id}`);
   const bar = page.getByRole('progressbar').first();
-  await task.report(seed.introduction);
   await expect(bar).toHaveAttribute('aria-valuetext', '–');
+  await task.report(seed.introduction);
+  await expect(bar).toHaveAttribute('aria-valuetext', 'no figure');
   const { type, timestamp, agent_id, status } = seed.progress;
   await task.report({ type, timestamp, agent_id, status, milestones_completed: ['One'] });
   await expect(bar).toHaveAttribute('aria-valuetext', '≈ 25 %');

@@ -95,6 +95,23 @@ test('the fleet is filtered and grouped, and the numbers answer their questions'
   await expectAccessible(page);
 });
 
+test('a cancelled task is folded away, and is found by whoever opens the fold or looks for it', async ({ enter }) => {
+  const principal = { kind: 'agent', id: 'agent-of-the-folded' };
+  const { id } = await makeTask(parley.api(), '/given-up', { principal });
+  await makeTask(parley.api(), '/goes-on', { principal });
+  await parley.api().ask({ method: 'POST', path: `/api/tasks/${id}/control`, body: { action: 'ABORT' } });
+  const page = await enter(parley.admin(), '/tasks');
+  const rows = page.getByRole('list', { name: 'Tasks' }).getByRole('listitem');
+  await expect(rows.filter({ hasText: '/goes-on' })).toBeVisible();
+  await expect(rows.filter({ hasText: '/given-up' })).toHaveCount(0);
+  await page.getByRole('button', { name: '1 task that is over' }).click();
+  await expect(rows.filter({ hasText: '/given-up' })).toContainText('Cancelled');
+  await page.getByRole('button', { name: '1 task that is over' }).click();
+  await expect(rows.filter({ hasText: '/given-up' })).toHaveCount(0);
+  await page.getByLabel('Filter tasks').fill('given');
+  await expect(rows.filter({ hasText: '/given-up' })).toBeVisible();
+});
+
 test('a task is made in the form and played by the simulated agent, on a narrow screen', async ({ enter }) => {
   const page = await enter(parley.admin(), '/tasks?new=true', { viewport: { width: 390, height: 844 } });
   const form = page.getByRole('dialog', { name: 'New task' });

@@ -220,11 +220,11 @@ describe('the queue', () => {
     await report(task, introduction);
     await queued(task, 'short', { expiresInSeconds: 1 });
     await expect.poll(async () => (await listed(task))[0]?.status, { timeout: 5_000 }).toBe('expired');
-    await queued(task, 'long');
-    await control(task, { action: 'ABORT' });
+    await queued(task, 'long, with U+0000: \u0000');
+    expect((await control(task, { action: 'ABORT' })).status).toBe(200);
     expect((await listed(task)).map(({ status, content }) => [content, status])).toEqual([
       ['short', 'expired'],
-      ['long', 'expired'],
+      ['long, with U+0000: \u0000', 'expired'],
       ['ABORT', 'queued'],
     ]);
     expect(await queued(task, 'too late')).toMatchObject({ status: 409, body: { error: { code: 'task.state' } } });

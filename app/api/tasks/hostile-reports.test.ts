@@ -10,7 +10,7 @@ import { taskDesk } from '@/lib/testing/task-desk';
 import { POST } from './[taskId]/reports/route';
 
 let api: ServedApi;
-const { makeTask, read, report, types } = taskDesk(() => api);
+const { events, keyFor, makeTask, read, report } = taskDesk(() => api);
 
 beforeAll(async () => {
   api = await serveApi();
@@ -51,18 +51,62 @@ test('[TK4] of 10,000 malformed reports none is accepted, none is a fault of our
   expect(after.reduce((sum, { counts }) => sum + counts.refused, 0)).toBe(messages.length);
 }, 120_000);
 
-test('[TK4] what is no JSON at all, cut off or in another encoding is 400 and changes nothing', async () => {
+test('[TK4] what is no JSON at all, cut off or in another encoding is 400, changes nothing, and is kept', async () => {
   const task = await makeTask();
   const whole = JSON.stringify(seedReports[0]);
   const broken = fc.oneof(
-    fc.nat(whole.length - 1).map((end) => whole.slice(0, end)),
+    fc.integer({ min: 1, max: whole.length - 1 }).map((end) => whole.slice(0, end)),
     fc.string({ minLength: 1 }).filter((text) => !isJson(text)),
     fc.nat(whole.length).map((at) => `${whole.slice(0, at)}\u0001"${whole.slice(at)}`),
   );
-  for (const body of fc.sample(broken, rounds(300))) {
-    expect((await send(task, body)).status, body).toBe(400);
+  const bodies = fc.sample(broken, rounds(300));
+  for (const body of bodies) expect((await send(task, body)).status, body).toBe(400);
+  const kept = await refusedOf(task);
+  expect(kept.slice(0, bodies.length).map(({ raw }) => raw)).toEqual(bodies.map(asText).slice(0, kept.length));
+  expect(await read(task)).toMatchObject({ state: 'QUEUED', counts: { reports: 0, refused: bodies.length } });
+});
+
+/** As it arrives: bytes have no lone surrogates, and what does not decode becomes U+FFFD. */
+const asText = (body: string) => new TextDecoder().decode(Buffer.from(body));
+
+const refusedOf = async (task: Task) =>
+  (await events(task)).flatMap(({ type, payload }) => (type === 'task.report_refused' && payload ? [payload] : []));
+
+test('[TK4] other media, other encodings, and what is too large or too deep are kept as text, at most 4 KiB', async () => {
+  const task = await makeTask();
+  const key = (await api.by.admin.ask('POST', '/api/keys', { name: 'a', audience: 'agent', taskIds: [task.id] })).body;
+  const url = `${api.url}/api/tasks/${task.id}/reports`;
+  const json = 'application/json';
+  for (const [type, body, status] of [
+    ['text/plain', '<script>alert(1)</script> \u001b[2J', 415],
+    [json, Buffer.from([0x22, 0xff, 0x22]), 400],
+    [json, '['.repeat(65) + ']'.repeat(65), 400],
+    [json, `"${'ü'.repeat(600_000)}"`, 413],
+  ] as const) {
+    const headers = { authorization: `Bearer ${key['key']}`, 'content-type': type };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(status);
   }
-  expect((await types(task)).filter((type) => type === 'task.report_accepted')).toEqual([]);
+  const kept = await refusedOf(task);
+  expect(kept.map(({ code }) => code)).toEqual([
+    'request.media_type',
+    'request.invalid',
+    'request.invalid',
+    'request.too_large',
+  ]);
+  expect(kept.slice(0, 2).map(({ raw }) => raw)).toEqual(['<script>alert(1)</script> \u001b[2J', '"\ufffd"']);
+  const raw = String(kept[3]?.['raw']);
+  expect(raw.startsWith('"üüü')).toBe(true);
+  expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(4_096);
+});
+
+test('[TK4] what an agent sends in the place of a heartbeat or a message is kept; what people mistype is not', async () => {
+  const task = await makeTask();
+  const agent = await keyFor({ taskIds: [task.id] });
+  for (const by of [agent, api.by.operator]) {
+    expect((await by.ask('POST', `/api/tasks/${task.id}/heartbeat`, { acknowledge: 'all' })).status).toBe(400);
+    expect((await by.ask('POST', `/messages/task/${task.id}`, { from: 'me' })).status).toBe(400);
+  }
+  expect((await refusedOf(task)).map(({ raw }) => raw)).toEqual(['{"acknowledge":"all"}', '{"from":"me"}']);
 });
 
 function isJson(text: string): boolean {

@@ -63,6 +63,16 @@ test('[CK2] one that never comes back is taken over by nobody yet, and waits for
   expect((await control(task, 'ABORT')).body).toMatchObject({ state: 'CANCELLED' });
 });
 
+test('[TK24] its key revoked while it works, it comes again with another and goes on', async () => {
+  const task = await make({ script: [init, progress, { workMs: 1_500 }, done, handoff] });
+  await expect.poll(() => state(task), patient).toBe('RUNNING');
+  const { body } = await api.by.admin.ask('GET', '/api/keys?limit=500');
+  const keys = z.array(z.object({ id: z.string(), name: z.string() })).parse(body['items']);
+  const key = keys.find(({ name }) => name.endsWith(task.id));
+  expect((await api.by.admin.ask('DELETE', `/api/keys/${key?.id}`)).status).toBe(200);
+  await expect.poll(() => state(task), patient).toBe('SUCCESS');
+});
+
 test('[TK24] pauses, goes on and stops as it is told', async () => {
   const script = [init, progress, { workMs: 3_000 }, said('MILESTONE_COMPLETED', { milestone: 'late' }), done, handoff];
   const task = await make({ script });

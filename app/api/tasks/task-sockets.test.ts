@@ -7,6 +7,7 @@ import { askForTaskMessages } from '@/lib/server/tasks/ask-for-task-messages';
 import { streamTask } from '@/lib/server/tasks/stream-task';
 import { seedReports } from '@/lib/testing/seed-reports';
 import { type ServedApi, serveApi } from '@/lib/testing/served-api';
+import { program } from '@/lib/testing/visitor';
 
 let api: ServedApi;
 let sockets: Sockets;
@@ -118,6 +119,23 @@ describe('the namespace of agents', () => {
     },
   );
 
+  test('[TK43] [TK28] whoever made a sub-task hears what is said to its agent, from the beginning', async () => {
+    const parent = await makeTask();
+    const { text } = await makeKey({ taskIds: [parent.id] });
+    const body = { command: '/a-part', parentTaskId: parent.id };
+    const part = Task.parse((await program(api.url, text).ask('POST', '/api/tasks', body)).body);
+    const others = Task.parse((await api.by.operator.ask('POST', '/api/tasks', body)).body);
+    const heard: string[] = [];
+    const socket = connect(text);
+    socket.on('instruction', ({ taskId }) => heard.push(taskId));
+    for (const task of [others, part]) await instruct(task, 'Europe first');
+    await expect.poll(() => heard).toEqual([part.id]);
+    expect(await status(others)).toEqual(['queued']);
+    const deep = JSON.parse(`${'['.repeat(80)}"x"${']'.repeat(80)}`);
+    expect(await say(socket, part, deep)).toMatchObject({ ok: false, error: { code: 'request.invalid' } });
+    expect((await api.by.viewer.ask('GET', `/api/tasks/${part.id}`)).body).toMatchObject({ counts: { refused: 1 } });
+  });
+
   test('[TK28] instructions and controls go out at once; the client’s ack is the receipt', async () => {
     const task = await makeTask();
     const socket = await connected((await makeKey({ taskIds: [task.id] })).text);
@@ -131,6 +149,24 @@ describe('the namespace of agents', () => {
     expect(await paused).toMatchObject({ message: { type: 'x-CONTROL', action: 'PAUSE' } });
     const answer = await say(socket, task, progress);
     expect(answer).toMatchObject({ ok: true, answer: { continue_execution: false }, instructions: [] });
+  });
+
+  test('[TK28] an agent that gives no receipts hears what comes next at once', async () => {
+    const task = await makeTask();
+    const socket = await connected((await makeKey({ taskIds: [task.id] })).text);
+    await say(socket, task, introduction);
+    await say(socket, task, progress);
+    const heard: unknown[] = [];
+    for (const event of ['instruction', 'control']) {
+      socket.on(event, ({ message }) => heard.push(message.content ?? message.action));
+    }
+    await instruct(task, 'Europe first');
+    await expect.poll(() => heard).toEqual(['Europe first']);
+    await api.by.reviewer.ask('POST', `/api/tasks/${task.id}/control`, { action: 'PAUSE' });
+    await expect.poll(() => heard).toEqual(['Europe first', 'PAUSE']);
+    await api.by.reviewer.ask('POST', `/api/tasks/${task.id}/control`, { action: 'CONTINUE' });
+    await expect.poll(() => heard).toEqual(['Europe first', 'PAUSE', 'CONTINUE']);
+    expect(await status(task)).toEqual(['delivered', 'delivered', 'delivered']);
   });
 
   test('[TK28] silence is asked about by socket, and a sign of life acknowledges', async () => {

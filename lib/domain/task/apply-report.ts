@@ -6,8 +6,11 @@ const NAMES_MAX = 200;
 const EVIDENCE_MAX = 200;
 const GAPS_MAX = 24;
 
-const merged = (known: readonly string[], more: readonly string[], max = NAMES_MAX): string[] =>
-  [...new Set([...known, ...more])].slice(0, max);
+/** `known` has no name twice. Most reports name what is known already. */
+function merged(known: string[], more: readonly string[], max = NAMES_MAX): string[] {
+  if (known.length <= max && more.every((name) => known.includes(name))) return known;
+  return [...new Set([...known, ...more])].slice(0, max);
+}
 
 /** The percentage as reported; else worked out from the plan, or the last one, and marked as an estimate. */
 function withProgress(record: TaskRecord, reported: number | undefined, done: readonly string[]): Partial<TaskRecord> {
@@ -92,7 +95,7 @@ const told = {
       ...(message.status === 'SUCCESS' ? { percentage: 100, estimated: false, wentBackFrom: null } : {}),
       toolsActive: [],
       // In the completion's own order: it looks back on all of them.
-      toolsUsed: merged(message.tools_used ?? [], record.toolsUsed),
+      toolsUsed: merged([...new Set(message.tools_used)], record.toolsUsed),
       evidence: merged(record.evidence, evidence, EVIDENCE_MAX),
       summary: summary ?? record.summary,
       completion: {
@@ -155,6 +158,7 @@ export function applyReport(
   const gap = record.lastHeardAt === null ? [] : [msBetween(record.lastHeardAt, at)];
   const heard: TaskRecord = {
     ...record,
+    streamSeq,
     lastHeardAt: at,
     quietSince: at,
     clockSince: at,
@@ -165,5 +169,5 @@ export function applyReport(
     gapsMs: [...record.gapsMs, ...gap].slice(-GAPS_MAX),
     counts: { ...record.counts, reports: record.counts.reports + 1 },
   };
-  return { ...heard, ...changes(heard, message, at, streamSeq) };
+  return Object.assign(heard, changes(heard, message, at, streamSeq));
 }

@@ -9,6 +9,7 @@ const created = (payload: PayloadOf<'task.created'>, { streamSeq, receivedAt }: 
   id: payload.taskId,
   streamSeq,
   parentTaskId: payload.parentTaskId,
+  ...(payload.madeByKey !== undefined && { madeByKey: payload.madeByKey }),
   command: payload.command,
   purpose: payload.purpose,
   context: payload.context,
@@ -95,12 +96,10 @@ const recovered = (record: TaskRecord, at: string): Partial<TaskRecord> => ({
   failedAt: null,
 });
 
-function changes(record: TaskRecord, fact: PlacedFact): Partial<TaskRecord> {
+function changes(record: TaskRecord, fact: Exclude<PlacedFact, { type: 'task.report_accepted' }>): Partial<TaskRecord> {
   const at = fact.receivedAt;
   const { counts } = record;
   switch (fact.type) {
-    case 'task.report_accepted':
-      return applyReport(record, fact.payload, at, fact.streamSeq);
     case 'task.report_refused':
       return { counts: { ...counts, refused: counts.refused + 1 } };
     case 'task.report_quarantined':
@@ -153,5 +152,6 @@ function changes(record: TaskRecord, fact: PlacedFact): Partial<TaskRecord> {
 export function applyTask(record: TaskRecord | null, fact: PlacedFact): TaskRecord | null {
   if (record === null) return fact.type === 'task.created' ? created(fact.payload, fact) : null;
   if (fact.streamSeq <= record.streamSeq) return record;
+  if (fact.type === 'task.report_accepted') return applyReport(record, fact.payload, fact.receivedAt, fact.streamSeq);
   return { ...record, ...changes(record, fact), streamSeq: fact.streamSeq };
 }

@@ -24,3 +24,10 @@ export function fittingReports(record: TaskRecord): readonly TaskReportType[] {
 /** Whether a task's agent is the sender, or may become it: one that begins, or begins again after a failure. */
 export const isItsAgent = ({ agentId, state }: TaskRecord, { agent_id, type }: TaskReport): boolean =>
   agentId === null || agentId === agent_id || (type === 'INITIALIZATION' && state === 'RECOVERING');
+
+/** Whether a report of a task's agent is accepted as the task stands, unless it came before. */
+export const isExpected = (record: TaskRecord, message: TaskReport): boolean =>
+  record.holder === null &&
+  record.state !== 'TAKEN_OVER' &&
+  isItsAgent(record, message) &&
+  fittingReports(record).includes(message.type);

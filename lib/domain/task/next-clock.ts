@@ -41,7 +41,9 @@ function clockInMs(record: TaskRecord, next: NextClock, aliveAt: string | null, 
   const quietSince = record.quietSince ?? next.since;
   const lastSign = aliveAt !== null && aliveAt > quietSince ? aliveAt : quietSince;
   const left = record.clocks.silenceMs - msBetween(lastSign, now);
-  return Math.min(Math.max(left, lastSign === quietSince ? next.inMs : 0), record.clocks.silenceMs);
+  // What the step before came late is made up for here; not what Parley itself slept away.
+  if (lastSign === quietSince && left < next.inMs / 2) return next.inMs;
+  return Math.min(Math.max(left, 0), record.clocks.silenceMs);
 }
 
 /** What becomes of the armed deadline of a task: armed anew, taken away, or left as it is (null). */

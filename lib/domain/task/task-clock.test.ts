@@ -37,6 +37,16 @@ describe('the clock', () => {
     expect(world.task()).toMatchObject({ state: 'TAKEN_OVER', holder: null, phase: 'failed' });
   });
 
+  test('[CK2] a step that comes a little late does not put off the question', () => {
+    const world = begun();
+    const begin = world.nowMs();
+    world.pass(70_000, { late: 400 });
+    expect(since(world, begin)).toEqual([
+      ['late', 30.4],
+      ['probed', 60.4],
+    ]);
+  });
+
   test('[CK3] an agent as principal takes over itself, with the checkpoint and what was reached', () => {
     const principal = { kind: 'agent', id: 'agent-1', name: 'Alice' } as const;
     const world = begun({ principal });

@@ -36,6 +36,8 @@ export type TaskRecord = {
   id: TaskId;
   streamSeq: number;
   parentTaskId: TaskId | null;
+  /** The key of the agent that made it as a sub-task. Absent in records from before there were such. */
+  madeByKey?: string | undefined;
   command: string;
   purpose: string | null;
   context: string | null;

@@ -30,6 +30,14 @@ export const fleetEntries = {
     agentId: AgentId,
     server: ServerName,
     tools: z.array(z.string()),
-    why: z.enum(['conversation_stopped', 'edge_passes', 'server_removed', 'doctor', 'agent_removed', 'by_hand']),
+    why: z.enum([
+      'conversation_stopped',
+      'edge_passes',
+      'rule_revoked',
+      'server_removed',
+      'doctor',
+      'agent_removed',
+      'by_hand',
+    ]),
   }),
 } as const;

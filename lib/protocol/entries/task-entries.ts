@@ -35,6 +35,8 @@ export const taskEntries = {
     /** The Letta server on which the principal lives; null where it is no agent of one. */
     principalServer: ServerName.nullable(),
     clocks: TaskClocks,
+    /** Of a sub-task that an agent made: its key, which has to do with it from then on. */
+    madeByKey: z.string().optional(),
   }),
   /** `missing`: what an incomplete report left out. `hash` recognises a repetition: SHA-256 of the RFC 8785 text, hex. */
   'task.report_accepted': z.object({

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -111,6 +112,14 @@ test('the doctor says what to do about everything that is broken, and no secret'
   expect(stdout).toContain('4 things are broken.');
   expect(stdout).not.toContain('hush');
   expect(refusing.asked).toEqual(['/v1/health/ Bearer hush-key']);
+});
+
+test('the doctor says of a data directory that is none that it cannot be written', async () => {
+  const file = join(temporaryDirectory(), 'file');
+  writeFileSync(file, '', { mode: 0o755 });
+  const { code, stdout } = await parley(['doctor'], { PARLEY_DATA_DIR: file });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^BROKEN {2}Data directory: .*file cannot be written.*\n +→ Give this user/m);
 });
 
 test('the doctor reads the health of the Parley that has the port', async () => {

@@ -1,8 +1,10 @@
-import { Gauge, Registry, Summary } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { TaskMetric } from '@/lib/protocol/metrics';
 import type { Runtime } from '../runtime';
 import { readMetric } from './read-metric';
+import { readTalkSamples } from './read-talk-samples';
+import { summaryText } from './summary-text';
 
 /** What a scrape sees is measured over this time. */
 const WINDOW_MS = 3_600_000;
@@ -61,27 +63,26 @@ export async function prometheusText(
     registers: [registry],
   });
   for (const { name, state } of rt.letta.list()) letta.set({ server: name }, state === 'connected' ? 1 : 0);
-  await addSummaries(registry, rt, workspaceId);
-  return { text: await registry.metrics(), contentType: registry.contentType };
+  const text = `${await registry.metrics()}\n${await summaries(rt, workspaceId)}`;
+  return { text, contentType: registry.contentType };
 }
 
 const gaugeOf = (registry: Registry, name: string, help: string, value: number) =>
   new Gauge({ name, help, registers: [registry] }).set(value);
 
-async function addSummaries(
-  registry: Registry,
-  rt: Pick<Runtime, 'database' | 'clock'>,
-  workspaceId: WorkspaceId,
-): Promise<void> {
+/** Written here and not by the library: its quantiles are guessed between samples, ours are those of the charts. */
+async function summaries(rt: Pick<Runtime, 'database' | 'clock'>, workspaceId: WorkspaceId): Promise<string> {
   const from = new Date(rt.clock.now().getTime() - WINDOW_MS).toISOString();
+  const texts: string[] = [];
   for (const metric of TaskMetric.options) {
-    const series = await readMetric(rt.database.pool, workspaceId, metric, { from });
-    const summary = new Summary({
-      name: `parley_task_${metric.replace('-', '_')}_seconds`,
-      help: `${series.question} The newest of the last hour.`,
-      percentiles: [0.5, 0.95],
-      registers: [registry],
-    });
-    for (const { valueMs } of series.points) summary.observe(valueMs / 1_000);
+    const { question, points } = await readMetric(rt.database.pool, workspaceId, metric, { from });
+    const valuesMs = points.map(({ valueMs }) => valueMs);
+    const name = `parley_task_${metric.replace('-', '_')}_seconds`;
+    texts.push(summaryText(name, `${question} The newest of the last hour.`, valuesMs));
   }
+  const { answers } = await readTalkSamples(rt.database.pool, workspaceId, { from });
+  const answeredMs = answers.flatMap(({ valueMs }) => valueMs ?? []);
+  const question = 'How long do agents take to answer each other?';
+  texts.push(summaryText('parley_talk_answer_seconds', `${question} The newest of the last hour.`, answeredMs));
+  return texts.join('\n');
 }

@@ -12,10 +12,13 @@ export const taskOperations: OperationTable = {
   },
   'POST /api/tasks': {
     access: 'operator',
+    ...agents,
     summary: 'Makes a task, which waits for its agent; a runner of ours begins at once',
+    detail:
+      'An agent’s key makes sub-tasks of the tasks it works on, and has to do with what it made; the principal is that of the parent.',
     body: 'NewTask',
     answers: { 201: 'Task' },
-    refusals: ['runner.unavailable'],
+    refusals: ['runner.unavailable', 'task.state', 'task.taken_over'],
   },
   'GET /api/tasks/[taskId]': {
     access: 'viewer',
@@ -115,6 +118,12 @@ export const taskOperations: OperationTable = {
     summary: 'One of these series: `acknowledgement`, `update-gap`, `handoff` or `recovery`',
     query: 'MetricQuery',
     answers: { 200: 'MetricSeries' },
+  },
+  'GET /api/metrics/talk': {
+    access: 'viewer',
+    summary: 'Who talks to whom and how long the answers take, of the newest messages, with the entries that prove it',
+    query: 'TalkQuery',
+    answers: { 200: 'TalkFigures' },
   },
   'GET /metrics': {
     access: 'viewer',

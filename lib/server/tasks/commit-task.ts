@@ -43,6 +43,8 @@ export type TaskCommand<Answer> = {
   hash?: string;
   /** Decides from what is remembered, where it is. Not for decisions that take `aliveAt` into account. */
   known?: KnownTasks;
+  /** Of what is remembered: whether the decision may be made from it. Repetitions are surely known from rows only. */
+  mayRemember?: (record: TaskRecord) => boolean;
   decide: (loaded: LoadedTask | null, at: Circumstances) => TaskOutcomeOf<Answer>;
   idempotency?: IdempotencyKey | undefined;
   consumes?: Command<unknown, unknown>['consumes'];
@@ -53,18 +55,20 @@ export type TaskCommand<Answer> = {
  * transaction. Resolves with the answer. Throws the refusal.
  */
 export function commitTask<Answer>(rt: TaskRuntime, command: TaskCommand<Answer>): Promise<Answer> {
-  const { workspaceId, taskId, actor, hash, known, idempotency, consumes } = command;
+  const { workspaceId, taskId, actor, hash, known, mayRemember, idempotency, consumes } = command;
   const stream = taskStream(taskId);
   const arrivedAt = rt.clock.now();
   return rt.ledger.append<TaskState, Answer>({
     workspaceId,
     actor,
-    load: async (db) => ({
-      loaded: await loadTask(db, workspaceId, taskId, hash),
-      isArmed: consumes === undefined || (await isArmed(db, workspaceId, consumes)),
-      now: rt.clock.now(),
-    }),
-    decide: ({ loaded, isArmed, now }) => {
+    async load(db) {
+      return {
+        loaded: await loadTask(db, workspaceId, taskId, hash),
+        isArmed: consumes === undefined || (await isArmed(db, workspaceId, consumes)),
+        now: rt.clock.now(),
+      };
+    },
+    decide({ loaded, isArmed, now }) {
       if (!isArmed) return { ok: false, code: 'deadline.moved', message: 'The deadline moved.' };
       const at = { now: now.toISOString(), nextId: randomUUID };
       const outcome = command.decide(loaded, at);
@@ -83,21 +87,26 @@ export function commitTask<Answer>(rt: TaskRuntime, command: TaskCommand<Answer>
         expects: [{ stream, streamSeq: before?.streamSeq ?? 0 }],
         deadlines: [...deadlineChange(before, after, loaded?.aliveAt ?? null, now), ...(outcome.deadlines ?? [])],
         effects: [...(outcome.effects ?? []), ...(after ? tellPrincipalEffects(after, placed) : [])],
-        write: async (db) => {
-          if (consumes) await consume(db, workspaceId, consumes);
-          if (outcome.aliveAt !== undefined) await rememberSign(db, workspaceId, taskId, outcome.aliveAt);
+        ...((consumes || outcome.aliveAt !== undefined) && {
+          async write(db: Queryable) {
+            if (consumes) await consume(db, workspaceId, consumes);
+            if (outcome.aliveAt !== undefined) await rememberSign(db, workspaceId, taskId, outcome.aliveAt);
+          },
+        }),
+        answer(entries) {
+          return outcome.answer(entries, () => foldEntries(before, entries));
         },
-        answer: (entries) => outcome.answer(entries, () => foldEntries(before, entries)),
       };
     },
     ...(known &&
       hash !== undefined && {
         memory: {
-          recall: () => {
+          recall() {
             const loaded = known.recall(taskId, hash);
+            if (loaded && mayRemember && !mayRemember(loaded.record)) return null;
             return loaded && { loaded, isArmed: true, now: rt.clock.now() };
           },
-          learn: ({ loaded }) => {
+          learn({ loaded }) {
             if (loaded) known.learn(taskId, loaded);
           },
         },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { completeClocks } from '@/lib/domain/task/complete-clocks';
+import type { TaskRecord } from '@/lib/domain/task/task-record';
 import { toTask } from '@/lib/domain/task/to-task';
 import { AppError } from '@/lib/protocol/errors';
 import { AgentId, TaskId } from '@/lib/protocol/ids';
@@ -7,12 +8,15 @@ import type { NewTask, Task, TaskPrincipal } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 import type { IdempotencyKey, Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
+import { requireParent } from './admit-sub-task';
 import { commitTask } from './commit-task';
 import { type RunnerOptions, runnerEffects } from './runner-effects';
 
 /**
  * Makes a task, which waits for its agent to introduce itself; a runner of ours is set to work in the same transaction.
- * @throws AppError `runner.unavailable`; `request.invalid` where the parent or principal is not there.
+ * An agent's key makes sub-tasks of its own tasks (admit-sub-task.ts), for the principal of those.
+ * @throws AppError `runner.unavailable`; `request.invalid` where the parent or principal is not there; what
+ * `requireParent` throws.
  */
 export async function createTask(
   rt: Pick<Runtime, 'ledger' | 'clock' | 'database' | 'letta' | 'log'>,
@@ -22,6 +26,7 @@ export async function createTask(
   options?: RunnerOptions,
 ): Promise<Task> {
   const { workspaceId, actor } = caller;
+  const parent = await requireParent(rt.database.pool, caller, wanted);
   const effect = runnerEffects[wanted.runner];
   if (wanted.runner !== 'external' && !effect) {
     throw new AppError('runner.unavailable', `The runner ${wanted.runner} is not installed here.`, {
@@ -29,9 +34,9 @@ export async function createTask(
     });
   }
   const taskId = TaskId.parse(idempotency?.intentId ?? randomUUID());
-  const letta = wanted.principal?.kind === 'agent' ? await findLettaAgent(rt, wanted.principal.id) : null;
-  const principal = await findPrincipal(rt.database.pool, caller, wanted, letta?.name);
-  await requireParent(rt.database.pool, caller, wanted);
+  const given = caller.agentScope === null ? await findGiven(rt, caller, wanted) : parent;
+  if (given === null) throw new Error('an agent makes no task without a parent');
+  const { principal, principalServer } = given;
   const clocks = completeClocks(wanted.clocks);
   return commitTask(rt, {
     workspaceId,
@@ -55,8 +60,9 @@ export async function createTask(
             milestones: wanted.milestones,
             handoffPolicy: wanted.handoffPolicy,
             tell: wanted.tell,
-            principalServer: letta?.server ?? null,
+            principalServer,
             clocks,
+            ...(caller.agentScope !== null && { madeByKey: actor.id }),
           },
         },
       ],
@@ -68,6 +74,17 @@ export async function createTask(
       },
     }),
   });
+}
+
+/** The principal that is wanted, else whoever makes the task. */
+async function findGiven(
+  rt: Pick<Runtime, 'database' | 'letta' | 'log'>,
+  caller: Caller,
+  wanted: NewTask,
+): Promise<Pick<TaskRecord, 'principal' | 'principalServer'>> {
+  const letta = wanted.principal?.kind === 'agent' ? await findLettaAgent(rt, wanted.principal.id) : null;
+  const principal = await findPrincipal(rt.database.pool, caller, wanted, letta?.name);
+  return { principal, principalServer: letta?.server ?? null };
 }
 
 /** On which connected Letta server an agent lives, if on any: the principal may as well be an agent of another kind. */
@@ -100,15 +117,4 @@ async function findPrincipal(
   ]);
   if (rows[0]) return { ...principal, name: rows[0].name };
   throw new AppError('request.invalid', 'There is no such person.', { fields: { 'principal.id': 'no such person' } });
-}
-
-async function requireParent(db: Queryable, { workspaceId }: Caller, { parentTaskId }: NewTask): Promise<void> {
-  if (parentTaskId === undefined) return;
-  const { rowCount } = await db.query('SELECT 1 FROM task WHERE workspace_id = $1 AND id = $2', [
-    workspaceId,
-    parentTaskId,
-  ]);
-  if (rowCount === 0) {
-    throw new AppError('request.invalid', 'The parent is not there.', { fields: { parentTaskId: 'no such task' } });
-  }
 }

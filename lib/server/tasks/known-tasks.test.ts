@@ -55,6 +55,15 @@ test('[TK41] a report that is repeated is answered as before, also when it is no
   expect(other).toMatchObject({ repeated: false });
 });
 
+test('[TK6] [TK41] reports that are repeated again and again are answered as before, whatever fits the task now', async () => {
+  const task = await makeTask();
+  const words = [hello(), progress(10), { type: 'COMPLETION', timestamp: at(), agent_id: 'a', status: 'FAILED' }];
+  for (const word of words) await say(task, word);
+  await say(task, { type: 'HANDOFF_REQUEST', timestamp: at(), agent_id: 'a', ready_for_handoff: true });
+  for (const word of [...words, ...words, ...words]) expect(await say(task, word)).toMatchObject({ repeated: true });
+  expect((await load(task))?.record.counts).toMatchObject({ reports: 4, refused: 0 });
+});
+
 test('[TK41] what another instance has appended is not overlooked', async () => {
   const task = await makeTask();
   await say(task, hello());

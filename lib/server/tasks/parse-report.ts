@@ -27,6 +27,11 @@ export function parseReport(body: unknown): ParsedReport {
   return { ok: true, raw, message: parsed.data, hash: hash('sha256', canonicalize(body) ?? text) };
 }
 
+/** What did not even become a message: no JSON, too large, cut off. The beginning of it as text, whatever it is. */
+export function unreadableReport({ bytes, error }: { bytes: Uint8Array; error: AppError }): ParsedReport {
+  return { ok: false, raw: cut(new TextDecoder().decode(bytes.subarray(0, RAW_BYTES_MAX))), error };
+}
+
 /** The first 4 KiB of UTF-8, ending between two characters. */
 function cut(text: string): string {
   if (text.length * UTF8_BYTES_MAX <= RAW_BYTES_MAX) return text;

@@ -1,5 +1,6 @@
 import { decideReport } from '@/lib/domain/task/decide-report';
-import type { Circumstances, TaskFact } from '@/lib/domain/task/task-record';
+import { isExpected } from '@/lib/domain/task/fitting-reports';
+import type { Circumstances, TaskFact, TaskRecord } from '@/lib/domain/task/task-record';
 import { taskEntries } from '@/lib/protocol/entries/task-entries';
 import type { Entry, PayloadOf, WireEntry } from '@/lib/protocol/entry';
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
@@ -11,7 +12,7 @@ import { readStream } from '../ledger/read-entries';
 import type { Runtime } from '../runtime';
 import { commitTask, type TaskOutcomeOf } from './commit-task';
 import type { LoadedTask } from './load-task';
-import { type ParsedReport, parseReport } from './parse-report';
+import { type ParsedReport, parseReport, unreadableReport } from './parse-report';
 import { hasToDoWith, holderOf, maySpeakAs, notFound } from './task-scope';
 
 /** `repeated`: it was accepted before, and this is the answer of then. */
@@ -25,29 +26,49 @@ type Outcome =
 /** The entries of one report stand close together: its answer follows within so many. */
 const ANSWER_WITHIN = 10;
 
+type ReportRuntime = Pick<Runtime, 'ledger' | 'clock' | 'database' | 'knownTasks'>;
+
 /**
  * A report of a task's agent, as it came. Accepted, it is answered with the principal's message and the instructions
  * that were waiting. What is refused or comes while the task is in other hands is kept, and then told as an error.
  * @throws AppError `request.invalid`, `request.too_large`, `auth.forbidden`, `task.not_found`, `task.state`,
  * `task.taken_over`
  */
-export async function receiveReport(
-  rt: Pick<Runtime, 'ledger' | 'clock' | 'database' | 'knownTasks'>,
+export const receiveReport = (rt: ReportRuntime, caller: Caller, taskId: TaskId, body: unknown): Promise<Received> =>
+  receive(rt, caller, taskId, parseReport(body));
+
+/**
+ * What came in the place of a report and is none, not even JSON: kept as refused, where the task is there.
+ * @throws AppError that with which it was refused, or as receiveReport.
+ */
+export async function refuseReport(
+  rt: ReportRuntime,
   caller: Caller,
   taskId: TaskId,
-  body: unknown,
-): Promise<Received> {
+  unreadable: { bytes: Uint8Array; error: AppError },
+): Promise<void> {
+  await receive(rt, caller, taskId, unreadableReport(unreadable));
+}
+
+async function receive(rt: ReportRuntime, caller: Caller, taskId: TaskId, parsed: ParsedReport): Promise<Received> {
   const { workspaceId, actor } = caller;
-  const parsed = parseReport(body);
   const outcome = await commitTask<Outcome>(rt, {
     workspaceId,
     taskId,
     actor,
     // A report begins the clock anew, or leaves it as it is: signs of life between reports do not matter to it.
-    ...(parsed.ok && { hash: parsed.hash, known: rt.knownTasks }),
+    // What would be declined may be the repetition of one that was accepted long ago: that is looked up.
+    ...(parsed.ok && {
+      hash: parsed.hash,
+      known: rt.knownTasks,
+      mayRemember: (record: TaskRecord) => isExpected(record, parsed.message),
+    }),
     decide: (loaded, at) => decide(caller, taskId, parsed, loaded, at),
   });
-  if (outcome.kind === 'declined') throw new AppError(outcome.code, outcome.message, { fields: outcome.fields });
+  if (outcome.kind === 'declined') {
+    const { code, message, fields } = outcome;
+    throw new AppError(code, message, Object.keys(fields).length > 0 ? { fields } : {});
+  }
   if (outcome.kind === 'repeated') return repeat(rt, caller, taskId, outcome.streamSeq);
   const { answer, instructions } = outcome.answer;
   return { answer, instructions, entry: outcome.entry, repeated: false };
@@ -79,7 +100,10 @@ function decide(
       fields,
     );
   if (!hasToDoWith(caller, loaded.record)) return refused(notFound(caller, taskId));
-  if (!parsed.ok) return refused(parsed.error);
+  if (!parsed.ok) {
+    const { code, message, fields } = parsed.error;
+    return refused({ code, message: `${message} Send the report again, mended.`, fields });
+  }
   const { message, raw, hash } = parsed;
   if (!maySpeakAs(caller, message.agent_id)) {
     const fields = { agent_id: 'not an agent of this key' };

@@ -4,9 +4,10 @@ import { taskEntries } from '@/lib/protocol/entries/task-entries';
 import type { Entry, EntryOf, EntryType } from '@/lib/protocol/entry';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { int8Array, textArray, timestamptzArray, uuidArray } from '../database/binary-array';
+import { jsonOfText } from '../database/json-of-text';
 import { toStoredText } from '../database/stored-text';
 import type { Queryable } from '../ledger/command';
-import type { Projection } from '../ledger/projection';
+import type { Leave, Projection } from '../ledger/projection';
 import type { KnownTasks } from './known-tasks';
 
 type TaskEntry = { [T in TaskEntryType]: EntryOf<T> }[TaskEntryType];
@@ -35,7 +36,7 @@ const WRITE = {
 const REPORTS = {
   name: 'task_report_write',
   text: `INSERT INTO task_report (workspace_id, task_id, hash, stream_seq)
-         SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int8[]) ON CONFLICT DO NOTHING`,
+         SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int8[])`,
 };
 
 type Records = Map<string, TaskRecord | null>;
@@ -97,13 +98,13 @@ async function writeRecords(
 }
 
 /**
- * Throws where a report was accepted before: whoever decided did not know. The batch fails with it, and each of its
- * commands decides again from the database.
+ * Fails by the primary key where a report was accepted before: whoever decided did not know. The batch fails with it, and
+ * each of its commands decides again from the database.
  */
 async function writeHashes(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[]): Promise<void> {
   const reports = ofType(entries, 'task.report_accepted');
   if (reports.length === 0) return;
-  const { rowCount } = await db.query({
+  await db.query({
     ...REPORTS,
     values: [
       workspaceId,
@@ -112,7 +113,6 @@ async function writeHashes(db: Queryable, workspaceId: WorkspaceId, entries: rea
       int8Array(reports.map(({ streamSeq }) => streamSeq)),
     ],
   });
-  if (rowCount !== reports.length) throw new Error('a report that was accepted before was accepted again');
 }
 
 async function queueMessages(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[]): Promise<void> {
@@ -137,7 +137,7 @@ async function queueMessages(db: Queryable, workspaceId: WorkspaceId, entries: r
 }
 
 /** Receipts, in the order in which a message gets them: one statement for each kind, whatever the number. */
-async function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[]): Promise<void> {
+function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[], leave: Leave): void {
   const delivered = new Map<string, { via: string; again: boolean; at: string }>();
   for (const { payload, receivedAt: at } of ofType(entries, 'task.instruction_delivered')) {
     const { messageIds, via, again } = payload;
@@ -145,18 +145,20 @@ async function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: r
   }
   if (delivered.size > 0) {
     const receipts = [...delivered.values()];
-    await db.query(
-      `UPDATE task_message m SET status = 'delivered', delivery = coalesce(m.delivery, d.via),
+    leave(
+      db.query(
+        `UPDATE task_message m SET status = 'delivered', delivery = coalesce(m.delivery, d.via),
          redelivered = m.redelivered OR d.again, delivered_at = coalesce(m.delivered_at, d.at)
        FROM unnest($2::uuid[], $3::text[], $4::bool[], $5::timestamptz[]) AS d (id, via, again, at)
        WHERE m.workspace_id = $1 AND m.id = d.id AND m.status IN ('queued', 'delivered')`,
-      [
-        workspaceId,
-        [...delivered.keys()],
-        receipts.map(({ via }) => via),
-        receipts.map(({ again }) => again),
-        receipts.map(({ at }) => at),
-      ],
+        [
+          workspaceId,
+          [...delivered.keys()],
+          receipts.map(({ via }) => via),
+          receipts.map(({ again }) => again),
+          receipts.map(({ at }) => at),
+        ],
+      ),
     );
   }
   const acknowledged = new Map(
@@ -165,40 +167,44 @@ async function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: r
     ),
   );
   if (acknowledged.size > 0) {
-    await db.query(
-      `UPDATE task_message m SET status = 'acknowledged', acknowledged_at = a.at
+    leave(
+      db.query(
+        `UPDATE task_message m SET status = 'acknowledged', acknowledged_at = a.at
        FROM unnest($2::uuid[], $3::timestamptz[]) AS a (id, at)
        WHERE m.workspace_id = $1 AND m.id = a.id AND m.status = 'delivered'`,
-      [workspaceId, [...acknowledged.keys()], [...acknowledged.values()]],
+        [workspaceId, [...acknowledged.keys()], [...acknowledged.values()]],
+      ),
     );
   }
   for (const { payload } of ofType(entries, 'task.instruction_expired')) {
-    await db.query(
-      `UPDATE task_message SET status = 'expired' WHERE workspace_id = $1 AND id = ANY ($2::uuid[]) AND status = 'queued'`,
-      [workspaceId, payload.messageIds],
+    leave(
+      db.query(
+        `UPDATE task_message SET status = 'expired' WHERE workspace_id = $1 AND id = ANY ($2::uuid[]) AND status = 'queued'`,
+        [workspaceId, payload.messageIds],
+      ),
     );
   }
   const ended = ofType(entries, 'task.ended').map(idOf);
   if (ended.length === 0) return;
   // What was decided about the task still reaches its agent; words for its work come too late.
-  await db.query(
-    `UPDATE task_message SET status = 'expired' WHERE workspace_id = $1 AND task_id = ANY ($2::uuid[]) AND status = 'queued'
-       AND (message::json->>'type') IN ('x-INSTRUCTION', 'x-STATUS_REQUEST')`,
-    [workspaceId, ended],
+  leave(
+    db.query(
+      `UPDATE task_message SET status = 'expired' WHERE workspace_id = $1 AND task_id = ANY ($2::uuid[]) AND status = 'queued'
+         AND (${jsonOfText('message')}->>'type') IN ('x-INSTRUCTION', 'x-STATUS_REQUEST')`,
+      [workspaceId, ended],
+    ),
   );
 }
 
 /** Tasks, the hashes of their reports and the queues to their agents, as the entries of their streams tell them. */
 export const taskProjection = (remembered: Remembered): Projection => ({
   types: new Set<EntryType>(Object.keys(taskEntries) as TaskEntryType[]),
-  project: async (db, workspaceId, entries) => {
+  project: async (db, workspaceId, entries, leave) => {
     const own = entries.filter(isTaskEntry);
     const records = await findRecords(db, workspaceId, own, remembered);
-    await Promise.all([
-      writeRecords(db, workspaceId, own, records, remembered),
-      writeHashes(db, workspaceId, own),
-      queueMessages(db, workspaceId, own),
-    ]);
-    await writeReceipts(db, workspaceId, own);
+    leave(writeRecords(db, workspaceId, own, records, remembered));
+    leave(writeHashes(db, workspaceId, own));
+    leave(queueMessages(db, workspaceId, own));
+    writeReceipts(db, workspaceId, own, leave);
   },
 });

@@ -5,15 +5,24 @@ import type { TaskHolder } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 
 type Scope = NonNullable<Caller['agentScope']>;
+type Asker = Pick<Caller, 'agentScope' | 'actor'>;
 
 /**
- * Whether a caller has to do with a task. People and their keys with all; an agent's key with the tasks it is bound to,
- * with those that one of its agents carries out, gave or holds, and with those that no agent has begun yet.
+ * Whether a caller has to do with a task. People and their keys with all; an agent's key with the tasks it works on, with
+ * those that one of its agents gave or holds, and, bound to agents, with those that no agent has begun yet.
  */
-export function hasToDoWith({ agentScope }: Pick<Caller, 'agentScope'>, record: TaskRecord): boolean {
-  if (agentScope === null || agentScope.taskIds.includes(record.id)) return true;
+export function hasToDoWith(caller: Asker, record: TaskRecord): boolean {
+  const { agentScope } = caller;
+  if (agentScope === null || worksOn(caller, record)) return true;
   if (agentScope.agentIds.length === 0) return false;
-  return record.agentId === null || isOneOf(agentScope, record.agentId) || isPrincipals({ agentScope }, record);
+  return record.agentId === null || isPrincipals(caller, record);
+}
+
+/** Whether an agent's key is that of a task: bound to it, one of its agents carries it out, or it was made by the key. */
+export function worksOn({ agentScope, actor }: Asker, { id, agentId, madeByKey }: TaskRecord): boolean {
+  if (agentScope === null) return false;
+  if (agentScope.taskIds.includes(id) || (agentId !== null && isOneOf(agentScope, agentId))) return true;
+  return actor.kind === 'key' && actor.id === madeByKey;
 }
 
 /** Whether a caller may speak for the principal of a task: people may, and the agent itself that gave or holds it. */

@@ -49,7 +49,7 @@ export function checkDataDirectory({ dataDir }: Pick<Env, 'dataDir'>): Finding {
   let nearest = dataDir;
   while (!existsSync(nearest)) nearest = dirname(nearest);
   try {
-    accessSync(nearest, constants.W_OK | constants.X_OK);
+    accessSync(`${nearest}/.`, constants.W_OK | constants.X_OK); // the dot: of a file nothing can be asked so
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     return { about, state: 'broken', said: `${nearest} cannot be written: ${said}`, todo };

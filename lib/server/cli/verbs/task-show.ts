@@ -37,8 +37,8 @@ export const verb: Verb = {
         const text = await displayed(database.pool, workspaceId, taskId, isTerminal);
         context.print((values.follow && isTerminal ? CLEAR : '') + text.trimEnd());
       };
-      await show();
       if (values.follow) await follow(database.pool, workspaceId, taskId, show);
+      else await show();
     } finally {
       await database.stop();
     }
@@ -73,7 +73,7 @@ async function displayed(
   }
 }
 
-/** Shows the task again whenever its stream has moved, until it is over. */
+/** Shows the task, and again whenever its stream has moved since it was looked at, until it is over. */
 async function follow(
   db: Queryable,
   workspaceId: WorkspaceId,
@@ -83,10 +83,9 @@ async function follow(
   let seen: number | null = null;
   for (;;) {
     const record = (await loadTask(db, workspaceId, taskId))?.record;
-    if (!record) return;
-    if (seen !== null && record.streamSeq !== seen) await show();
+    if (record?.streamSeq !== seen) await show(); // after the look: what happens in between is shown twice, not missed
+    if (!record || isTaskOver(record.state)) return;
     seen = record.streamSeq;
-    if (isTaskOver(record.state)) return;
     await delay(LOOK_MS);
   }
 }
