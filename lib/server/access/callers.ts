@@ -69,8 +69,10 @@ export function createCallers(options: CallersOptions): Callers {
     async ofBearer(text) {
       const hashed = tokenHash(text);
       if (adminHash !== null && timingSafeEqual(hashed, adminHash)) return automationCaller(options.workspaceId);
-      const key = parseKeyText(text);
-      const caller = key && (await remembered(hashed.toString('base64'), () => findKeyCaller(options, key)));
+      const caller = await remembered(hashed.toString('base64'), async () => {
+        const key = parseKeyText(text);
+        return key && findKeyCaller(options, key);
+      });
       if (!caller) throw new AppError('auth.required', 'The key is not known, was revoked, or has expired.');
       return caller;
     },

@@ -65,6 +65,8 @@ export type Command<State, Answer> = {
   memory?: { recall: () => State | null; learn: (state: State) => void };
   /** Keeps the answer under the request's key, in the same transaction. Given by the HTTP layer. */
   idempotency?: IdempotencyKey;
+  /** Texts that it carries have lost lone surrogates at the door: the payloads of its entries say so. */
+  mended?: boolean;
   /** The command acts only where this deadline is still armed with this epoch, and takes it away. */
   consumes?: { kind: string; subject: string; epoch: number };
 };

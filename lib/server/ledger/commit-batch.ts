@@ -17,6 +17,7 @@ import {
 } from './placement';
 import type { Projection } from './projection';
 import {
+  type HeadRow,
   lockHead,
   positionOf,
   readStreams,
@@ -50,27 +51,40 @@ export type BatchContext = {
 export const toItem = (command: Command<unknown, unknown>, decided: Decided<unknown>): Item => ({
   command,
   decided,
-  sealed: decided.entries.map((entry) => sealEntry(entry, command.actor)),
+  sealed: decided.entries.map((entry) => sealEntry(entry, command.actor, command.mended)),
 });
 
 export const refusalError = (refusal: Refusal): AppError =>
   new AppError(refusal.code, refusal.message, refusal.fields ? { fields: refusal.fields } : {});
 
-/**
- * Commits a batch in one transaction and tells what became of each of its commands. `take` closes the batch: it is called
- * when the head is locked, so that commands gather on the way there. With `together`, commands whose
- * streams have not moved are written at once; an error then fails the whole batch, and the caller comes again without
- * `together`, where each command stands behind a savepoint of its own and fails alone.
- */
+/** Begins the transaction of a batch and locks the head, in one round trip. Resolves with where the ledger stands. */
+export async function beginBatch(db: Queryable, workspaceId: WorkspaceId): Promise<HeadRow> {
+  const [, head] = await Promise.all([db.query('BEGIN'), lockHead(db, workspaceId)]);
+  return head;
+}
+
+export type BatchOptions = {
+  begun: Promise<HeadRow>;
+  /** Closes the batch: called when the head is locked, so that commands gather on the way there. */
+  take: () => readonly Item[];
+  /**
+   * Commands whose streams have not moved are written at once; an error then fails the whole batch, and the caller comes
+   * again without it, where each command stands behind a savepoint of its own and fails alone.
+   */
+  together: boolean;
+  /** Called when the commit is on its way: what is sent now is carried out right after it. */
+  onCommitSent: () => void;
+};
+
+/** Commits a batch in the transaction that was begun for it, and tells what became of each of its commands. */
 export async function commitBatch(
   db: Queryable,
   context: BatchContext,
-  take: () => readonly Item[],
-  { together }: { together: boolean },
+  { begun, take, together, onCommitSent }: BatchOptions,
 ): Promise<Outcome[]> {
   const { workspaceId, memory } = context;
   const outcomes = new Map<Item, Outcome>();
-  const [, head] = await Promise.all([db.query('BEGIN'), lockHead(db, workspaceId)]);
+  const head = await begun;
   const items = take();
   if (head.size !== memory.size) memory.streams.clear();
   let position = positionOf(head, context.clock.now(), new Map(memory.streams));
@@ -107,7 +121,7 @@ export async function commitBatch(
     (item): Outcome => outcomes.get(item) ?? { ok: false, error: new Error('a command without an outcome') },
   );
   context.failpoint('ledger.before_commit');
-  await commit(db, inOrder, inFlight);
+  await commit(db, inOrder, inFlight, onCommitSent);
   context.failpoint('ledger.after_commit');
   memory.size = position.size;
   memory.streams = position.streams;
@@ -127,10 +141,16 @@ export class CommitUnknown extends Error {
   }
 }
 
-/** Sends the commit after what is in flight. Where a statement of that failed, PostgreSQL takes it as ROLLBACK. */
-async function commit(db: Queryable, outcomes: Outcome[], inFlight: InFlight): Promise<void> {
+/**
+ * Sends the commit after what is in flight. Where a statement of that fails, PostgreSQL takes it as ROLLBACK.
+ * INVARIANT: nothing is committed without a statement that never left, because its values could not be written
+ * (ledger.test.ts).
+ */
+async function commit(db: Queryable, outcomes: Outcome[], inFlight: InFlight, onCommitSent: () => void): Promise<void> {
+  if (inFlight.hasFailed()) await inFlight.settle();
   const committing = db.query('COMMIT');
   inFlight.add(committing);
+  onCommitSent();
   try {
     await inFlight.settle();
   } catch (error) {
@@ -235,24 +255,30 @@ async function project(
   inFlight.add(writeActorNames(db, workspaceId, actors));
   for (const projection of projections) {
     const told = entries.filter((entry) => projection.types.has(entry.type));
-    if (told.length > 0) await projection.project(db, workspaceId, told);
+    if (told.length > 0) await projection.project(db, workspaceId, told, inFlight.add);
   }
 }
 
 /** Statements that were sent, and whose outcome is asked for later, all at once. */
 type InFlight = {
   add(statement: Promise<unknown>): void;
+  /** Whether one of them is known to have failed. */
+  hasFailed(): boolean;
   /** When all of them are through. Throws what the first that failed failed with. */
   settle(): Promise<void>;
 };
 
 function createInFlight(): InFlight {
   let statements: Promise<unknown>[] = [];
+  let failed = false;
   return {
     add(statement) {
-      statement.catch(() => undefined); // heard where they are settled
+      statement.catch(() => {
+        failed = true; // heard where they are settled
+      });
       statements.push(statement);
     },
+    hasFailed: () => failed,
     async settle() {
       const settled = await Promise.allSettled(statements);
       statements = [];

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { appendLeaf, rootOf } from '@/lib/domain/merkle-tree';
-import { commitmentOf, envelopeText, leafHash, payloadText, sealPayload } from './leaf';
+import { commitmentOf, envelopeText, leafHash, sealPayload, writePayload } from './leaf';
 import { sha256 } from './sha256';
 import { checkpointBody, generatePrivateKey, openCheckpoint, openSigner, signedNote } from './signed-note';
 
@@ -19,7 +19,7 @@ test('[PR4] the three-entry vector: commitments, leaves, roots and checkpoints a
   for (const line of rest.filter((each) => 'seq' in each)) {
     const { v: _v, ...envelope } = JSON.parse(line.leaf);
     expect(commitmentOf(Buffer.from(line.salt, 'base64'), line.payload)).toBe(envelope.commitment);
-    expect(payloadText(JSON.parse(line.payload))).toBe(line.payload);
+    expect(writePayload(JSON.parse(line.payload)).text).toBe(line.payload);
     expect(envelopeText({ cause: null, ...envelope })).toBe(line.leaf);
     expect(leafHash(line.leaf).toString('base64')).toBe(line.hash);
     appendLeaf(sha256, frontier, line.seq - 1, leafHash(line.leaf));
@@ -62,8 +62,8 @@ test('[PR5] an envelope written out is its RFC 8785 text', () => {
 });
 
 test('[PR6] lone surrogates are mended, and the payload says so; U+0000 is kept', () => {
-  expect(payloadText({ text: 'a\ud800b' })).toBe('{"mended":true,"text":"a\ufffdb"}');
-  expect(payloadText({ text: '\u0000' })).toBe('{"text":"\\u0000"}');
+  expect(writePayload({ text: 'a\ud800b' }).text).toBe('{"mended":true,"text":"a\ufffdb"}');
+  expect(writePayload({ text: '\u0000' }).text).toBe('{"text":"\\u0000"}');
 });
 
 test('[PR7] no two payloads share a salt', () => {

@@ -15,26 +15,27 @@ const mend = (value: JsonValue): JsonValue => {
 };
 
 /**
- * RFC 8785 text of a payload. Lone surrogates, which no UTF-8 can hold, become U+FFFD, and the payload says so in a
+ * A payload and its RFC 8785 text. Lone surrogates, which no UTF-8 can hold, become U+FFFD, and the payload says so in a
  * member `mended`.
  */
-export function payloadText(payload: JsonObject): string {
+export function writePayload(payload: JsonObject): { payload: JsonObject; text: string } {
   try {
-    return canonicalize(payload) ?? '{}';
+    return { payload, text: canonicalize(payload) ?? '{}' };
   } catch (error) {
     const mended = mend(payload);
     if (mended === null || typeof mended !== 'object' || Array.isArray(mended)) throw error;
-    return canonicalize({ ...mended, mended: true }) ?? '{}';
+    const marked = { ...mended, mended: true };
+    return { payload: marked, text: canonicalize(marked) ?? '{}' };
   }
 }
 
-/** A payload as it is stored, with what commits to it. */
-export type SealedPayload = { text: string; salt: Buffer; commitment: string };
+/** A payload as it is stored and told, with what commits to it. */
+export type SealedPayload = { payload: JsonObject; text: string; salt: Buffer; commitment: string };
 
-export function sealPayload(payload: JsonObject): SealedPayload {
-  const text = payloadText(payload);
+export function sealPayload(given: JsonObject): SealedPayload {
+  const { payload, text } = writePayload(given);
   const salt = randomBytes(SALT_BYTES);
-  return { text, salt, commitment: commitmentOf(salt, text) };
+  return { payload, text, salt, commitment: commitmentOf(salt, text) };
 }
 
 /** Where salt and text are put together: most payloads fit, and none has to be copied into a buffer of its own. */

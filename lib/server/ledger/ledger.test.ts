@@ -76,6 +76,47 @@ test('[LG4] a command that fails leaves its batch without failing the others', a
   expect(t.ledger.unavailable()).toBeNull();
 });
 
+test('[LG4] nothing is committed without a row that could not even be sent', async () => {
+  const name = stream();
+  const unsendable = { kind: 'test', subject: name, dueAt: new Date(Number.NaN), graceMs: 0 };
+  const bad: Command<null, null> = {
+    workspaceId: t.workspaceId,
+    actor: system,
+    load: async () => null,
+    decide: () => ({ ok: true, entries: [note(name)], deadlines: [unsendable], answer: () => null }),
+  };
+  const outcomes = await Promise.allSettled([
+    t.ledger.record(t.workspaceId, system, [note(name)]),
+    t.ledger.append(bad),
+    t.ledger.record(t.workspaceId, system, [note(name)]),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await streamHead(t.database.pool, t.workspaceId, name)).toBe(2);
+});
+
+test('[LG4] also among batches that follow each other at once, a command fails alone', async () => {
+  const name = stream();
+  const bad: Command<null, null> = {
+    workspaceId: t.workspaceId,
+    actor: system,
+    load: async () => null,
+    decide: () => ({
+      ok: true,
+      entries: [note(name)],
+      effects: [{ task: 'no job has a queue of this length', payload: {}, queue: 'q'.repeat(200) }],
+      answer: () => null,
+    }),
+  };
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 400 }, async (_, n) => {
+      for (let turn = 0; turn < n % 40; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return n % 20 === 0 ? t.ledger.append(bad) : t.ledger.record(t.workspaceId, system, [note(name)]);
+    }),
+  );
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(20);
+  expect(await streamHead(t.database.pool, t.workspaceId, name)).toBe(380);
+});
+
 test('[LG5] what is told to listeners is committed, in order of seq and whole', async () => {
   const told: number[] = [];
   const stop = t.ledger.onCommitted((_workspaceId, entries) => told.push(...entries.map((entry) => entry.seq)));
@@ -93,6 +134,14 @@ test('[LG6] text that no UTF-8 can hold is mended, U+0000 is kept', async () => 
   await t.ledger.record(t.workspaceId, system, [note(name, { text: 'a\ud800b \u0000' })]);
   const [entry] = await readStream(t.database.pool, t.workspaceId, name, { after: 0, limit: 1 });
   expect(entry?.payload).toEqual({ source: 'test', raw: { text: 'a\ufffdb \u0000' }, mended: true });
+});
+
+test('[LG6] what is told at once is what is kept, mended', async () => {
+  const told: unknown[] = [];
+  const stop = t.ledger.onCommitted((_workspaceId, entries) => told.push(...entries.map(({ payload }) => payload)));
+  await t.ledger.record(t.workspaceId, system, [note(stream(), { text: 'a\ud800b' })]);
+  stop();
+  expect(told).toEqual([{ source: 'test', raw: { text: 'a\ufffdb' }, mended: true }]);
 });
 
 test('[LG7] a deadline is consumed by exactly one command, and by none once it was moved', async () => {

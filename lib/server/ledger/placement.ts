@@ -38,12 +38,13 @@ export type TreeNodeRow = { level: number; index: number; hash: Uint8Array };
 /** Made here, and therefore one: parsing it would only cost. */
 const newEntryId = (): EntryId => uuidv7({ random: randomBytes(UUID_BYTES) }) as EntryId;
 
-export const sealEntry = (entry: NewEntry, actor: Actor): SealedEntry => ({
+/** `mended`: lone surrogates in what it tells were replaced before it came here, which the payload then says. */
+export const sealEntry = (entry: NewEntry, actor: Actor, mended = false): SealedEntry => ({
   entry,
   actor: entry.actor ?? actor,
   id: entry.id ?? newEntryId(),
   occurredAt: entry.occurredAt ?? null,
-  payload: sealPayload(entry.payload),
+  payload: sealPayload(mended ? { ...entry.payload, mended } : entry.payload),
 });
 
 export const toFrontier = (bytes: Buffer): Uint8Array[] =>
@@ -85,7 +86,7 @@ export function placeEntries(position: Position, sealed: readonly SealedEntry[],
     position.size = seq;
     position.streams.set(stream, streamSeq);
     // `type` and `payload` come from one NewEntry, so they belong together; the spread loses that bond for TypeScript.
-    const entry = { ...facts, payload: each.entry.payload } as Entry;
+    const entry = { ...facts, payload: each.payload.payload } as Entry;
     placed.push({ entry, envelope, leafHash: hash, payload: each.payload });
   }
   return placed;

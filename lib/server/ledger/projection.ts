@@ -8,5 +8,8 @@ import type { Queryable } from './command';
  */
 export type Projection = {
   types: ReadonlySet<EntryType>;
-  project: (db: Queryable, workspaceId: WorkspaceId, entries: readonly Entry[]) => Promise<void>;
+  project: (db: Queryable, workspaceId: WorkspaceId, entries: readonly Entry[], leave: Leave) => Promise<void>;
 };
+
+/** Leaves a statement that was sent in flight: nobody here waits for its outcome, and the commit fails where it fails. */
+export type Leave = (statement: Promise<unknown>) => void;

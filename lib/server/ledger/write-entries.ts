@@ -35,7 +35,18 @@ const WRITE = {
     UPDATE ledger_head SET size = $19, frontier = $20, received_at = $21 WHERE workspace_id = $1`,
 };
 
-type HeadRow = { origin: string; size: number; frontier: Buffer; received_at: Date };
+const ARM = {
+  name: 'ledger_arm',
+  text: `
+    INSERT INTO deadline (workspace_id, kind, subject, epoch, due_at, grace_ms, data)
+    SELECT $1, kind, subject, nextval('deadline_epoch'), due_at, grace_ms, data::jsonb
+    FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int8[], $6::text[])
+      AS armed (kind, subject, due_at, grace_ms, data)
+    ON CONFLICT (workspace_id, kind, subject)
+    DO UPDATE SET epoch = excluded.epoch, due_at = excluded.due_at, grace_ms = excluded.grace_ms, data = excluded.data`,
+};
+
+export type HeadRow = { origin: string; size: number; frontier: Buffer; received_at: Date };
 
 /** Locks the head until the transaction ends, and reads it. */
 export async function lockHead(db: Queryable, workspaceId: WorkspaceId): Promise<HeadRow> {
@@ -130,31 +141,27 @@ export async function writeDeadlines(
   const last = [...new Map(changes.map((change) => [`${change.kind} ${change.subject}`, change])).values()];
   const armed = last.flatMap((change) => ('disarm' in change ? [] : [change]));
   const disarmed = last.filter((change) => 'disarm' in change);
-  await db.query(
-    `WITH disarmed AS (
-       DELETE FROM deadline USING unnest($2::text[], $3::text[]) AS gone (kind, subject)
-       WHERE deadline.workspace_id = $1 AND deadline.kind = gone.kind AND deadline.subject = gone.subject
-     )
-     INSERT INTO deadline (workspace_id, kind, subject, epoch, due_at, grace_ms, data)
-     SELECT $1, kind, subject, nextval('deadline_epoch'), due_at, grace_ms, data
-     FROM json_to_recordset($4::json) AS armed (kind text, subject text, due_at timestamptz, grace_ms int, data jsonb)
-     ON CONFLICT (workspace_id, kind, subject)
-     DO UPDATE SET epoch = excluded.epoch, due_at = excluded.due_at, grace_ms = excluded.grace_ms, data = excluded.data`,
-    [
-      workspaceId,
-      disarmed.map((change) => change.kind),
-      disarmed.map((change) => change.subject),
-      JSON.stringify(
-        armed.map(({ kind, subject, dueAt, graceMs, data }) => ({
-          kind,
-          subject,
-          due_at: dueAt,
-          grace_ms: graceMs,
-          data: data ?? {},
-        })),
-      ),
-    ],
-  );
+  const arming =
+    armed.length > 0 &&
+    db.query({
+      ...ARM,
+      values: [
+        workspaceId,
+        textArray(armed.map(({ kind }) => kind)),
+        textArray(armed.map(({ subject }) => subject)),
+        timestamptzArray(armed.map(({ dueAt }) => dueAt)),
+        int8Array(armed.map(({ graceMs }) => graceMs)),
+        textArray(armed.map(({ data }) => JSON.stringify(data ?? {}))),
+      ],
+    });
+  const disarming =
+    disarmed.length > 0 &&
+    db.query(
+      `DELETE FROM deadline USING unnest($2::text[], $3::text[]) AS gone (kind, subject)
+       WHERE deadline.workspace_id = $1 AND deadline.kind = gone.kind AND deadline.subject = gone.subject`,
+      [workspaceId, disarmed.map(({ kind }) => kind), disarmed.map(({ subject }) => subject)],
+    );
+  await Promise.all([arming, disarming]);
 }
 
 /**
