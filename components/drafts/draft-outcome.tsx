@@ -15,31 +15,36 @@ import { undoVerdict, useRetryDraft } from '@/lib/client/draft-mutations';
 import { wordDifference } from '@/lib/domain/draft/word-difference';
 import type { Draft } from '@/lib/protocol/draft';
 
-const dispatchWords = {
-  undoable: 'It has not left yet.',
-  dispatching: 'It is on its way.',
-  delivered: 'It has arrived.',
-  failed: 'It was not delivered.',
-} as const;
+/** Where the verdict has got to: the message at its receiver, or the word of it at the author. */
+function dispatchText({ status, from, to, dispatch }: Draft): string | null {
+  const isSent = status === 'approved' || status === 'edited';
+  switch (dispatch?.state) {
+    case 'undoable':
+      return isSent ? 'It has not left yet.' : `${from.name} has not been told yet.`;
+    case 'dispatching':
+      return isSent ? `It is on its way to ${to.name}.` : `${from.name} is being told.`;
+    case 'delivered':
+      return isSent ? `${to.name} has it.` : `${from.name} was told.`;
+    default:
+      return null;
+  }
+}
 
 /** What a draft came to: who decided, with which words, and what became of that. */
 export function DraftOutcome({ draft }: { draft: Draft }) {
   const { status, verdictsGiven, dispatch, withdrawnReason } = draft;
+  const dispatched = dispatchText(draft);
   return (
     <section aria-label="What it came to" className="mt-4 grid gap-3">
       <div className="grid gap-2 rounded-card border border-line-strong px-3 py-2.5">
         <h2 className="font-strong text-ui">{statusWords[status]}</h2>
-        {status === 'expired' && (
-          <p className="text-text-2">
-            Nobody answered in time. <HostileText text={draft.from.name} /> was told.
-          </p>
-        )}
+        {status === 'expired' && <p className="text-text-2">Nobody answered in time.</p>}
         {withdrawnReason && (
           <p className="text-text-2">
             <HostileText text={withdrawnReason} />
           </p>
         )}
-        <ul className="grid gap-2">
+        <ul className="grid gap-2 empty:hidden">
           {verdictsGiven.map(({ personId, name, verdict, reason, content, at }) => (
             <li key={`${personId} ${at}`} className="grid gap-1">
               <p className="flex min-w-0 items-center gap-2">
@@ -64,7 +69,11 @@ export function DraftOutcome({ draft }: { draft: Draft }) {
             </li>
           ))}
         </ul>
-        {dispatch && dispatch.state !== 'failed' && <p className="text-text-2">{dispatchWords[dispatch.state]}</p>}
+        {dispatched && (
+          <p className="text-text-2">
+            <HostileText text={dispatched} ours />
+          </p>
+        )}
         {dispatch?.state === 'undoable' && <UndoButton draft={draft} />}
       </div>
       {dispatch?.state === 'failed' && <FailedDelivery draft={draft} />}

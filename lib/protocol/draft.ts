@@ -122,6 +122,10 @@ export const GiveVerdict = z
   })
   .superRefine(({ verdict, content }, context) => {
     const takesContent = verdict === 'edit' || verdict === 'respond';
+    if (takesContent && content?.trim() === '') {
+      context.addIssue({ code: 'custom', path: ['content'], message: 'must not be blank' });
+      return;
+    }
     if (takesContent === (content !== undefined)) return;
     const message = takesContent ? `${verdict} needs the text` : `${verdict} takes no content; edit and respond do`;
     context.addIssue({ code: 'custom', path: ['content'], message });

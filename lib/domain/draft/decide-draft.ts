@@ -5,6 +5,7 @@ import type {
   Ids,
 } from '@/lib/domain/conversation/conversation-state';
 import { decideSettle } from '@/lib/domain/conversation/decide-settle';
+import { withAnswers } from '@/lib/domain/conversation/decide-turn';
 import type { GiveVerdict } from '@/lib/protocol/draft';
 import type { PersonId } from '@/lib/protocol/ids';
 import { type DraftDecision, decideExpire, decideUndo, decideVerdict, decideWithdraw } from './decide-verdict';
@@ -43,7 +44,7 @@ export function decideDraft(
     case 'expire':
       return draft.status === 'pending' ? afterwards(state, decideExpire(draft), ids) : nothing;
     case 'withdraw':
-      return withdraw(state, draft, event.reason);
+      return withdraw(state, draft, event.reason, ids);
     case 'dispatch':
       return draft.dispatch === 'undoable' ? dispatch(state, draft, ids) : nothing;
     case 'retry':
@@ -74,16 +75,37 @@ function afterwards(state: ConversationState | null, decision: DraftDecision, id
 }
 
 /** The message that it is stays undelivered; nobody reads an answer where nobody stands at the call. */
-function withdraw(state: ConversationState | null, draft: DraftState, reason: string): ConversationDecision {
-  const withdrawn = decideWithdraw(draft, reason);
+function withdraw(state: ConversationState | null, draft: DraftState, reason: string, ids: Ids): ConversationDecision {
+  const isUnanswered = state !== null && waitsForSiblings(state, draft);
+  const withdrawn = decideWithdraw(isUnanswered ? { ...draft, dispatch: 'undoable' } : draft, reason);
   if (!withdrawn.ok) return withdrawn;
+  if (!state) return { ok: true, facts: withdrawn.facts, queue: [], wake: [] };
   const { conveyanceId } = draft;
   const failed: ConversationFact[] =
-    state && conveyanceId !== null
+    conveyanceId !== null && !isUnanswered
       ? [{ type: 'message.delivery_failed', payload: { conveyanceId, outcome: 'refused', reason } }]
       : [];
-  return { ok: true, facts: [...failed, ...withdrawn.facts], queue: [], wake: [] };
+  return withAnswers(state, [...failed, ...withdrawn.facts], lostReplies(state, draft, reason), ids);
 }
+
+/** Decided, while its answer has not gone out: the engine takes all of a step's answers at once. */
+const waitsForSiblings = ({ openTurns }: ConversationState, draft: DraftState): boolean =>
+  draft.dispatch === 'dispatching' &&
+  (draft.conveyanceId === null || !letsThrough(draft)) &&
+  !openTurns.some(({ input }) => input.kind === 'answers' && input.messageId === draft.messageId);
+
+/** Whoever waits for what the author would say in the turn in which it called: nothing of ours will end that turn. */
+const lostReplies = ({ openConveyances, openTurns }: ConversationState, { fromTurnId }: DraftState, reason: string) =>
+  openConveyances
+    .filter(
+      ({ turnId, mode, state, answer }) => turnId === fromTurnId && mode === 'reply' && state === 'received' && !answer,
+    )
+    .filter(({ turnId }) => !openTurns.some(({ rootId }) => rootId === turnId))
+    .map((conveyance) => ({
+      conveyance,
+      status: 'error' as const,
+      text: `Error: ${conveyance.toName} could not answer: ${reason}`,
+    }));
 
 /** Outside any conversation a job answers the call, once every call of its step is decided. */
 function dispatch(state: ConversationState | null, draft: DraftState, ids: Ids): ConversationDecision {

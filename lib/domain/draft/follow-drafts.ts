@@ -1,5 +1,6 @@
 import type { ConversationFact, ConversationState } from '@/lib/domain/conversation/conversation-state';
-import { decideWithdraw } from './decide-verdict';
+import { CALL_GONE, callGone } from './call-gone';
+import { decideWithdraw, withdrawnFacts } from './decide-verdict';
 import type { DraftState } from './draft-state';
 import { letsThrough } from './draft-state';
 
@@ -47,16 +48,18 @@ const failed = (
   reason: string,
 ): ConversationFact => ({ type: 'draft.delivery_failed', payload: { draftId: id, outcome, reason } });
 
-/** The answers to a step's calls went out: whoever waited for one has read it. */
+/** Why a verdict may or may not have reached its author. */
+export const answerUnknown = 'Letta cannot say whether its author has read it.';
+
+/** The answers to a step's calls went out, and whoever waited for one has read it; or they were not needed any more. */
 function answered(state: ConversationState, turnId: string, stopReason: string): ConversationFact[] {
   const turn = state.openTurns.find((each) => each.id === turnId);
   if (turn?.input.kind !== 'answers' || stopReason === 'not_sent') return [];
   const { messageId } = turn.input;
-  return answeringDrafts(state, messageId).map((draft) =>
-    stopReason === 'lost'
-      ? failed(draft, 'outcome_unknown', 'Letta cannot say whether its author has read it.')
-      : delivered(draft),
-  );
+  return answeringDrafts(state, messageId).flatMap((draft) => {
+    if (stopReason === CALL_GONE) return withdrawnFacts(draft, callGone);
+    return stopReason === 'lost' ? failed(draft, 'outcome_unknown', answerUnknown) : delivered(draft);
+  });
 }
 
 /** Drafts whose verdict the answers to this request take to their author. */

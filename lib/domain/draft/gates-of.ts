@@ -52,7 +52,10 @@ export function gatesOf(
     .filter((rule) => isInForce(rule, now) && rule.effect === 'ask')
     .filter(({ fromAgentId }) => fromAgentId === null || fromAgentId === agent.id)
     .map((rule): Gate => ({ kind: 'rule', rule, tools: rule.tool === null ? [] : [rule.tool] }));
+  // A rule that asks has the messages of whoever sits somewhere stop, whatever carries them.
+  const isAsked = asking.some(({ tools }) => tools.length === 0 || tools.some(isMessagingTool));
   const wanted = new Set([...edges, ...carried].flatMap(({ tools }) => tools));
+  if (isAsked && seated.length > 0) for (const tool of messaging) wanted.add(tool);
   const others = standing
     .filter(({ agentId, by, tool }) => agentId === agent.id && (by === 'somebody else' || !wanted.has(tool)))
     .map((gate): Gate => ({ kind: 'letta', gate, tools: [gate.tool] }));

@@ -13,9 +13,13 @@ type Author = { seat: SeatState; rootId: TurnId; messageId: string };
 /** `draft` null: the call goes on as it is. */
 type HeldCall = { facts: ConversationFact[]; draft: DraftState | null };
 
-/** Whether Parley makes the messaging calls of this seat stop, to look at what would pass. */
+/** Whether an edge wants the messaging calls of this seat to stop. */
 export const isWatched = ({ edges }: Pick<ConversationState, 'edges'>, seat: Pick<SeatState, 'id'>): boolean =>
   edges.some(({ from, mode }) => from === seat.id && mode !== 'pass');
+
+/** Whether it is for Parley that a call of this tool stops: for an edge, for a rule, or still, after either has passed. */
+const isOurs = (state: ConversationState, seat: SeatState, tool: string): boolean =>
+  isWatched(state, seat) || seat.gates?.includes(tool) === true;
 
 /**
  * What becomes of a call that stands for approval and that Parley does not carry: a message that Letta would deliver obeys
@@ -29,7 +33,8 @@ export function holdCall(
   ids: Ids,
 ): HeldCall {
   const parsed = state.conveyance === 'tool' ? null : messagingCall(call);
-  if (parsed?.ok && isWatched(state, author.seat)) return holdMessage(state, directory, author, call, parsed, ids);
+  if (parsed?.ok && isOurs(state, author.seat, call.name))
+    return holdMessage(state, directory, author, call, parsed, ids);
   return offerCall(standingAt(state, author), call, state.rules, ids);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DraftAuthor, DraftKind, DraftStatus, DraftTarget, HeldBy, VerdictKind } from '../draft';
-import { AgentId, ConversationId, ConveyanceId, DraftId, PersonId, RuleId, SeatId, ServerName, TurnId } from '../ids';
+import { DraftAuthor, DraftKind, DraftTarget, HeldBy, VerdictKind } from '../draft';
+import { AgentId, ConversationId, ConveyanceId, DraftId, RuleId, ServerName, TurnId } from '../ids';
 import { ToolCall } from '../message';
 
 const draftId = DraftId;
@@ -83,18 +83,5 @@ export const draftEntries = {
     conversationId: ConversationId.nullable(),
     conveyanceId: ConveyanceId.nullable(),
     draftId: DraftId.nullable(),
-  }),
-} as const;
-
-/** In a conversation's stream: that something of it waits, or no longer does. `cause` is the entry of the inbox. */
-export const draftPointers = {
-  'draft.parked': z.object({ draftId, seat: SeatId.nullable(), conveyanceId: ConveyanceId.nullable() }),
-  'draft.settled': z.object({
-    draftId,
-    seat: SeatId.nullable(),
-    conveyanceId: ConveyanceId.nullable(),
-    status: DraftStatus,
-    /** Who decided; null where nobody did. */
-    personId: PersonId.nullable(),
   }),
 } as const;

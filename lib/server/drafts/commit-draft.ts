@@ -11,7 +11,7 @@ import type { Caller } from '../access/caller';
 import { toDecided } from '../conversations/commit-decision';
 import { loadConversation } from '../conversations/load-conversation';
 import { toEntries } from '../conversations/stream-of-fact';
-import type { Command, Decided, IdempotencyKey, Refusal } from '../ledger/command';
+import type { Command, Decided, IdempotencyKey, Queryable, Refusal } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { answerEffect } from './answer-effect';
 import { type HeldRole, holdsRole } from './holds-role';
@@ -27,6 +27,8 @@ export type DraftCommand = {
   by: Actor | Caller;
   idempotency?: IdempotencyKey | undefined;
   consumes?: { kind: string; subject: string; epoch: number } | undefined;
+  /** What else is written in the same transaction. */
+  write?: ((db: Queryable) => Promise<void>) | undefined;
 };
 
 const ids = { next: () => randomUUID() };
@@ -61,6 +63,7 @@ export async function commitDraft(rt: Runtime, command: DraftCommand): Promise<D
         ...decided,
         write: async (db, entries) => {
           await decided.write?.(db, entries);
+          await command.write?.(db);
           answer = await requireDraft(db, workspaceId, draftId);
         },
         answer: () => answer,
@@ -99,12 +102,13 @@ function outsideConversations(
   { draft, inboxSeq }: Loaded,
   decision: ConversationDecision & { ok: true },
 ): Decided<unknown> {
-  const isDispatched = decision.facts.some(({ type }) => type === 'draft.dispatched');
+  // One that is withdrawn may be what the verdicts about others of its step have waited for.
+  const isAnswer = decision.facts.some(({ type }) => type === 'draft.dispatched' || type === 'draft.withdrawn');
   return {
     ok: true,
     entries: toEntries(decision.facts, null),
     expects: [{ stream: inboxStream, streamSeq: inboxSeq }],
-    effects: isDispatched ? [answerEffect(workspaceId, draft)] : [],
+    effects: isAnswer ? [answerEffect(workspaceId, draft)] : [],
     answer: () => null,
   };
 }

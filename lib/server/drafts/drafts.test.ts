@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Draft } from '@/lib/protocol/draft';
+import { AppError } from '@/lib/protocol/errors';
 import { type AgentId, SeatId } from '@/lib/protocol/ids';
 import { first, inReview, reviewDesk } from '@/lib/testing/review-desk';
 import { askTool, sandboxTalk, tagsTool, tellTool } from '@/lib/testing/sandbox-talk';
@@ -8,6 +9,8 @@ import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime'
 import type { Caller } from '../access/caller';
 import { changeConversation } from '../conversations/change-conversation';
 import { setEdge } from '../conversations/set-edge';
+import type { Ledger } from '../ledger/ledger';
+import type { Runtime } from '../runtime';
 import { giveVerdicts } from './give-verdicts';
 
 let t: TestRuntime;
@@ -35,6 +38,15 @@ const gated = async (more: object = {}, bobSays = 'I heard you') => {
 };
 const tell = (talk: Talk, bob: AgentId, message = 'Hello Bob', tool = tellTool) =>
   say(talk, a, [{ call: { tool, arguments: { message, other_agent_id: bob } } }, { say: 'going on' }]);
+
+/** The program, whose ledger is away once it has taken so many commands. */
+const awayAfter = (count: number): Runtime => {
+  let taken = 0;
+  const { ledger } = t.rt;
+  const append: Ledger['append'] = (command) =>
+    taken++ < count ? ledger.append(command) : Promise.reject(new AppError('ledger.unavailable', 'It is away.'));
+  return { ...t.rt, ledger: { ...ledger, append } };
+};
 
 const parked = async (talk: Talk, count = 1): Promise<Draft[]> => {
   await desk.parked(talk, count);
@@ -302,6 +314,29 @@ describe('verdicts', () => {
     expect(await heard(one.bob, 'Hello Bob')).toHaveLength(1);
     expect(await heard(other.bob, 'Hello Bob')).toHaveLength(1);
   });
+
+  test.each(['the same key', 'the same body'] as const)(
+    '[DR12] a request that stopped in the middle, repeated with %s, answers as it would have',
+    async (how) => {
+      const [one, other] = [await gated({ reviewers: 2 }), await gated()];
+      await tell(one.talk, one.bob);
+      await tell(other.talk, other.bob);
+      const pending = [first(await parked(one.talk)), first(await parked(other.talk))];
+      const items = pending.map(({ id: draftId, contentHash }) => ({ draftId, contentHash }));
+      const [half, rest_] = [items.slice(0, 1), items.slice(1)];
+      const key = { actorId: 'person:ana', key: 'bulk', intentId: randomUUID(), status: 200 };
+      const give = (some: typeof items, rt = t.rt) =>
+        giveVerdicts(rt, t.ana, { verdict: 'approve', items: some }, how === 'the same key' ? key : undefined);
+      if (how === 'the same key') await give(half);
+      else {
+        await expect(give(items, awayAfter(1))).rejects.toMatchObject({ code: 'ledger.unavailable' });
+      }
+      expect((await give(items)).results).toEqual(items.map(({ draftId }) => ({ draftId, ok: true })));
+      expect((await now(first(pending))).verdictsGiven).toHaveLength(1);
+      const again = (await give(rest_)).results;
+      expect(again[0]?.ok).toBe(how === 'the same key');
+    },
+  );
 
   test('[DR13] whoever has lost the role while deciding is refused', async () => {
     const { bob, talk } = await gated();

@@ -145,12 +145,16 @@ export async function loadDraftsOfCall(
   return toReviewed(rows[0]);
 }
 
+/** Decided, and its answer goes out with those of its step; outside conversations a job looks after that. */
+const IS_UNANSWERED = `(d.dispatch = 'dispatching' AND d.conversation_id IS NOT NULL
+  AND (d.conveyance_id IS NULL OR d.status NOT IN ('approved', 'edited')))`;
+
 /** Drafts of a server's agents that wait at a call, in a conversation or outside one, and the rules in force. */
 export async function loadLoose(db: Queryable, workspaceId: WorkspaceId, server: ServerName): Promise<Reviewed> {
   const { rows } = await db.query(
     `SELECT (SELECT json_agg(${DRAFT_JSON} ORDER BY d.created_at, d.id) FROM draft d
              WHERE d.workspace_id = $1 AND d.server = $2 AND d.tool_call IS NOT NULL
-               AND (d.status = 'pending' OR d.dispatch = 'undoable')) AS drafts,
+               AND (d.status = 'pending' OR d.dispatch = 'undoable' OR ${IS_UNANSWERED})) AS drafts,
        (${RULES}) AS rules, (${INBOX_HEAD}) AS "inboxSeq"`,
     [workspaceId, server],
   );

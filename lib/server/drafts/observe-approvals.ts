@@ -1,3 +1,4 @@
+import { callGone } from '@/lib/domain/draft/call-gone';
 import type { ServerName } from '@/lib/protocol/ids';
 import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
@@ -5,7 +6,7 @@ import { loadLoose } from './load-drafts';
 import { threadObserver } from './observe-threads';
 import { offerPending } from './offer-pending';
 import { seatedThreads } from './seated-threads';
-import { callGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
+import { isGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
 
 const PAUSE_MS = 4_000;
 
@@ -83,7 +84,7 @@ async function withdrawGone(
     const { gateway } = rt.letta.require(server);
     const pending = agent ? await gateway.findPendingApproval({ agentId: agent.id, threadId }) : null;
     if (pending?.messageId === messageId && !isSeatedSince) continue;
-    const reason = isSeatedSince ? isSeatedNow(from.name) : agent ? callGone : `${from.name} is gone.`;
+    const reason = isSeatedSince ? isSeatedNow(from.name) : agent ? callGone : isGone(from.name);
     await withdrawDraft(rt, draft, reason);
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { callGone } from '@/lib/domain/draft/call-gone';
 import { isAppError } from '@/lib/protocol/errors';
 import type { ServerName } from '@/lib/protocol/ids';
 import type { EngineAgent, PendingApproval, Thread } from '../letta/gateway';
@@ -6,7 +7,7 @@ import type { Runtime } from '../runtime';
 import { loadLoose } from './load-drafts';
 import { offerPending } from './offer-pending';
 import { seatedThreads } from './seated-threads';
-import { callGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
+import { isSeatedNow, withdrawDraft } from './withdraw-draft';
 
 /** Between two requests about single threads: with all else that is asked regularly, fewer than five a second. */
 const PACE_MS = 300;
@@ -35,6 +36,19 @@ export function threadObserver(rt: Runtime, server: ServerName, signal: AbortSig
       throw error;
     });
 
+  /**
+   * Also where somebody has cancelled the run that asked. HAZARD: outside of an agent's default thread that denies nothing
+   * in Letta (0.16.8): the thread would stand at the call for ever and take no other message, so it is given up here.
+   */
+  async function isCallGone(thread: Thread, messageId: string): Promise<boolean> {
+    const pending = await pendingOrGone(thread);
+    if (pending?.messageId !== messageId) return true;
+    if (pending.runId === null) return false;
+    await delay(PACE_MS, undefined, { signal });
+    const run = await gateway().findRun(pending.runId);
+    return run?.status === 'cancelled' && gateway().interrupt(thread, pending.runId);
+  }
+
   async function findNew(): Promise<void> {
     const runs = await gateway().listApprovalRuns(settled === null ? FIRST_RUNS : RUNS);
     const seated = await seatedThreads(rt, server);
@@ -59,7 +73,7 @@ export function threadObserver(rt: Runtime, server: ServerName, signal: AbortSig
       if (messageId === null || threadId === null) continue;
       const thread = { agentId: from.agentId, threadId };
       if (conversationId === null && seated.has(thread)) await withdrawDraft(rt, draft, isSeatedNow(from.name));
-      else if ((await pendingOrGone(thread))?.messageId !== messageId) await withdrawDraft(rt, draft, callGone);
+      else if (await isCallGone(thread, messageId)) await withdrawDraft(rt, draft, callGone);
     }
   }
 

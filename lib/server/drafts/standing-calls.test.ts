@@ -243,6 +243,30 @@ describe('calls that somebody has gated', () => {
     await expect(decide(draft, 'approve')).rejects.toMatchObject({ code: 'draft.already_decided' });
   });
 
+  test('[DR26] also where somebody cancels its run in a thread in which Letta denies nothing with that', {
+    timeout: 60_000,
+  }, async () => {
+    const alice = await guarded('Alice');
+    const thread = { agentId: alice, threadId: await openThread(alice) };
+    const speakThere = async (steps: object[]) => {
+      const input = { kind: 'user' as const, text: JSON.stringify({ script: steps }), otid: randomUUID() };
+      for await (const event of gateway().send(thread, input)) expect(event.kind).toBeTruthy();
+    };
+    await speakThere([{ call: noted('cancelled aside') }, { say: 'done' }]);
+    const draft = first(await parkedOf(alice));
+    const runId = (await gateway().findPendingApproval(thread))?.runId ?? '';
+    const { url } = first(t.rt.letta.list().filter(({ name }) => name === sandboxServer));
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ run_ids: [runId] });
+    await fetch(`${url}/v1/agents/${alice}/messages/cancel`, { method: 'POST', headers, body });
+    expect(await gateway().findPendingApproval(thread)).not.toBeNull();
+    await becomes(draft, 'withdrawn');
+    expect(await gateway().findPendingApproval(thread)).toBeNull();
+    await speakThere([{ say: 'free again' }]);
+    expect((await gateway().listMessages(thread, { limit: 1 })).at(-1)?.content).toBe('free again');
+    expect(await notes(alice)).not.toContain('cancelled aside');
+  });
+
   test('[DR26] also one of a message that waits between two seats', async () => {
     const [alice, bob] = [await agent('Alice'), await agent('Bob')];
     const talk = await open([alice, bob], { edges: [inReview()] });

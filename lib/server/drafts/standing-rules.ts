@@ -11,6 +11,7 @@ import { StoredText } from '../database/stored-text';
 import { decodeCursor, pageOfRows } from '../http/cursor';
 import type { IdempotencyKey, Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
+import { gateForRule, releasesOfRules } from './gate-for-rules';
 
 const time = z.date().transform((date) => date.toISOString());
 
@@ -85,7 +86,9 @@ export async function makeRule(
     }),
     ...(idempotency ? { idempotency } : {}),
   });
-  return made ?? requireRule(rt.database.pool, workspaceId, ruleId);
+  const rule = made ?? (await requireRule(rt.database.pool, workspaceId, ruleId));
+  await gateForRule(rt, workspaceId, rule);
+  return rule;
 }
 
 /** Takes a rule back; it holds for nothing that comes after. Revoking again changes nothing. */
@@ -99,9 +102,13 @@ export async function revokeRule(
   await rt.ledger.append({
     workspaceId,
     actor,
-    load: (db) => requireRule(db, workspaceId, ruleId),
-    decide: ({ revokedAt }) => ({
+    load: async (db) => ({
+      rule: await requireRule(db, workspaceId, ruleId),
+      releases: await releasesOfRules(db, workspaceId),
+    }),
+    decide: ({ rule: { revokedAt, effect }, releases }) => ({
       ok: true,
+      effects: revokedAt === null && effect === 'ask' ? releases : [],
       entries: revokedAt === null ? [{ stream: inboxStream, type: 'rule.revoked', payload: { ruleId } }] : [],
       write: async (db) => {
         revoked = await requireRule(db, workspaceId, ruleId);

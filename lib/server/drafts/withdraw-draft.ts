@@ -15,9 +15,9 @@ export async function withdrawDraft(rt: Runtime, { id }: Pick<DraftState, 'id'>,
   );
 }
 
-/** Why a draft is withdrawn whose call an agent no longer stands at. */
-export const callGone = 'The call at which it waited is gone: answered elsewhere, or cancelled.';
-
 /** Why one is withdrawn that was outside any conversation. */
 export const isSeatedNow = (name: string): string =>
   `${name} sits in a conversation now, where its calls are followed.`;
+
+/** Why one is withdrawn whose author was deleted. */
+export const isGone = (name: string): string => `${name} is gone.`;
