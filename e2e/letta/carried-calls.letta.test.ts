@@ -202,6 +202,41 @@ describe.runIf(inject('lettaIsHere'))('calls that Parley carries on the real Let
     });
   });
 
+  it('[CV59] ends a turn that was killed with Letta, also when Parley is killed meanwhile and once more', {
+    timeout: 300_000,
+  }, async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'parley-stormy-'));
+    const env = { LETTA_BASE_URL: letta.url, PARLEY_SANDBOX: 'off' };
+    let stormy = await startParleyProgram({ dataDir, env });
+    const again = async () => {
+      await stormy.kill9();
+      stormy = await startParleyProgram({ dataDir, env });
+    };
+    const health = async () => JSON.stringify(await apiOf(stormy.url).ask({ path: '/api/health' }));
+    const becomes = (state: string) => expect.poll(health, { timeout: 30_000 }).toContain(`"state":"${state}"`);
+    const one = await makeTalk(() => apiOf(stormy.url), letta, 'Stormy');
+    await one.tell('a', [{ ...say(LONG), slowly: true }]);
+    const active = () => fetch(`${letta.url}/v1/runs/?agent_id=${one.agents.a}&active=true`).then((all) => all.text());
+    await expect.poll(active, { timeout: 10_000 }).toContain('"running"');
+    await letta.crash();
+    await becomes('lost');
+    await again();
+    await becomes('lost');
+    await letta.restart();
+    await becomes('connected');
+    await again();
+    await becomes('connected');
+    await one.rest(15_000);
+    const ends = (await one.facts()).filter((fact) => fact.type === 'turn.ended');
+    expect(ends).toMatchObject([{ payload: { seat: 'a', stopReason: 'lost' } }]);
+    expect(await active()).toBe('[]');
+    await one.tell('a', [say('The storm is over.')]);
+    await one.until(hasSaid('The storm is over.'));
+    await one.stop();
+    await stormy.stop();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
   it('shows what a Letta that is killed in mid-turn has lost, and doubles nothing', { timeout: 240_000 }, async () => {
     const told = await talk('Told');
     const waiting = await talk('Waiting');

@@ -130,6 +130,9 @@ function targetOf(letta: RealLetta, how: { redis: boolean; password?: string }):
       });
     },
     openThread: async (agentId: AgentId) => idOf(await call('POST', `/v1/conversations/?agent_id=${agentId}`, {})),
+    cancelRun: async (agentId, runId) => {
+      await call('POST', `/v1/agents/${agentId}/messages/cancel`, { run_ids: [runId] });
+    },
     refusesSecondTurn: how.redis,
     stop: async () => undefined, // the block that it belongs to stops it
   };

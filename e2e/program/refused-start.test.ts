@@ -27,6 +27,10 @@ test('a second program on a data directory names the first', async () => {
   expect(await fetch(`${first.url}/api/health`).then((response) => response.status)).toBe(200);
 });
 
+test.runIf(process.platform === 'linux')('a data directory that cannot be made is named', async () => {
+  await expectRefusal({}, ['/proc/parley', 'PARLEY_DATA_DIR'], '/proc/parley');
+});
+
 test.for([
   ['PORT', '70000'],
   ['PARLEY_URL', 'parley.example'],

@@ -66,6 +66,7 @@ export const errorStatus = {
   'engine.answered_badly': 502,
   'engine.refused': 502,
   'engine.unavailable': 503,
+  'engine.not_reached': 503,
   'ledger.unavailable': 503,
 } as const satisfies Record<string, number>;
 

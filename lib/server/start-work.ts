@@ -3,6 +3,7 @@ import { interruptThread } from './conversations/interrupt-thread';
 import { observeServers } from './conversations/observe-servers';
 import { releaseGates } from './conversations/release-gates';
 import { runThread } from './conversations/run-thread';
+import { wakeThreads } from './conversations/wake-threads';
 import { startDeadlines } from './deadlines';
 import { answerStandingCall } from './drafts/answer-call';
 import { draftDeadlines } from './drafts/draft-deadlines';
@@ -32,6 +33,7 @@ export async function startWork(rt: Runtime): Promise<{ stop(): Promise<void> }[
       log: rt.log,
     }),
     observeServers(rt),
+    wakeThreads(rt),
     observeApprovals(rt),
     keepHouse(rt),
   ];

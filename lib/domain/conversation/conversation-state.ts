@@ -28,6 +28,8 @@ export type SeatState = {
   /** The approval request at which the agent stands, and its calls. */
   pending: { messageId: string; calls: ToolCall[] } | null;
   holder: Holder | null;
+  /** Tools whose calls Parley itself makes stop in Letta, for this seat. */
+  gates?: readonly string[];
 };
 
 /** The person who sits in a seat in its agent's place. `until` (ISO-8601) is when their lease ends. */

@@ -1,4 +1,5 @@
 import { editedNote } from '@/lib/domain/draft/author-words';
+import { CALL_GONE } from '@/lib/domain/draft/call-gone';
 import { holdCall } from '@/lib/domain/draft/hold-call';
 import type { PayloadOf } from '@/lib/protocol/entry';
 import { type SeatId, TurnId } from '@/lib/protocol/ids';
@@ -115,6 +116,7 @@ export function decideEndTurn(
       },
     },
   ];
+  if (end.stopReason === CALL_GONE) return leaveCall(state, turn, end, facts, ids);
   if (end.isNotSent && turn.input.kind === 'answers') {
     // The agent still stands at its call: the same answers go out again.
     const again = { ...turn, id: TurnId.parse(ids.next()) };
@@ -136,6 +138,26 @@ export function decideEndTurn(
   if (end.pending && author) return carryCalls(state, directory, author, facts, ids);
   if (end.pending) return { ok: true, facts, queue: [], wake: [] };
   return replyToAuthors(state, turn, end, facts, ids);
+}
+
+/**
+ * Nobody stands at the call any more, so its answers stay here: whoever waited for the agent reads so, and what a person
+ * said at this step goes to it by itself.
+ */
+function leaveCall(
+  state: ConversationState,
+  turn: TurnState,
+  end: TurnEnd,
+  facts: ConversationFact[],
+  ids: Ids,
+): ConversationDecision {
+  const told = replyToAuthors(state, turn, end, facts, ids);
+  const joined = turn.input.kind === 'answers' ? turn.input.joined : undefined;
+  if (!told.ok || !joined) return told;
+  const { turnId: _turnId, ...words } = joined;
+  const id = TurnId.parse(ids.next());
+  const spoken: QueuedTurn = { ...turn, id, rootId: id, input: { kind: 'user', ...words, isNext: true } };
+  return { ...told, queue: [...told.queue, spoken], wake: [...told.wake, turn.thread] };
 }
 
 /**

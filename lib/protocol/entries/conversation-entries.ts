@@ -79,7 +79,8 @@ export const conversationEntries = {
     input: z.enum(['person', 'message', 'answers']),
     otid: z.string().nullable(),
   }),
-  /** `stopReason` is the engine's, or ours: `not_sent`, `lost` (nothing is known of it), `interrupted`. */
+  /** `stopReason` is the engine's, or ours: `not_sent`, `lost` (nothing is known of it), `interrupted`,
+   * `call_gone` (nobody stood any more at the call that it was to answer). */
   'turn.ended': z.object({
     seat: SeatId.nullable(),
     turnId: TurnId,

@@ -61,7 +61,7 @@ export async function stopConversationsOf(
       workspaceId,
       conversationId: ConversationId.parse(row.conversation_id),
       actor: system,
-      decide: (state, ids) => decideStop(state, { why: 'agent_deleted', reason: `${name} was deleted.` }, ids),
+      decide: (state, ids) => decideStop(state, { why: 'agent_deleted', reason: `${name} was deleted.` }, ids, agentId),
     });
   }
 }

@@ -22,11 +22,12 @@ export async function carryForeignCalls(
   { workspaceId, conversationId, seat, agent }: SeatRef,
 ): Promise<void> {
   const state = await loadConversation(rt.database.pool, workspaceId, conversationId);
-  const pending = state.seats.find((each) => each.id === seat)?.pending;
+  const author = state.seats.find((each) => each.id === seat);
+  const pending = author?.pending;
   const isKnown = [...state.openConveyances, ...state.drafts].some((each) => each.messageId === pending?.messageId);
-  if (!pending || isKnown) return;
+  if (!author || !pending || isKnown) return;
   // Of an agent that is only watched, what nobody asked to see is not looked at here.
-  if (!(await isSeated(rt, conversationId, seat)) && !isWatched(state, { id: seat })) return;
+  if (!(await isSeated(rt, conversationId, seat)) && !isWatched(state, author) && !author.gates?.length) return;
   const { gateway } = rt.letta.require(server);
   const directory = await readDirectory(rt, gateway, workspaceId, server, pending.calls);
   await commitDecision(rt.ledger, {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { SeatId } from '@/lib/protocol/ids';
-import { sandboxServer, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
+import { askTool, sandboxServer, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
+import { deleteAgent } from '../agents/change-agent';
 import { interruptSeat } from './interrupt-seat';
 
 let t: TestRuntime;
@@ -50,6 +51,25 @@ for (const conveyance of ['tool', 'engine', 'relay']) {
     expect(await only(talk, 'turn.ended')).toMatchObject([{ stopReason: 'lost', error: expect.any(String) }]);
   }, 40_000);
 }
+
+test('[CV54] who waits for an agent that is deleted reads so at once, and its turn ends in words', async () => {
+  for (const isPast of [false, true]) {
+    const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'too late', stallMs: 8_000 }])];
+    const talk = await open([alice, bob]);
+    const call = { call: { tool: askTool, arguments: { message: 'well?', other_agent_id: bob } } };
+    await say(talk, a, [call, { say: 'so be it' }]);
+    await expect.poll(async () => (await only(talk, 'message.received')).length, within).toBe(1);
+    if (isPast) await gateway().deleteAgent(bob);
+    else await deleteAgent(t.rt, t.ana, bob);
+    const text = isPast ? /deleted while it worked/ : /Bob was deleted before it answered/;
+    const answers = async () => (await only(talk, 'message.answered')).map((each) => each.text);
+    await expect.poll(answers, { timeout: isPast ? 12_000 : 3_000 }).toEqual([expect.stringMatching(text)]);
+    await expect.poll(async () => (await only(talk, 'turn.ended')).length, { timeout: 12_000 }).toBe(3);
+    const ends = (await only(talk, 'turn.ended')).filter(({ seat }) => seat === 'b');
+    expect(ends).toMatchObject([{ error: 'Bob was deleted while it worked.' }]);
+    expect(await only(talk, 'conversation.stopped')).toMatchObject([{ why: 'agent_deleted' }]);
+  }
+}, 40_000);
 
 test('[CV57] an agent that somebody keeps standing at a call says so when a person speaks to it', async () => {
   const [alice, bob] = [await agent('Alice'), await agent('Bob')];

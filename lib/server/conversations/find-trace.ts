@@ -2,8 +2,11 @@ import type { TurnState } from '@/lib/domain/conversation/conversation-state';
 import type { AgentMessage } from '@/lib/protocol/message';
 import type { EngineRun, Gateway } from '../letta/gateway';
 
-/** What the engine shows of a turn: the run that it began, as far as one can be it, and whether its input was taken. */
-export type Trace = { run: EngineRun | null; isTaken: boolean };
+/**
+ * What the engine shows of a turn: the run that it began, as far as one can be it, and whether its input was taken.
+ * `newestId`: of the thread's newest message, which moves as long as somebody works.
+ */
+export type Trace = { run: EngineRun | null; isTaken: boolean; newestId: string | null };
 
 /** The engine's clock may be behind ours by so much. */
 const SKEW_MS = 2_000;
@@ -24,18 +27,21 @@ export async function findTrace(
   const { thread, input } = turn;
   const pending = input.kind === 'answers' ? await gateway.findPendingApproval(thread) : null;
   // Before the runs: what it shows of one that then turns out to be over is all there is.
-  const inputs = (await gateway.listMessages(thread, { limit: LISTED })).filter(isInput);
+  const listed = await gateway.listMessages(thread, { limit: LISTED });
+  const newestId = listed.at(-1)?.messageId ?? null;
+  const inputs = listed.filter(isInput);
   const own = inputs.find((message) => isInputOf(turn, message));
-  const runs = await gateway.listRuns(thread.agentId, new Date(startedAt.getTime() - SKEW_MS));
+  const all = await gateway.listRuns(thread.agentId, new Date(startedAt.getTime() - SKEW_MS));
+  const runs = all.filter(({ threadId }) => threadId === thread.threadId);
   const isTaken = input.kind === 'answers' ? pending?.messageId !== input.messageId : turn.isAccepted || Boolean(own);
   const runId = turn.runId ?? own?.runId ?? null;
-  if (runId !== null) return { run: runs.find((run) => run.id === runId) ?? null, isTaken };
+  if (runId !== null) return { run: runs.find((run) => run.id === runId) ?? null, isTaken, newestId };
   const elsewhere = new Set(inputs.map((message) => message.runId));
   // A run that failed or was cancelled may have taken a message and left nothing of it; the call that waits is gone then.
   const fits = (run: EngineRun) =>
     isTaken || isWorking(run) || (input.kind !== 'answers' && run.status !== 'completed');
   const canBeIts = (run: EngineRun) => !elsewhere.has(run.id) && !others.has(run.id) && fits(run);
-  return { run: runs.findLast(canBeIts) ?? null, isTaken };
+  return { run: runs.findLast(canBeIts) ?? null, isTaken, newestId };
 }
 
 export const isWorking = (run: EngineRun): boolean => run.status === 'created' || run.status === 'running';

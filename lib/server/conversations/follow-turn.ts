@@ -19,6 +19,8 @@ export type FollowedTurn = {
   spoken: Spoken[];
   /** It called tools that may have changed its memory. */
   mayHaveLearned: boolean;
+  /** Resolves when the engine has closed the run: only then may the thread be given anything more. Never rejects. */
+  closed: Promise<void>;
 };
 
 export const toTurnInput = ({ input }: TurnState): TurnInput => {
@@ -39,7 +41,8 @@ export const toAnswer = ({ leave, toolCallId, status, text }: CallResult): CallA
 
 /**
  * Sends a turn's input and follows it to its end: pieces go out to whoever watches, finished messages into the ledger.
- * `onAccepted` is called once, when the engine has taken the input. Throws as Gateway.send does.
+ * `onAccepted` is called once, when the engine has taken the input; `onCalls` as soon as it stands at calls, a little
+ * before the turn is over. Throws as Gateway.send does.
  */
 export async function followTurn(
   rt: Runtime,
@@ -48,6 +51,7 @@ export async function followTurn(
   seat: SeatRef | null,
   signal: AbortSignal,
   onAccepted: (runId: string | null) => Promise<void>,
+  onCalls: (pending: NonNullable<FollowedTurn['pending']>) => void,
 ): Promise<FollowedTurn> {
   const followed: FollowedTurn = {
     runId: null,
@@ -57,24 +61,42 @@ export async function followTurn(
     pending: null,
     spoken: [],
     mayHaveLearned: false,
+    closed: Promise.resolve(),
   };
   const pieces = seat ? deltaPublisher(rt, seat, turn) : () => undefined;
-  for await (const event of gateway.send(turn.thread, toTurnInput(turn), { signal })) {
+  const events = gateway.send(turn.thread, toTurnInput(turn), { signal })[Symbol.asyncIterator]();
+  for (let next = await events.next(); !next.done; next = await events.next()) {
+    const event = next.value;
     if (event.kind === 'accepted') {
       followed.runId = event.runId;
       await onAccepted(event.runId);
     } else if (event.kind === 'delta') {
       pieces(event);
     } else if (event.kind === 'message') {
+      if (event.message.messageType === 'approval_request_message') {
+        followed.pending = { messageId: event.message.messageId, calls: callsOf(event.message) };
+        onCalls(followed.pending);
+      }
       await takeMessage(rt, followed, seat, event);
     } else if (event.kind === 'usage') {
       followed.usage = event.usage;
     } else {
       followed.stopReason = event.stopReason;
       followed.error = event.error;
+      followed.closed = readToEnd(rt, events);
+      return followed;
     }
   }
   return followed;
+}
+
+/** What the turn did is known: that its run could not be seen closing changes nothing. */
+async function readToEnd(rt: Runtime, events: AsyncIterator<TurnEvent>): Promise<void> {
+  try {
+    for (let next = await events.next(); !next.done; next = await events.next());
+  } catch (error) {
+    rt.log.debug({ err: error }, 'the end of a run was not seen');
+  }
 }
 
 async function takeMessage(
@@ -83,9 +105,6 @@ async function takeMessage(
   seat: SeatRef | null,
   { message, deltaId }: Extract<TurnEvent, { kind: 'message' }>,
 ): Promise<void> {
-  if (message.messageType === 'approval_request_message') {
-    followed.pending = { messageId: message.messageId, calls: callsOf(message) };
-  }
   followed.mayHaveLearned ||= mayChangeMemory(message);
   if (message.messageType === 'assistant_message' && message.content) {
     followed.spoken.push({ messageId: message.messageId, content: message.content });

@@ -4,9 +4,18 @@ import { createTurnstile } from '../database/turnstile';
 
 export type GatedAgent = { workspaceId: WorkspaceId; server: ServerName; agentId: AgentId };
 
-/** Whether the conversation `c` wants the messaging calls from its seat `s` to stop: Parley carries, or an edge holds, them. */
+/** A rule asks about messages of the agent that sits in `s`. Who is only watched is gated by its edge alone. */
+const IS_ASKED_ABOUT = `s.taken AND EXISTS (SELECT 1 FROM standing_rule r WHERE r.workspace_id = s.workspace_id AND r.effect = 'ask'
+  AND r.revoked_at IS NULL AND (r.expires_at IS NULL OR r.expires_at > clock_timestamp())
+  AND (r.from_agent_id = s.agent_id OR r.from_agent_id IS NULL)
+  AND (r.tool IS NULL OR r.tool LIKE 'send_message_to_agent%'))`;
+
+/**
+ * Whether the conversation `c` wants the messaging calls from its seat `s` to stop: Parley carries them, an edge holds
+ * them, or a rule asks about them.
+ */
 export const NEEDS_GATES = `(s.taken OR c.observed AND c.phase <> 'stopped') AND (c.conveyance = 'tool' OR EXISTS (
-  SELECT 1 FROM jsonb_array_elements(c.edges) e WHERE e->>'from' = s.seat AND e->>'mode' <> 'pass'))`;
+  SELECT 1 FROM jsonb_array_elements(c.edges) e WHERE e->>'from' = s.seat AND e->>'mode' <> 'pass') OR ${IS_ASKED_ABOUT})`;
 
 /** So many connections of a pool are held at most while Letta is asked; the others are for whoever must go on meanwhile. */
 const HELD_MAX = 4;

@@ -3,9 +3,10 @@ import { AppError } from '@/lib/protocol/errors';
 import type { ConversationId, SeatId } from '@/lib/protocol/ids';
 import type { Caller } from '../access/caller';
 import type { Runtime } from '../runtime';
+import { giveUpCall } from './give-up-call';
 import { loadConversation } from './load-conversation';
 
-/** Stops what the agent in a seat is doing. The turn then ends as cancelled, by itself. */
+/** Stops what the agent in a seat is doing: its turn, which then ends as cancelled by itself, or the call at which it stands. */
 export async function interruptSeat(
   rt: Runtime,
   caller: Caller,
@@ -19,7 +20,7 @@ export async function interruptSeat(
     throw new AppError('request.invalid', 'No such seat.', { fields });
   }
   const turn = state.openTurns.find((each) => each.seat === seatId && each.state === 'started');
-  if (!turn) return { interrupted: false };
+  if (!turn) return { interrupted: await giveUpCall(rt, caller, state, seat) };
   const { rows } = await rt.database.pool.query<{ run_id: string | null }>(
     'SELECT run_id FROM turn WHERE workspace_id = $1 AND id = $2',
     [caller.workspaceId, turn.id],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAppError } from '@/lib/protocol/errors';
 import { AgentId, ServerName, TurnId } from '@/lib/protocol/ids';
 import type { Task } from '../jobs';
 import type { Thread } from '../letta/gateway';
@@ -45,7 +46,13 @@ async function interruptTurn(
     const [turn] = rows;
     if (!turn) return;
     const { gateway } = rt.letta.require(server);
-    if (turn.run_id !== null && (await gateway.interrupt(thread, turn.run_id))) return;
+    try {
+      if (turn.run_id !== null && (await gateway.interrupt(thread, turn.run_id))) return;
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'agent.busy') throw error;
+      rt.log.info({ err: error, server, ...thread }, 'a turn goes on, since it cannot be stopped by itself');
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

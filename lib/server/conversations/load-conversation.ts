@@ -79,6 +79,7 @@ const SeatRow = z
     holderId: PersonId.nullable(),
     holderName: z.string().nullable(),
     heldUntil: z.date().nullable(),
+    gates: z.array(z.string()),
   })
   .transform(({ pendingId, pendingCalls, holderId, holderName, heldUntil, ...seat }) => ({
     ...seat,
@@ -161,8 +162,10 @@ export async function loadConversation(
   if (!rows[0]) throw new AppError('conversation.not_found', 'There is no such conversation.');
   const seats = await db.query(
     `SELECT seat AS id, agent_id AS "agentId", name, thread_key AS "threadId", pending_id AS "pendingId",
-       pending_calls AS "pendingCalls", holder_id AS "holderId", holder_name AS "holderName", held_until AS "heldUntil"
-     FROM seat WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY seat`,
+       pending_calls AS "pendingCalls", holder_id AS "holderId", holder_name AS "holderName", held_until AS "heldUntil",
+       ARRAY(SELECT g.tool FROM gate g WHERE s.gated AND g.workspace_id = $1 AND g.server = s.server
+         AND g.agent_id = s.agent_id) AS gates
+     FROM seat s WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY seat`,
     key,
   );
   const turns = await db.query(

@@ -71,6 +71,17 @@ describe('the run of a turn is its own, not the one before it', () => {
     expect(await lookUp(bob, await standing(bob))).toMatchObject({ isNotSent: true, pending: null });
   }, 15_000);
 
+  test('[CV25] answers that did not arrive go out again also where a run is listed that a killed server has left', async () => {
+    const bob = await agent();
+    const answers = await standing(bob);
+    await t.database.pool.query(
+      `INSERT INTO sandbox.run (workspace_id, id, agent_id, background, status, run_type, created_at)
+       VALUES ($1, 'run-' || $2, $3, false, 'running', 'send_message', now())`,
+      [t.rt.workspaceId, randomUUID(), bob],
+    );
+    expect(await lookUp(bob, answers)).toMatchObject({ isNotSent: true, stopReason: 'not_sent' });
+  }, 15_000);
+
   test('[CV18] answers that did arrive ended with the run that they began', async () => {
     const bob = await agent();
     const answers = await standing(bob);

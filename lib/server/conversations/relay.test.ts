@@ -106,12 +106,12 @@ test('[CV15] stopping or archiving a relay gives up what has not gone out, and n
   const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'back' }])];
   const talk = await open([alice, bob], { conveyance: 'relay' });
   await changeConversation(t.rt, t.ana, talk.id, { maxTurns: 9 });
-  await say(talk, b, [{ say: ' ', stallMs: 800 }]);
+  await say(talk, b, [{ say: ' ', stallMs: 3_000 }]);
   await say(talk, a, [{ say: 'are you free?' }]);
-  await expect.poll(async () => (await only(talk, 'message.sent')).length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(async () => (await only(talk, 'message.sent')).length, { timeout: 10_000 }).toBe(1);
   await archiveConversation(t.rt, t.ana, talk.id);
   expect(await only(talk, 'message.delivery_failed')).toMatchObject([{ outcome: 'dropped' }]);
-  await expect.poll(async () => (await only(talk, 'turn.ended')).length, { timeout: 5_000 }).toBe(2);
+  await expect.poll(async () => (await only(talk, 'turn.ended')).length, { timeout: 10_000 }).toBe(2);
   expect(await heard(bob, 'are you free?')).toEqual([]);
   expect((await only(talk, 'message.sent')).length).toBe(1);
 });

@@ -13,7 +13,7 @@ const Release = z.object({
   workspaceId: WorkspaceId,
   server: ServerName,
   agentId: AgentId,
-  why: z.enum(['conversation_stopped', 'edge_passes', 'server_removed', 'doctor', 'agent_removed']),
+  why: z.enum(['conversation_stopped', 'edge_passes', 'rule_revoked', 'server_removed', 'doctor', 'agent_removed']),
 });
 export type Release = z.infer<typeof Release>;
 
@@ -25,6 +25,9 @@ export const releaseEffect = (release: Release, runAt?: Date): Effect => ({
 });
 
 const WHILE_BUSY_MS = 1_000;
+
+/** For these an agent's tools are set back only where nothing else needs them to stop. */
+const ordinary: ReadonlySet<Release['why']> = new Set(['conversation_stopped', 'edge_passes', 'rule_revoked']);
 
 /** Sets an agent's tools back as they were, once nothing of it is under way and no conversation needs its gates. */
 export const releaseGates = (rt: Runtime): Task<typeof Release> => ({
@@ -42,7 +45,7 @@ export const releaseGates = (rt: Runtime): Task<typeof Release> => ({
                  AND t.state <> 'ended') AS is_busy`,
         key,
       );
-      const isOrdinary = release.why === 'conversation_stopped' || release.why === 'edge_passes';
+      const isOrdinary = ordinary.has(release.why);
       if (rows[0]?.is_needed && isOrdinary) return;
       if (rows[0]?.is_busy && isOrdinary) return later(rt, release);
       await releaseNow(rt, release);

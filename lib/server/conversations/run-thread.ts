@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Directory } from '@/lib/domain/conversation/carry-message';
 import type { ThreadRef, TurnState } from '@/lib/domain/conversation/conversation-state';
 import { decideAccepted, decideEndTurn, decideStartTurn, type TurnEnd } from '@/lib/domain/conversation/decide-turn';
 import type { Spoken } from '@/lib/domain/conversation/relay-spoken';
+import { CALL_GONE, callGone } from '@/lib/domain/draft/call-gone';
 import { type Actor, system } from '@/lib/protocol/actor';
 import { type AppError, isAppError } from '@/lib/protocol/errors';
 import { AgentId, type ConversationId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
@@ -9,6 +11,7 @@ import type { Task } from '../jobs';
 import type { Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { stopConversationsOf } from './agent-seats';
+import { isAnsweredElsewhere, wasAnsweredByOthers } from './answered-elsewhere';
 import { commitDecision } from './commit-decision';
 import { readDirectory } from './directory';
 import { followTurn } from './follow-turn';
@@ -31,13 +34,15 @@ const Thread = z.object({
 /** How long a thread that somebody else keeps busy is tried again. */
 const BUSY_MS = 60_000;
 const BUSY_PAUSE_MS = 1_000;
-/** How long a server that cannot be asked between two turns is waited for here; then the job is tried again, ever later. */
+/** How long a server that is there but answers badly between two turns is tried again here; then the job is, ever later. */
 const AWAY_MS = 60_000;
 const AWAY_PAUSE_MS = 500;
 
 /**
  * Looks after one thread: one turn after another, as long as there are any. There is one such job at a time for a
  * thread, whatever instance it runs on; a turn that an earlier one left behind is looked up before anything is sent.
+ * INVARIANT: it does not wait for a server that is away, since it would keep its place from threads of other servers;
+ * whoever sees the server come back wakes the thread (wakeThreads).
  */
 export const runThread = (rt: Runtime): Task<typeof Thread> => ({
   name: 'thread.run',
@@ -48,7 +53,7 @@ export const runThread = (rt: Runtime): Task<typeof Thread> => ({
       const next = await nextTurn(rt.database.pool, workspaceId, thread);
       if (!next) return;
       try {
-        await new TurnRun(rt, workspaceId, thread, next, signal).run();
+        if ((await new TurnRun(rt, workspaceId, thread, next, signal).run()) === 'left') return;
         awaySince = null;
       } catch (error) {
         const now = rt.clock.monotonicMs();
@@ -56,6 +61,7 @@ export const runThread = (rt: Runtime): Task<typeof Thread> => ({
         if (!isEngineAway(error) || now - awaySince > AWAY_MS) throw error;
         // Between two turns: the next round looks at what this one has left behind.
         rt.log.info({ err: error, ...thread }, 'a thread waits for its Letta server');
+        if (!(await rt.letta.isThere(thread.server))) return;
         await new Promise((resolve) => setTimeout(resolve, AWAY_PAUSE_MS));
       }
     }
@@ -73,6 +79,10 @@ class TurnRun {
   private readonly signal: AbortSignal;
   private mayHaveLearned = false;
   private isGone = false;
+  /** The engine closes the run that was followed. */
+  private closed: Promise<void> = Promise.resolve();
+  /** Of the agents that the calls of this message name: asked for while the turn comes to its end. */
+  private directory: { messageId: string; found: Promise<Directory> } | null = null;
 
   constructor(rt: Runtime, workspaceId: WorkspaceId, thread: ThreadRef, next: NextTurn, signal: AbortSignal) {
     this.rt = rt;
@@ -84,24 +94,23 @@ class TurnRun {
     this.signal = signal;
   }
 
-  async run(): Promise<void> {
+  /** `left`: what becomes of it cannot be found out now; it is looked up when the thread is woken. */
+  async run(): Promise<'done' | 'left'> {
     const { turn } = this;
     await setGates(this.rt, { workspaceId: this.workspaceId, ...this.thread });
     if (turn.state === 'queued') {
-      if (!(await this.start())) return;
+      if (!(await this.start())) return 'done';
       this.rt.failpoint('turn.before_send');
     }
     const end = turn.state === 'queued' ? await this.send() : await this.lookUp(turn);
-    if (!end) return;
+    if (!end) return 'left';
     this.rt.failpoint('turn.before_end');
-    const directory = await readDirectory(
-      this.rt,
-      this.gateway(),
-      this.workspaceId,
-      this.thread.server,
-      end.pending?.calls ?? [],
-    );
-    await this.commit(this.agent(), (state, ids) => decideEndTurn(state, turn.id, end, directory, ids));
+    const directory = await this.directoryOf(end.pending);
+    try {
+      await this.commit(this.agent(), (state, ids) => decideEndTurn(state, turn.id, end, directory, ids));
+    } finally {
+      await this.closed;
+    }
     try {
       if (!this.isGone) await this.readOn();
     } catch (error) {
@@ -109,6 +118,15 @@ class TurnRun {
       this.isGone = true;
     }
     if (this.isGone) await this.leave();
+    return 'done';
+  }
+
+  private directoryOf(pending: TurnEnd['pending']): Promise<Directory> {
+    if (pending && this.directory?.messageId === pending.messageId) return this.directory.found;
+    const calls = pending?.calls ?? [];
+    const found = (async () => readDirectory(this.rt, this.gateway(), this.workspaceId, this.thread.server, calls))();
+    if (pending) this.directory = { messageId: pending.messageId, found };
+    return found;
   }
 
   /** Takes over what stands in the engine after the turn. */
@@ -139,26 +157,48 @@ class TurnRun {
   private async send(): Promise<TurnEnd | null> {
     const until = this.rt.clock.monotonicMs() + BUSY_MS;
     for (;;) {
+      let isTaken = false;
       try {
+        if (await isAnsweredElsewhere(this.rt, this.workspaceId, this.conversationId, this.turn)) return notNeeded();
         const seat = this.seat();
-        const followed = await followTurn(this.rt, this.gateway(), this.turn, seat, this.signal, (runId) =>
-          this.accepted(runId),
+        const followed = await followTurn(
+          this.rt,
+          this.gateway(),
+          this.turn,
+          seat,
+          this.signal,
+          (runId) => {
+            isTaken = true;
+            return this.accepted(runId);
+          },
+          (pending) => void this.directoryOf(pending).catch(() => undefined), // thrown where it is needed
         );
+        this.closed = followed.closed;
         const words = await this.words(followed.runId, followed.spoken);
         this.mayHaveLearned = followed.mayHaveLearned;
-        return { ...followed, ...words, isNotSent: false, isUnknown: false };
+        const error = await this.errorOf(followed);
+        return { ...followed, ...words, error, isNotSent: false, isUnknown: false };
       } catch (error) {
         if (this.signal.aborted) return null; // The next start looks it up.
         if (!isAppError(error)) throw error;
-        if (error.code === 'engine.unavailable') return await this.lookUp(this.turn);
         if (error.code === 'agent.busy' && this.rt.clock.monotonicMs() < until) {
           await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
           continue;
         }
         this.isGone = isOfDeletedAgent(error);
-        return notSent(error.message);
+        const isForSure = !isTaken && error.code !== 'engine.unavailable';
+        // Answers go out again as long as the agent stands at its call, which only the engine can tell.
+        const isAsked = this.turn.input.kind === 'answers' && !this.isGone && error.code !== 'agent.busy';
+        return isForSure && !isAsked ? notSent(error.message) : await this.lookUp(this.turn);
       }
     }
+  }
+
+  /** HAZARD: of an agent that is deleted in the middle the engine tells only what its database makes of that. */
+  private async errorOf({ stopReason, error }: Pick<TurnEnd, 'stopReason' | 'error'>): Promise<string | null> {
+    if (stopReason !== 'error' || error === null) return error;
+    this.isGone = (await this.gateway().findAgent(this.thread.agentId)) === null;
+    return this.isGone ? `${this.agentName} was deleted while it worked.` : error;
   }
 
   private async lookUp(turn: TurnState): Promise<TurnEnd | null> {
@@ -178,6 +218,7 @@ class TurnRun {
       const found = await lookUpTurn(this.rt, known, row.started_at, this.signal);
       if (!found) return null;
       await this.sync();
+      if (!found.isNotSent && (await wasAnsweredByOthers(this.rt, turn, this.signal))) return notNeeded();
       if (!found.isNotSent && !found.isUnknown) await this.accepted(found.runId);
       return { ...found, usage: null, ...(await this.words(found.runId, [])) };
     } catch (error) {
@@ -248,6 +289,9 @@ const gone = (error: string, runId: string | null): LookedUp => ({
   ...{ runId, stopReason: 'lost', error, pending: null },
   ...{ isNotSent: false, isUnknown: false },
 });
+
+/** Nobody stands any more at the call that it was to answer. */
+const notNeeded = (): TurnEnd => ({ ...notSent(callGone), stopReason: CALL_GONE });
 
 const notSent = (error: string): TurnEnd => ({
   runId: null,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Thread } from './gateway';
 import type { Bench, Move } from './gateway-contract-target';
-import { comparable, defaultThread, hear, say, transcript } from './gateway-contract-turn';
+import { comparable, defaultThread, eventually, hear, say, transcript } from './gateway-contract-turn';
 
 const guarded = 'core_memory_append';
 const remember = { tool: guarded, arguments: { label: 'notes', content: 'seen' } };
@@ -76,12 +76,51 @@ export function describeThreads({ target, gateway, agent }: Bench): void {
       expect(await gateway().findPendingApproval(thread)).toBeNull();
     });
 
+    it('give their own call up when its run is stopped by name, also when somebody else has cancelled that', async () => {
+      for (const isCancelledBefore of [false, true]) {
+        const thread = await open([guarded]);
+        const hall = defaultThread(thread.agentId);
+        const turn = await speak(thread, [
+          { kind: 'call', calls: [remember] },
+          { kind: 'say', text: 'Never said to its end, word by word.', slowly: true },
+        ]);
+        const runId = turn.runId ?? '';
+        if (isCancelledBefore) {
+          await target().cancelRun(thread.agentId, runId);
+          expect(await gateway().findRun(runId)).toMatchObject({ status: 'cancelled' });
+          expect(await gateway().findPendingApproval(thread)).not.toBeNull();
+        }
+        expect(await gateway().interrupt(hall, runId)).toBe(false);
+        expect(await gateway().interrupt(thread, runId)).toBe(true);
+        expect(await gateway().findPendingApproval(thread)).toBeNull();
+        expect((await listed(thread)).slice(-2).map(({ messageType }) => messageType)).toEqual([
+          'approval_response_message',
+          'tool_return_message',
+        ]);
+        expect(await gateway().interrupt(thread, runId)).toBe(false);
+        const next = await speak(thread, [{ kind: 'say', text: 'Free again.' }]);
+        expect(next.messages.at(-1)?.content).toBe('Free again.');
+      }
+    });
+
+    it('are not stopped at the price of a call at which the agent stands elsewhere', async () => {
+      const thread = await open([guarded]);
+      const hall = defaultThread(thread.agentId);
+      await say(gateway(), thread.agentId, target().ask([{ kind: 'call', calls: [remember] }]));
+      const turn = hear(gateway().send(thread, speech('slow and slower and slow and slower')));
+      const running = () => gateway().listRuns(thread.agentId, new Date(0));
+      await eventually(running, (runs) => runs.some((run) => run.status === 'running'));
+      await expect(gateway().interrupt(thread)).rejects.toMatchObject({ code: 'agent.busy' });
+      expect((await turn).stopReason).toBe('end_turn');
+      expect(await gateway().findPendingApproval(hall)).not.toBeNull();
+    });
+
     it('have one turn at a time, where the engine sees to it, and are free again after an interrupt', async () => {
       const thread = await open();
       const text = Array.from({ length: 40 }, () => 'slow').join(' ');
       const turn = hear(gateway().send(thread, speech(text)));
       const running = () => gateway().listRuns(thread.agentId, new Date(0));
-      await expect.poll(async () => (await running()).some((run) => run.status === 'running')).toBe(true);
+      await eventually(running, (runs) => runs.some((run) => run.status === 'running'));
       if (target().refusesSecondTurn) {
         await expect(speak(thread, [{ kind: 'say', text: 'Me too.' }])).rejects.toMatchObject({ code: 'agent.busy' });
       }

@@ -5,8 +5,9 @@ import type { AgentMessage, ToolReturn } from '@/lib/protocol/message';
 /**
  * All that the rest of Parley knows of Letta: one port, an adapter for each dialect.
  *
- * Failures are AppErrors: `engine.unavailable` (not reached, refused, timed out; the effect of a send is then UNKNOWN
- * and must be looked up, never repeated blindly), `engine.refused` (reached, but it does not let us in),
+ * Failures are AppErrors: `engine.unavailable` (not reached, broken off, timed out; the effect of a send is then UNKNOWN
+ * and must be looked up, never repeated blindly), `engine.not_reached` (of a send: no connection was made, so that nothing
+ * can have happened), `engine.refused` (reached, but it does not let us in),
  * `engine.answered_badly` (reached, but the answer makes no sense or is an error of the engine), `agent.not_found`,
  * `request.invalid` (the engine refuses the values given, with its words).
  */
@@ -35,7 +36,8 @@ export interface Gateway {
    * Sends `input` to a thread and yields what the agent does, until it rests. Never repeated by the adapter.
    * The caller keeps one turn outstanding per thread. Ending the iteration early leaves the turn running in the engine.
    * Throws `agent.busy` when the engine refuses because a turn runs or an approval is pending, `request.invalid` when
-   * it refuses the input (such as answers to other calls than those that wait): nothing was done then.
+   * it refuses the input (such as answers to other calls than those that wait), `engine.not_reached` when it could not
+   * even be asked: nothing was done then.
    * Throws `engine.unavailable` when the outcome is unknown, and the reason of `signal` when that aborts.
    * HAZARD: an engine may take a second answer to a call as a reason for another turn; answer each call once.
    */
@@ -43,7 +45,8 @@ export interface Gateway {
 
   /**
    * Stops what the thread is doing, or the run named. True when the engine had something to stop. A run that stands at a
-   * call is stopped only when it is named: that gives the call up, and the engine records it as denied.
+   * call is stopped only when it is named: that gives the call up, and the engine records it as denied. Throws
+   * `agent.busy` where a turn cannot be stopped without giving up a call of another thread.
    */
   interrupt(thread: Thread, runId?: string): Promise<boolean>;
 
@@ -77,6 +80,9 @@ export interface Gateway {
 
   /** The newest runs of an agent, newest first, each with what it cost where the engine tells. One question for each. */
   listNewestRuns(agentId: AgentId, limit: number): Promise<(EngineRun & { usage: Omit<Usage, 'steps'> | null })[]>;
+
+  /** The run, or null where the engine does not know it. */
+  findRun(runId: string): Promise<EngineRun | null>;
 
   /** Runs of an agent that were created at or after `since`, newest first; not those whose input was refused. */
   listRuns(agentId: AgentId, since: Date): Promise<EngineRun[]>;
@@ -142,7 +148,10 @@ export type TurnEvent =
    */
   | { kind: 'message'; message: AgentMessage; deltaId?: string }
   | { kind: 'usage'; usage: Usage }
-  /** Last event. `error` says in the engine's words why a turn failed. */
+  /**
+   * Last event: all of the turn is stored. `error` says in the engine's words why it failed. The engine may still be
+   * closing the run: its thread is free when the events are read to their end.
+   */
   | { kind: 'ended'; stopReason: string; error: string | null };
 
 export type Delta =

@@ -11,7 +11,14 @@ import type { Ledger } from '../ledger/ledger';
 import { streamHead } from '../ledger/read-entries';
 import type { Log } from '../log';
 import type { Gateway } from './gateway';
-import { insertServer, readNamedServers, readRecorded, type ServerRow, writeRecorded } from './letta-server-rows';
+import {
+  insertServer,
+  readNamedServers,
+  readRecorded,
+  type ServerRow,
+  writeRecorded,
+  writeSeen,
+} from './letta-server-rows';
 import { openGateway } from './open-gateway';
 import { startSandbox } from './sandbox/start-sandbox';
 import { type ServerHealth, watchServer } from './watch-server';
@@ -36,10 +43,15 @@ export type LettaConnection = ServerRow & {
 export const sandboxName = ServerName.parse('sandbox');
 export const environmentName = ServerName.parse('letta');
 
+/** A Letta server takes longer than this to start (0.16.8: 20 s), and is looked at more often. */
+const UNSEEN_MS = 15_000;
+
 /** The connections that this instance holds: each is watched, and what becomes of it is recorded. */
 export class LettaConnections {
   private readonly open = new Map<ServerName, LettaConnection>();
   private readonly options: LettaServersOptions;
+  private readonly listeners = new Set<(server: ServerName) => void>();
+  private recording = Promise.resolve();
 
   constructor(options: LettaServersOptions) {
     this.options = options;
@@ -53,6 +65,12 @@ export class LettaConnections {
     return this.open.get(name);
   }
 
+  /** Has `listener` told of each server that is connected from now on. Returns what ends that. */
+  onConnected(listener: (server: ServerName) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
   /** Connects, in place of what was open under that name. */
   connect(
     { name, url, sealedToken }: ServerRow,
@@ -62,7 +80,14 @@ export class LettaConnections {
     const { seal, clock, log } = this.options;
     this.disconnect(name);
     const gateway = openGateway({ baseUrl: url, apiKey: sealedToken === null ? null : seal.open(sealedToken), log });
-    const watch = watchServer({ gateway, clock, onChange: (health) => this.changed(name, health) });
+    const watch = watchServer({
+      ...{ gateway, clock },
+      // One after the other: what is found after it was lost is not recorded before.
+      onChange: (health) => {
+        this.recording = this.recording.then(() => this.changed(name, health));
+      },
+      onSeen: (at) => void this.seen(name, at),
+    });
     const connection = { name, url, sealedToken, origin, gateway, watch, stop };
     this.open.set(name, connection);
     return connection;
@@ -118,18 +143,24 @@ export class LettaConnections {
     await this.connect(row, 'sandbox', sandbox.stop).watch.checkNow();
   }
 
-  private changed(name: ServerName, { state, version, reason }: ServerHealth): void {
+  private async changed(name: ServerName, health: ServerHealth): Promise<void> {
+    const { state, version, reason } = health;
     this.options.log.info({ server: name, state, reason }, 'a Letta server');
-    void this.record(
+    const isConnected = state === 'connected';
+    const payload = { server: name };
+    await this.record(
       name,
-      state === 'connected'
-        ? { stream: systemStream, type: 'letta.connected', payload: { server: name, version } }
-        : { stream: systemStream, type: 'letta.lost', payload: { server: name, reason: reason ?? 'unknown' } },
+      health,
+      isConnected
+        ? { stream: systemStream, type: 'letta.connected', payload: { ...payload, version } }
+        : { stream: systemStream, type: 'letta.lost', payload: { ...payload, reason: reason ?? 'unknown' } },
     );
+    // INVARIANT: only now, when it is known whether it started anew: whoever is told looks up what ran there.
+    if (isConnected) for (const listener of this.listeners) listener(name);
   }
 
   /** The ledger says once that a server was found or lost, however many instances see it. */
-  private async record(server: ServerName, entry: NewEntry): Promise<void> {
+  private async record(server: ServerName, { since, wasDown }: ServerHealth, entry: NewEntry): Promise<void> {
     const { ledger, workspaceId, log } = this.options;
     const recorded = entry.type === 'letta.connected' ? 'connected' : 'lost';
     try {
@@ -145,12 +176,19 @@ export class LettaConnections {
           ok: true,
           entries: before === recorded || (before === null && recorded === 'lost') ? [] : [entry],
           expects: [{ stream: systemStream, streamSeq }],
-          write: (db) => writeRecorded(db, workspaceId, server, recorded),
+          write: (db) => writeRecorded(db, workspaceId, server, { recorded, wasDown, at: since }),
           answer: () => null,
         }),
       });
     } catch (error) {
       log.warn({ err: error, server }, 'the state of a Letta server could not be recorded');
     }
+  }
+
+  private async seen(server: ServerName, at: Date): Promise<void> {
+    const { pool, workspaceId, log } = this.options;
+    await writeSeen(pool, workspaceId, server, { at, unseenMs: UNSEEN_MS }).catch((err: unknown) =>
+      log.debug({ err, server }, 'that a Letta server is well could not be noted'),
+    );
   }
 }

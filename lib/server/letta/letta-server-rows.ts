@@ -46,15 +46,45 @@ export async function readRecorded(
   return rows[0]?.recorded ?? null;
 }
 
+/** Notes what the ledger says of a server last. One that was down has started anew when it is there again. */
 export async function writeRecorded(
   db: Queryable,
   workspaceId: WorkspaceId,
   server: ServerName,
-  recorded: string,
+  { recorded, wasDown, at }: { recorded: 'connected' | 'lost'; wasDown: boolean; at: Date },
 ): Promise<void> {
-  await db.query('UPDATE letta_server SET recorded = $3 WHERE workspace_id = $1 AND name = $2', [
-    workspaceId,
-    server,
-    recorded,
-  ]);
+  await db.query(
+    `UPDATE letta_server SET recorded = $3, is_down = $3 = 'lost' AND (coalesce(is_down, false) OR $4),
+       returned_at = CASE WHEN $3 = 'connected' AND (coalesce(is_down, false) OR $4) THEN $5 ELSE returned_at END
+     WHERE workspace_id = $1 AND name = $2`,
+    [workspaceId, server, recorded, wasDown, at],
+  );
+}
+
+/** Notes that a server was well. `unseenMs`: so long without anybody looking, and it may have started anew meanwhile. */
+export async function writeSeen(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  server: ServerName,
+  { at, unseenMs }: { at: Date; unseenMs: number },
+): Promise<void> {
+  await db.query(
+    `UPDATE letta_server SET seen_at = greatest(seen_at, $3),
+       unseen_until = CASE WHEN seen_at < $3::timestamptz - $4 * interval '1 ms' THEN $3 ELSE unseen_until END
+     WHERE workspace_id = $1 AND name = $2`,
+    [workspaceId, server, at, unseenMs],
+  );
+}
+
+/** When a server was found again after it had been down, and when after nobody had looked for long; by our clock. */
+export async function readReturns(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  server: ServerName,
+): Promise<{ returnedAt: Date | null; unseenUntil: Date | null }> {
+  const { rows } = await db.query<{ returned_at: Date | null; unseen_until: Date | null }>(
+    'SELECT returned_at, unseen_until FROM letta_server WHERE workspace_id = $1 AND name = $2',
+    [workspaceId, server],
+  );
+  return { returnedAt: rows[0]?.returned_at ?? null, unseenUntil: rows[0]?.unseen_until ?? null };
 }

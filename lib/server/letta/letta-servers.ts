@@ -17,18 +17,27 @@ import {
   type LettaServersOptions,
   sandboxName,
 } from './letta-connections';
-import { insertServer, type ServerRow } from './letta-server-rows';
+import { insertServer, readReturns, type ServerRow } from './letta-server-rows';
 
 export type LettaServerStatus = LettaServer;
+
+/**
+ * `certain`: it was down and came back, or is the sandbox, which starts with Parley · `possible`: for longer than it takes
+ * to start nobody looked, since Parley was away itself or could not reach it · `none`: it was there all the time.
+ */
+export type Restart = 'certain' | 'possible' | 'none';
 
 /** The Letta servers that this installation talks to, each with its own state and its own reconnection. */
 export type LettaServers = {
   list(): LettaServerStatus[];
-  /**
-   * `restartedAt`: since when what ran on it before is certainly over, for it was lost and came back, or is the sandbox,
-   * which starts with Parley; null where nothing is known. Throws `letta_server.not_found`.
-   */
-  require(name: ServerName): { gateway: Gateway; status: LettaServerStatus; restartedAt: Date | null };
+  /** Throws `letta_server.not_found`. */
+  require(name: ServerName): { gateway: Gateway; status: LettaServerStatus };
+  /** Looks at once how a server is. False where it is not connected, or there is none of that name. */
+  isThere(name: ServerName): Promise<boolean>;
+  /** Whether a server has started anew since `moment`, so that whatever ran on it then is over. */
+  hasRestarted(name: ServerName, moment: Date): Promise<Restart>;
+  /** Has `listener` told of each server that is connected from now on. Returns what ends that. */
+  onConnected(listener: (server: ServerName) => void): () => void;
   /** Throws `letta_server.fixed` where the environment or Parley itself named it. */
   requireChangeable(name: ServerName): void;
   add(actor: Actor, server: AddLettaServer): Promise<LettaServerStatus>;
@@ -55,10 +64,14 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
     list: () => connections.all().map(toStatus),
     require: (name) => {
       const known = requireServer(connections, name);
-      const { since, returnedAt } = known.watch.health();
-      const restartedAt = known.origin === 'sandbox' ? since : returnedAt;
-      return { gateway: known.gateway, status: toStatus(known), restartedAt };
+      return { gateway: known.gateway, status: toStatus(known) };
     },
+    isThere: async (name) => {
+      await connections.find(name)?.watch.checkNow();
+      return connections.find(name)?.watch.health().state === 'connected';
+    },
+    hasRestarted: (name, moment) => hasRestarted(options, connections, name, moment),
+    onConnected: (listener) => connections.onConnected(listener),
     requireChangeable: (name) => void requireChangeable(connections, name),
     tokenOf: (name) => {
       const { sealedToken } = requireServer(connections, name);
@@ -69,6 +82,20 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
     close: () => connections.close(),
     ...changesOf(options, connections),
   };
+}
+
+async function hasRestarted(
+  { pool, workspaceId }: LettaServersOptions,
+  connections: LettaConnections,
+  name: ServerName,
+  moment: Date,
+): Promise<Restart> {
+  const known = connections.find(name);
+  if (known?.origin === 'sandbox') return known.watch.health().since > moment ? 'certain' : 'none';
+  // Not from memory: whoever saw it may have been another instance, or this one before it started.
+  const { returnedAt, unseenUntil } = await readReturns(pool, workspaceId, name);
+  if (returnedAt && returnedAt > moment) return 'certain';
+  return unseenUntil && unseenUntil > moment ? 'possible' : 'none';
 }
 
 /** What people may add, change and take away. */

@@ -140,7 +140,9 @@ async function toolIds(client: RestClient, names: string[]): Promise<string[]> {
   const tools = await client.read(Tools, async (options) => (await client.letta.tools.list(query, options)).items);
   return names.map((name) => {
     const tool = tools.find((known) => known.name === name);
-    if (!tool) throw new AppError('request.invalid', `Letta has no tool "${name}".`);
+    if (!tool) {
+      throw new AppError('request.invalid', `Letta has no tool "${name}".`, { fields: { tools: `no tool "${name}"` } });
+    }
     return tool.id;
   });
 }

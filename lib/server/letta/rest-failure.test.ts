@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError } from '@letta-ai/letta-client';
 import { describe, expect, it } from 'vitest';
+import { isDown } from './connection-failure';
 import { describeBody, toAppError } from './rest-failure';
 
 const failed = (status: number, body: object) => APIError.generate(status, body, undefined, new Headers());
@@ -65,5 +66,35 @@ describe('the error that a failure becomes', () => {
       code: 'engine.unavailable',
       message: 'Letta cannot be reached: connect ECONNREFUSED 127.0.0.1:1',
     });
+  });
+});
+
+describe('a connection that fails', () => {
+  const failing = (code: string, syscall: string) => {
+    const cause = Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+    return new APIConnectionError({ message: 'Connection error.', cause: new TypeError('fetch failed', { cause }) });
+  };
+
+  it.each([
+    ['ECONNREFUSED', 'connect', 'engine.not_reached', true],
+    ['ENOTFOUND', 'getaddrinfo', 'engine.not_reached', false],
+    ['ETIMEDOUT', 'connect', 'engine.not_reached', false],
+    ['UND_ERR_CONNECT_TIMEOUT', '', 'engine.not_reached', false],
+    ['CERT_HAS_EXPIRED', '', 'engine.not_reached', false],
+    ['ECONNRESET', 'read', 'engine.unavailable', true],
+    ['UND_ERR_SOCKET', '', 'engine.unavailable', true],
+    ['ETIMEDOUT', 'read', 'engine.unavailable', false],
+    ['UND_ERR_HEADERS_TIMEOUT', '', 'engine.unavailable', false],
+  ])('[CV60] with %s (%s) leaves a send as %s', (code, syscall, expected, down) => {
+    const error = failing(code, syscall);
+    expect(toAppError(error, { sends: true }).code).toBe(expected);
+    expect(toAppError(error).code).toBe('engine.unavailable');
+    expect(isDown(toAppError(error))).toBe(down);
+  });
+
+  it('[CV60] at one of two addresses in the middle, and at the other before, is in doubt', () => {
+    const [one, other] = [failing('ECONNREFUSED', 'connect'), failing('ECONNRESET', 'read')];
+    const both = new APIConnectionError({ message: 'Connection error.', cause: new AggregateError([one, other]) });
+    expect(toAppError(both, { sends: true }).code).toBe('engine.unavailable');
   });
 });

@@ -1,6 +1,7 @@
 import { APIConnectionError, APIError } from '@letta-ai/letta-client';
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
+import { wasNeverConnected } from './connection-failure';
 
 /** What the failed request was about, so that its failure can be named. */
 export type FailureContext = {
@@ -21,7 +22,9 @@ const Nested = z.looseObject({ message: z.string().nullish(), detail: z.unknown(
 /** Turns whatever a request threw into the AppError that the port promises. */
 export function toAppError(error: unknown, context: FailureContext = {}): AppError {
   if (!(error instanceof APIError) || error instanceof APIConnectionError || error.status === undefined) {
-    return new AppError('engine.unavailable', `Letta cannot be reached: ${rootMessage(error)}`, { cause: error });
+    // Only a send must tell whether anything can have happened; whoever reads just asks again.
+    const code = context.sends && wasNeverConnected(error) ? 'engine.not_reached' : 'engine.unavailable';
+    return new AppError(code, `Letta cannot be reached: ${rootMessage(error)}`, { cause: error });
   }
   const status: number = error.status;
   const words = describeBody(error.error) ?? `HTTP ${status}`;

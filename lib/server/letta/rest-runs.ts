@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { isAppError } from '@/lib/protocol/errors';
 import { AgentId } from '@/lib/protocol/ids';
-import type { ApprovalRun, EngineRun, TailedMessage, Thread } from './gateway';
+import type { ApprovalRun, EngineRun, TailedMessage } from './gateway';
 import type { RestClient } from './rest-client';
 import { describeBody } from './rest-failure';
 import { toTimestamp } from './rest-message';
 import { refusalIn } from './rest-refusal';
 
 const PAGE = 100;
-const ACTIVE = ['created', 'running'];
+export const ACTIVE = ['created', 'running'];
 
 const RawRun = z.looseObject({
   id: z.string().min(1),
@@ -24,7 +24,7 @@ type RawRun = z.infer<typeof RawRun>;
 type RunQuery = { agent_id?: string; conversation_id?: string; statuses?: string[]; after?: string };
 
 /** Newest first. INVARIANT: the order is asked for, since pages always continue with `after`. */
-async function listPage(client: RestClient, query: RunQuery): Promise<RawRun[]> {
+export async function listPage(client: RestClient, query: RunQuery): Promise<RawRun[]> {
   const { after, ...filter } = query;
   const page = { ...filter, order: 'desc' as const, limit: PAGE, ...(after === undefined ? {} : { after }) };
   return client.read(z.array(RawRun), async (options) => (await client.letta.runs.list(page, options)).items);
@@ -60,6 +60,12 @@ function toEngineRun(run: RawRun): EngineRun {
   };
 }
 
+/** One run by its id; null when the engine does not know it. */
+export async function findEngineRun(client: RestClient, runId: string): Promise<EngineRun | null> {
+  const run = await findRun(client, runId);
+  return run && toEngineRun(run);
+}
+
 /** Which agent and thread a run belongs to; null when the engine no longer knows it. */
 export async function findRunOwner(
   client: RestClient,
@@ -93,42 +99,11 @@ export async function listApprovalRuns(client: RestClient, limit: number): Promi
   );
 }
 
-async function findRun(client: RestClient, runId: string): Promise<RawRun | null> {
+export async function findRun(client: RestClient, runId: string): Promise<RawRun | null> {
   try {
     return await client.read(RawRun, (options) => client.letta.runs.retrieve(runId, options));
   } catch (error) {
     if (isAppError(error) && error.code === 'request.invalid') return null; // 404, and 400 for an id of the wrong shape
     throw error;
   }
-}
-
-/**
- * Stops a run, or every active run of the thread. The server would cancel an agent's last run whether it is over or not,
- * and would take a call that waits for a run that works: so the runs are named.
- */
-export async function interruptThread(client: RestClient, thread: Thread, runId?: string): Promise<boolean> {
-  const runIds = runId === undefined ? await activeRuns(client, thread) : await ifStoppable(client, runId);
-  if (runIds.length === 0) return false;
-  const results = await client.write(
-    z.record(z.string(), z.unknown()),
-    (options) => client.letta.agents.messages.cancel(thread.agentId, { run_ids: runIds }, options),
-    { agentId: thread.agentId },
-  );
-  return Object.values(results).includes('cancelled');
-}
-
-async function activeRuns(client: RestClient, thread: Thread): Promise<string[]> {
-  const query = {
-    agent_id: thread.agentId,
-    statuses: ACTIVE,
-    ...(thread.threadId === null ? {} : { conversation_id: thread.threadId }),
-  };
-  const runs = await listPage(client, query);
-  return runs.filter((run) => (run.conversation_id ?? null) === thread.threadId).map((run) => run.id);
-}
-
-/** A run that stands at a call counts: stopping it is how the call is given up. */
-async function ifStoppable(client: RestClient, runId: string): Promise<string[]> {
-  const run = await findRun(client, runId);
-  return run && (ACTIVE.includes(run.status) || run.stop_reason === 'requires_approval') ? [runId] : [];
 }

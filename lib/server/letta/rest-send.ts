@@ -43,8 +43,8 @@ export async function* sendInput(
   }
 }
 
-/** The frames of the answer. An error in mid-stream is a frame too; silence for `timeoutMs`, pings included, is a failure. */
-async function* receive(
+/** Sends an input; the frames of the answer. An error in mid-stream is a frame too; silence for `timeoutMs`, pings included, is a failure. */
+export async function* receive(
   client: RestClient,
   thread: Thread,
   input: TurnInput,

@@ -45,6 +45,14 @@ async function read(
   return { events, messages, asked };
 }
 
+const usage = {
+  message_type: 'usage_statistics',
+  prompt_tokens: 5,
+  completion_tokens: 2,
+  total_tokens: 7,
+  step_count: 1,
+};
+
 describe('the frames of a turn', () => {
   it('are told as they come, and the message when the step is over', async () => {
     const { events } = await read([ping, says('Good '), says('day.'), stop('end_turn')]);
@@ -145,6 +153,24 @@ describe('the frames of a turn', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'ended', error: 'It failed. CONFLICT in my tool' });
   });
 
+  it('[CV61] end the turn when all of it is stored, though the engine has not closed its run', async () => {
+    let close: () => void = () => undefined;
+    const closing = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    async function* arriving() {
+      yield* [ping, says('Hm.'), stop('end_turn'), usage];
+      await closing;
+    }
+    const context = { answers: false, listRun: async () => [], onRun: () => undefined };
+    const events = readTurn(arriving(), context);
+    const kinds: string[] = [];
+    while (kinds.at(-1) !== 'ended') kinds.push((await events.next()).value?.kind ?? 'over');
+    expect(kinds).toEqual(['accepted', 'delta', 'message', 'usage', 'ended']);
+    close();
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
   it('that stop before the turn does leave its outcome unknown', async () => {
     await expect(read([ping, says('So')])).rejects.toMatchObject({ code: 'engine.unavailable' });
     await expect(read([])).rejects.toMatchObject({ code: 'engine.unavailable' });
@@ -161,13 +187,6 @@ describe('the frames of a turn', () => {
   });
 
   it('tell usage when there is some', async () => {
-    const usage = {
-      message_type: 'usage_statistics',
-      prompt_tokens: 5,
-      completion_tokens: 2,
-      total_tokens: 7,
-      step_count: 1,
-    };
     const { events } = await read([ping, says('Hm.'), stop('end_turn'), { ...usage, cached_input_tokens: null }]);
     expect(events.at(-2)).toEqual({
       kind: 'usage',

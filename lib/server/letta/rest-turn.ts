@@ -64,6 +64,7 @@ class Turn {
   #returned = false;
   #stopReason: string | null = null;
   #error: string | null = null;
+  #ended = false;
 
   constructor(context: TurnContext) {
     this.#context = context;
@@ -86,6 +87,7 @@ class Turn {
     if (frame.message_type === ACCEPTED) return;
     if (frame.message_type === 'usage_statistics') {
       yield { kind: 'usage', usage: toUsage(UsageFrame.parse(input)) };
+      if (STORED.has(this.#stopReason ?? '')) yield* this.#end();
       return;
     }
     this.#spoke = true;
@@ -97,6 +99,13 @@ class Turn {
     if (this.#stopReason === null && this.#error === null) {
       throw new AppError('engine.unavailable', 'The connection to Letta ended before the turn did.');
     }
+    yield* this.#end();
+  }
+
+  /** Once. What is stored is over for whoever reads it; the engine takes a while longer to close its run. */
+  async *#end(): AsyncGenerator<TurnEvent> {
+    if (this.#ended) return;
+    this.#ended = true;
     yield* this.#accept();
     this.#awaitReturns();
     yield* this.#settleReturns();

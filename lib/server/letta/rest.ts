@@ -4,8 +4,9 @@ import type { Gateway } from './gateway';
 import { changeAgent, createAgent, deleteAgent, findAgent, listAgents, listModels, setApproval } from './rest-agents';
 import { createRestClient, type RestClient } from './rest-client';
 import { findPendingInThread, listThread } from './rest-history';
+import { interruptThread } from './rest-interrupt';
 import { listNewestRuns } from './rest-newest-runs';
-import { interruptThread, listApprovalRuns, listRunsSince } from './rest-runs';
+import { findEngineRun, listApprovalRuns, listRunsSince } from './rest-runs';
 import { sendInput } from './rest-send';
 import { createTail } from './rest-tail';
 import { listThreads } from './rest-threads';
@@ -50,6 +51,7 @@ export function createRestGateway(options: RestGatewayOptions): Gateway {
     findPendingApproval: (thread) => findPendingInThread(client, thread),
     listThreads: (agentId) => listThreads(client, agentId),
     listNewestRuns: (agentId, limit) => listNewestRuns(client, agentId, limit),
+    findRun: (runId) => findEngineRun(client, runId),
     listRuns: (agentId, since) => listRunsSince(client, agentId, since),
   };
 }

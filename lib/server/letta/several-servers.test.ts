@@ -87,6 +87,30 @@ test('[LS1] a server that is lost says why, and what runs on the others goes on'
   expect(await told(south)).toEqual(['letta.connected']);
 }, 60_000);
 
+test('[LS1] however many turns of a lost server wait for it, agents of another one go on, and all are looked up', async () => {
+  const many = 50; // more than jobs run at once
+  const talks = await Promise.all(
+    Array.from({ length: many }, async (_, at) => {
+      const seats = await Promise.all(['Ann', 'Bob'].map((name) => agent(`${name} ${at}`, { server: north })));
+      return open(seats, { conveyance: 'relay', maxTurns: 1 });
+    }),
+  );
+  const here = await open([await agent('Cleo', { server: south }), await agent('Dan', { server: south })]);
+  for (const talk of talks) await say(talk, a, [{ say: 'cut off', stallMs: 600_000 }]);
+  const working = async () =>
+    Promise.all(talks.map((talk) => only(talk, 'turn.started'))).then((all) => all.filter(({ length }) => length > 0));
+  await expect.poll(async () => (await working()).length, within).toBeGreaterThanOrEqual(48);
+  wayTo(north).refuse();
+  await expect.poll(() => status(north).state, within).toBe('lost');
+  await say(here, a, [{ say: 'undisturbed' }]);
+  await expect.poll(() => state(here), within).toBe('idle');
+  wayTo(north).heal();
+  await expect.poll(() => status(north).state, within).toBe('connected');
+  const ended = async () =>
+    Promise.all(talks.map((talk) => only(talk, 'turn.ended'))).then((all) => all.filter(({ length }) => length > 0));
+  await expect.poll(async () => (await ended()).length, { timeout: 60_000, interval: 500 }).toBe(many);
+}, 150_000);
+
 test('[LS2] a server that is away is asked again, ever more seldom', async () => {
   const asked: number[] = [];
   const gone = createServer((socket) => {

@@ -1,43 +1,45 @@
 import { isAppError } from '@/lib/protocol/errors';
 import type { LettaState } from '@/lib/protocol/letta-server';
 import type { Clock } from '../clock';
+import { isDown } from './connection-failure';
 import type { Gateway } from './gateway';
 
 const WELL_MS = 5_000;
 const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 15_000];
 const CHECK_MS = 8_000;
 
-/** `returnedAt`: when it was last found again after it had been lost; null while it never was. */
+/** `wasDown`: since it was last connected it was not only out of reach: nobody was there to answer. */
 export type ServerHealth = {
   state: LettaState;
   version: string | null;
   reason: string | null;
   since: Date;
-  returnedAt: Date | null;
+  wasDown: boolean;
 };
 
 /**
  * Asks a server again and again whether it is well, sooner after it was lost than after it has been away for long.
- * `onChange` is told when its state changes.
+ * `onChange` is told when its state changes or it turns out to be down, `onSeen` each time that it was well.
  */
 export function watchServer(options: {
   gateway: Gateway;
   clock: Clock;
   onChange: (health: ServerHealth, previous: LettaState) => void;
+  onSeen: (at: Date) => void;
 }): { health(): ServerHealth; checkNow(): Promise<void>; stop(): void } {
-  const { gateway, clock, onChange } = options;
-  let health: ServerHealth = { state: 'connecting', version: null, reason: null, since: clock.now(), returnedAt: null };
+  const { gateway, clock, onChange, onSeen } = options;
+  let health: ServerHealth = { state: 'connecting', version: null, reason: null, since: clock.now(), wasDown: false };
   let failures = 0;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let running: Promise<void> | null = null;
 
-  const become = (next: Pick<ServerHealth, 'state' | 'version' | 'reason'>) => {
-    const previous = health.state;
-    const since = previous === next.state ? health.since : clock.now();
-    const hasReturned = previous === 'lost' && next.state === 'connected';
-    health = { ...next, since, returnedAt: hasReturned ? since : health.returnedAt };
-    if (previous !== next.state) onChange(health, previous);
+  const become = (next: Omit<ServerHealth, 'since'>) => {
+    const before = health;
+    const since = before.state === next.state ? before.since : clock.now();
+    health = { ...next, since };
+    const wasDown = next.wasDown || before.wasDown;
+    if (before.state !== next.state || wasDown !== before.wasDown) onChange({ ...health, wasDown }, before.state);
   };
 
   const check = async () => {
@@ -45,13 +47,15 @@ export function watchServer(options: {
       const { version } = await gateway.check(AbortSignal.timeout(CHECK_MS));
       if (stopped) return;
       failures = 0;
-      become({ state: 'connected', version, reason: null });
+      onSeen(clock.now());
+      become({ state: 'connected', version, reason: null, wasDown: false });
     } catch (error) {
       if (stopped) return;
       failures += 1;
       const refused = isAppError(error) && error.code === 'engine.refused';
       const reason = error instanceof Error ? error.message : String(error);
-      become({ state: refused ? 'refused' : 'lost', version: health.version, reason });
+      const wasDown = health.wasDown || isDown(error);
+      become({ state: refused ? 'refused' : 'lost', version: health.version, reason, wasDown });
     }
   };
 

@@ -148,10 +148,10 @@ export const conversationOperations: OperationTable = {
   },
   'POST /api/conversations/[conversationId]/interrupt': {
     access: 'reviewer',
-    summary: 'Stops what the agent in a seat is doing',
+    summary: 'Stops what the agent in a seat is doing, or gives up the call at which it stands',
     body: 'Interrupt',
     answers: { 200: 'Interrupted' },
-    refusals: ['conversation.not_found', 'letta_server.not_found', ...engine],
+    refusals: ['conversation.not_found', 'agent.busy', 'letta_server.not_found', ...engine],
   },
   'POST /api/conversations/[conversationId]/conveyances/[conveyanceId]': {
     access: 'reviewer',

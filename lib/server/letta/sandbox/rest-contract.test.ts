@@ -43,6 +43,10 @@ async function startTarget(): Promise<GatewayTarget> {
       const client = new Letta({ baseURL: sandbox.url, apiKey: null });
       return (await client.conversations.create({ agent_id: agentId })).id;
     },
+    cancelRun: async (agentId, runId) => {
+      const client = new Letta({ baseURL: sandbox.url, apiKey: null });
+      await client.agents.messages.cancel(agentId, { run_ids: [runId] });
+    },
     refusesSecondTurn: false,
     stop: async () => {
       await sandbox.stop();
