@@ -128,3 +128,15 @@ test.each(queried.map((operation): [string, Operation] => [operation.name, opera
   },
   rounds(60_000),
 );
+
+test('[HT13] where lone surrogates were replaced, what was recorded of it says so, and nothing else does', async () => {
+  const first = async (context: string) => {
+    const { body } = await api.by.admin.ask('POST', '/api/tasks', { command: '/x', context });
+    const { items } = (await api.by.admin.ask('GET', `/api/audit/entries?stream=task:${body['id']}&limit=1`)).body;
+    return z
+      .object({ payload: z.looseObject({ mended: z.literal(true).optional() }) })
+      .parse(z.array(z.unknown()).parse(items)[0]).payload;
+  };
+  expect(await first('a \ud800 b')).toMatchObject({ context: 'a \ufffd b', mended: true });
+  expect(await first('a \ud83d\ude00 b')).not.toHaveProperty('mended');
+});

@@ -84,7 +84,9 @@ function createPasskeyCalls(
   const at = (headers: Headers) => {
     const origin = requestOrigin(headers);
     if (!takesPasskeys(origin)) {
-      throw new AppError('request.invalid', `Browsers take no passkeys at ${origin.origin}. Use localhost or https.`);
+      const fields = { host: 'localhost, or a name with https' };
+      const message = `Browsers take no passkeys at ${origin.origin}. Use localhost or https.`;
+      throw new AppError('request.invalid', message, { fields });
     }
     const own = new Headers(headers);
     own.set('origin', origin.origin); // what the passkey must have been made for

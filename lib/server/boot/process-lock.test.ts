@@ -45,6 +45,14 @@ test('the lock of a process whose id now belongs to another is taken over', asyn
   expect(await takeProcessLock(path)).toMatchObject({ ok: true });
 });
 
+test('a lock file with the id of a living process and nothing else was not made by us, and holds nobody up', async () => {
+  const path = join(temporaryDirectory(), 'lock');
+  writeFileSync(path, `${process.ppid}\n`);
+  utimesSync(path, new Date(0), new Date(0));
+  expect(findLockHolder(path)).toBeNull();
+  expect(await takeProcessLock(path)).toMatchObject({ ok: true });
+});
+
 test('a lock file that was never finished does not hold for ever', async () => {
   const path = join(temporaryDirectory(), 'lock');
   writeFileSync(path, '12');

@@ -21,7 +21,8 @@ const HALF_WRITTEN_MS = 2_000;
 
 /**
  * Takes the lock file `path` for this process, or says who has it. A lock whose process is gone, or whose id now
- * belongs to another process, is taken over. The file's first line is the holder's process id.
+ * belongs to another process, is taken over; so is one that names no life of its process, where the system tells them.
+ * The file's first line is the holder's process id.
  */
 export async function takeProcessLock(path: string): Promise<LockAttempt> {
   const text = `${process.pid}\n${startTokenOf(process.pid) ?? ''}\n${new Date().toISOString()}\n`;
@@ -50,7 +51,7 @@ function holderOf(text: string): LockHolder | null {
   const pid = Number(first);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return null;
   const now = startTokenOf(pid);
-  return token && now && token !== now ? null : { pid, since };
+  return now !== null && token !== now ? null : { pid, since };
 }
 
 function create(path: string, text: string): boolean {

@@ -25,17 +25,30 @@ type Serving = {
   stops: Stops;
 };
 
+type Pages = ReturnType<typeof next>;
+
+/** Has Next made ready. It asks nothing of the database, and no request reaches it before `serveParley` is done. */
+export async function preparePages({
+  env,
+  development,
+  listening,
+}: Pick<Serving, 'env' | 'development' | 'listening'>): Promise<Pages> {
+  const { host: hostname, port } = env;
+  const pages = next({ dev: development, dir: process.cwd(), httpServer: listening.server, hostname, port });
+  await pages.prepare();
+  return pages;
+}
+
 /** Starts what stands on the database, in order: runtime, pages, sockets, work; then answers requests. */
-export async function serveParley({ env, development, log, listening, database, stops }: Serving): Promise<void> {
+export async function serveParley(pages: Pages, serving: Serving): Promise<void> {
+  const { env, development, log, listening, database, stops } = serving;
   const { server, url, loopbackUrl, serve } = listening;
   const started: StartedRuntime = await createRuntime({ env, url, loopbackUrl, database, log });
   stops.splice(1, 0, { what: 'runtime', stop: started.stop });
   putRuntime(started.rt);
 
-  const app = next({ dev: development, dir: process.cwd(), httpServer: server, hostname: env.host, port: env.port });
-  await app.prepare();
-  stops.splice(1, 0, { what: 'pages', stop: () => app.close() });
-  const handle = app.getRequestHandler();
+  stops.splice(1, 0, { what: 'pages', stop: () => pages.close() });
+  const handle = pages.getRequestHandler();
   const sockets = attachSockets(server, started.rt);
   stops.unshift({ what: 'sockets', stop: () => sockets.close() });
   stops.unshift({ what: 'answers that last', stop: async () => started.beginStop() });

@@ -5,7 +5,7 @@ import type { Env } from '../env';
 import { createFailpoint } from '../failpoint';
 import { announce, createLog, type Log } from '../log';
 import { isBootError } from './boot-error';
-import { listen } from './listen';
+import { type Listening, listen } from './listen';
 import type { Stops } from './serve-parley';
 
 /** After this long a stop is not waited for any more. */
@@ -56,13 +56,19 @@ async function start(env: Env, development: boolean, log: Log, stops: Stops): Pr
   const listening = await listen(env, log, { development });
   stops.unshift({ what: 'http', stop: () => closeServer(listening.server) });
   const opening = openDatabase({ env, log });
-  // The larger half of the program is loaded while PostgreSQL, in processes of its own, is made and started.
-  const loading = import('./serve-parley');
+  // The larger half of the program is loaded, and Next made ready, while PostgreSQL, in processes of its own, is started.
+  const loading = loadProgram({ env, development, listening });
+  loading.catch(() => undefined); // told below, where it is awaited
   const database = await opening;
   stops.splice(1, 0, { what: 'database', stop: () => database.stop() });
   await migrate(database.pool, undefined, createFailpoint(env.failpoint));
-  const { serveParley } = await loading;
-  await serveParley({ env, development, log, listening, database, stops });
+  const { serveParley, pages } = await loading;
+  await serveParley(pages, { env, development, log, listening, database, stops });
+}
+
+async function loadProgram(options: { env: Env; development: boolean; listening: Listening }) {
+  const { preparePages, serveParley } = await import('./serve-parley');
+  return { serveParley, pages: await preparePages(options) };
 }
 
 /** Takes no more connections, lets requests under way end, and then cuts what is left. */

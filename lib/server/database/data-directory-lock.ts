@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BootError } from '@/lib/server/boot/boot-error';
+import { errorCode } from '@/lib/server/boot/error-code';
 import type { LockHolder } from '@/lib/server/boot/process-lock';
 import { findLockHolder, takeProcessLock } from '@/lib/server/boot/process-lock';
 
@@ -20,5 +21,14 @@ export async function lockDataDirectory(dataDir: string): Promise<() => void> {
   );
 }
 
-/** The living Parley that holds the data directory, or null. */
-export const findDataDirectoryHolder = (dataDir: string): LockHolder | null => findLockHolder(lockPath(dataDir));
+const NO_ENTRY = ['ENOTDIR', 'EACCES', 'EPERM'];
+
+/** The living Parley that holds the data directory; null where there is none, or none that this user may see. */
+export function findDataDirectoryHolder(dataDir: string): LockHolder | null {
+  try {
+    return findLockHolder(lockPath(dataDir));
+  } catch (error) {
+    if (NO_ENTRY.includes(errorCode(error) ?? '')) return null;
+    throw error;
+  }
+}

@@ -26,7 +26,7 @@ const ELSEWHERE = '/var/lib/parley';
  */
 export function makeDataDirectory(dataDir: string): string {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectories(dataDir);
     chmodSync(dataDir, 0o700);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
     return realpathSync(dataDir);
@@ -36,6 +36,19 @@ export function makeDataDirectory(dataDir: string): string {
       `The data directory ${dataDir} cannot be used: ${said}\nSet PARLEY_DATA_DIR to a directory that Parley may write.`,
       { cause: error },
     );
+  }
+}
+
+/** HAZARD: mkdir with `recursive` never returns below /proc, whose directories answer it with ENOENT although they are there. */
+function makeDirectories(directory: string): void {
+  const isThere = () => statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (isThere()) return;
+  const above = dirname(directory);
+  if (above !== directory) makeDirectories(above);
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !isThere()) throw error; // another process may have been faster
   }
 }
 

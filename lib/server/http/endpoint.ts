@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
 import { type Role, roleContains } from '@/lib/protocol/role';
 import type { Caller } from '../access/caller';
+import { mendedLedger } from '../ledger/mended-ledger';
 import type { Runtime } from '../runtime';
 import { runRepeatable } from './repeatable';
 import { isReply, reply } from './reply';
-import { type RequestBody, readRequestBody } from './request-body';
+import { type RequestBody, receiveBody, type UnreadableBody } from './request-body';
 import { type Arrival, addressOf, type Context, type OpenContext, openContext } from './request-context';
 
 /** What goes out: `body` as JSON, or, from a read, a Response as it is. */
@@ -24,7 +25,12 @@ export type ReadOptions = { role: Role; agents?: boolean };
  * `status` of success (200). `sealed` names a member of the answer that is a secret shown once: the handler gives it
  * sealed (`rt.access.seal`), it is kept so with the request's key, and opened on its way out.
  */
-export type WriteOptions = ReadOptions & { status?: number; sealed?: string };
+export type WriteOptions = ReadOptions & {
+  status?: number;
+  sealed?: string;
+  /** Hears of a body that cannot be read (no JSON, too large …) before that is refused as `unreadable.error`. */
+  onUnreadable?: (context: Context, unreadable: UnreadableBody) => Promise<unknown>;
+};
 
 /** A read for whoever has the role. */
 export const read = (needs: Role | ReadOptions, handler: Handler<Context>): Endpoint => {
@@ -41,12 +47,18 @@ export const write = (options: WriteOptions, handler: Handler<Context>): Endpoin
   return async (arrival) => {
     const caller = await requireCaller(arrival, options);
     await arrival.rt.access.limits.countWrite(caller.credential.id);
-    const { bytes, value } = await readBody(arrival);
+    const received = await receiveBody(arrival.request);
+    if ('error' in received) {
+      const context = { ...openContext(arrival, {}), caller, idempotency: undefined };
+      await options.onUnreadable?.(context, received);
+    }
+    const { bytes, value, mended } = toBody(arrival, received);
+    const rt = mended > 0 ? { ...arrival.rt, ledger: mendedLedger(arrival.rt.ledger) } : arrival.rt;
     const answer = await runRepeatable(arrival, {
       caller,
       bytes,
       status,
-      run: (idempotency) => handler({ ...openContext(arrival, value), caller, idempotency }),
+      run: (idempotency) => handler({ ...openContext({ ...arrival, rt }, value), caller, idempotency }),
     });
     return toAnswer(sealed === undefined ? answer : opened(arrival.rt, answer, sealed), status);
   };
@@ -63,7 +75,7 @@ export const openWrite =
   (handler: Handler<OpenContext>): Endpoint =>
   async (arrival) => {
     await arrival.rt.access.limits.countSignIn(addressOf(arrival.request));
-    const { value } = await readBody(arrival);
+    const { value } = toBody(arrival, await receiveBody(arrival.request));
     return toAnswer(await handler(openContext(arrival, value)), 200);
   };
 
@@ -78,8 +90,8 @@ async function requireCaller({ rt, request }: Arrival, { role, agents = false }:
   return caller;
 }
 
-async function readBody({ rt, request, requestId }: Arrival): Promise<RequestBody> {
-  const body = await readRequestBody(request);
+function toBody({ rt, requestId }: Arrival, body: RequestBody | UnreadableBody): RequestBody {
+  if ('error' in body) throw body.error;
   if (body.mended > 0) rt.log.info({ requestId, texts: body.mended }, 'lone surrogates in a body were mended');
   return body;
 }

@@ -13,13 +13,15 @@ export function toFailure(error: unknown, requestId: string): Failure {
   const known = toAppError(error);
   const { code, message, fields, retryAfterSeconds, allow } = known ?? internal;
   const status = errorStatus[code];
+  // What an engine refuses names nothing of the request: then its words stand for all of it.
+  const named = fields ?? (status === 400 ? { request: message } : undefined);
   const headers = {
     ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
     ...(allow && { Allow: allow.join(', ') }),
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="Parley"' }),
   };
   const isFault = !known || isZodError(error);
-  return { status, headers, body: { error: { code, message, requestId, ...(fields && { fields }) } }, isFault };
+  return { status, headers, body: { error: { code, message, requestId, ...(named && { fields: named }) } }, isFault };
 }
 
 const internal = new AppError('internal', 'Parley made a mistake. The log tells more, under the id of the request.');

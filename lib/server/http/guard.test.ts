@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Guarded, type GuardRules, guardRequest } from './guard';
 
@@ -57,6 +58,15 @@ test.each([
   ['0x7f000001', '421 request.foreign_host'],
 ])('[HT1] without PARLEY_URL the host %s: %s', async (host, expected) => {
   expect(await ask({ headers: { host } })).toBe(expected);
+});
+
+test('[HT1] of two hosts neither is believed', async () => {
+  rules = plain;
+  const { port } = server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.end(`GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n`);
+  await once(socket.resume(), 'close');
+  expect(seen.guarded).toMatchObject({ ok: false, status: 421 });
 });
 
 test('[HT1] the name in PARLEY_URL is taken, another is not', async () => {

@@ -26,7 +26,9 @@ const OURS_TO_TRIM = /^\/(api|messages|mcp|metrics)(\/|$)/;
  */
 export function guardRequest(req: IncomingMessage, rules: GuardRules): Guarded {
   const source = readRequestSource(req, rules);
-  if (!isOwnHost(source.host, rules)) {
+  // Node takes the first of several and does not tell: what stands before Parley may have believed another.
+  const isOne = req.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length <= 1;
+  if (!isOne || !isOwnHost(source.host, rules)) {
     return refuse('request.foreign_host', 'This name is not Parley’s. Use localhost, its IP address, or PARLEY_URL.');
   }
   if (!METHODS.includes(req.method ?? '')) {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAppError } from '@/lib/protocol/errors';
-import { readRequestBody } from './request-body';
+import { receiveBody } from './request-body';
 
 const post = (body: BodyInit | undefined, contentType = 'application/json') =>
   new Request('http://localhost/api/x', {
@@ -9,16 +8,15 @@ const post = (body: BodyInit | undefined, contentType = 'application/json') =>
     ...(body !== undefined && { body, duplex: 'half' }),
   });
 
-const read = async (request: Request) => (await readRequestBody(request)).value;
+async function read(request: Request) {
+  const body = await receiveBody(request);
+  if ('error' in body) throw body.error;
+  return body.value;
+}
 
 async function refusal(request: Request): Promise<string> {
-  try {
-    await readRequestBody(request);
-    return 'taken';
-  } catch (error) {
-    if (isAppError(error)) return error.code;
-    throw error;
-  }
+  const body = await receiveBody(request);
+  return 'error' in body ? body.error.code : 'taken';
 }
 
 test('[HT10] an absent body is {}, whatever its type', async () => {
@@ -65,7 +63,6 @@ test('[HT12] JSON may be 64 levels deep; brackets within texts do not count', as
 });
 
 test('[HT13] lone surrogates are mended and counted, in keys and values; pairs and U+0000 stay', async () => {
-  const { value, mended } = await readRequestBody(post('{"a\\ud800":["x\\udc00y","\\ud83d\\ude00","\\u0000"]}'));
-  expect(value).toEqual({ 'a\ufffd': ['x\ufffdy', '😀', '\u0000'] });
-  expect(mended).toBe(2);
+  const body = await receiveBody(post('{"a\\ud800":["x\\udc00y","\\ud83d\\ude00","\\u0000"]}'));
+  expect(body).toMatchObject({ value: { 'a\ufffd': ['x\ufffdy', '😀', '\u0000'] }, mended: 2 });
 });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { AppError } from '@/lib/protocol/errors';
+import { AppError, isAppError } from '@/lib/protocol/errors';
 import type { JsonValue } from '@/lib/protocol/json';
 import type { ArrivingRequest } from './request-context';
 
@@ -11,64 +11,87 @@ const DEPTH_MAX = 64;
 /** What a request carried. `mended` counts the texts in which a lone surrogate was replaced by U+FFFD. */
 export type RequestBody = { bytes: Uint8Array; value: JsonValue; mended: number };
 
+/** A body that is refused, with what was read of it until then. */
+export type UnreadableBody = { bytes: Uint8Array; error: AppError };
+
 /**
- * Reads a JSON body of at most 1 MiB, counting while it reads; an absent one is `{}`.
- * @throws AppError `request.too_large`, `request.media_type`, or `request.invalid`: not UTF-8, not JSON, or deeper than
- * 64 levels.
+ * Reads a JSON body of at most 1 MiB, counting while it reads; an absent one is `{}`. What cannot be read is given with
+ * the reason: `request.too_large`, `request.media_type`, or `request.invalid`: not UTF-8, not JSON, deeper than 64 levels,
+ * or ended early.
  */
-export async function readRequestBody(request: Pick<ArrivingRequest, 'headers' | 'body'>): Promise<RequestBody> {
-  const bytes = await readBytes(request);
+export async function receiveBody({
+  headers,
+  body,
+}: Pick<ArrivingRequest, 'headers' | 'body'>): Promise<RequestBody | UnreadableBody> {
+  const declared = Number(headers.get('content-length') ?? 0);
+  const { bytes, error } = await (body instanceof Readable ? readStream(body, declared) : readWeb(body, declared));
+  if (error) return { bytes, error };
   if (bytes.length === 0) return { bytes, value: {}, mended: 0 };
-  requireJsonType(request.headers.get('content-type'));
+  try {
+    return { bytes, ...parseBody(bytes, headers.get('content-type')) };
+  } catch (error) {
+    if (isAppError(error)) return { bytes, error };
+    throw error;
+  }
+}
+
+function parseBody(bytes: Uint8Array, contentType: string | null): Omit<RequestBody, 'bytes'> {
+  requireJsonType(contentType);
   const text = decode(bytes);
   requireShallow(text);
   const counter = { mended: 0 };
   const parsed = parse(text);
   // A lone surrogate can only come from an escape.
   const value = text.includes('\\u') ? mend(parsed, counter) : parsed;
-  return { bytes, value, mended: counter.mended };
+  return { value, mended: counter.mended };
 }
 
-async function readBytes({ headers, body }: Pick<ArrivingRequest, 'headers' | 'body'>): Promise<Uint8Array> {
-  const declared = Number(headers.get('content-length') ?? 0);
-  if (body instanceof Readable) return readStream(body, declared);
+type Received = { bytes: Uint8Array; error: AppError | null };
+
+/** Of what is said to be too large only the beginning is kept. */
+async function readWeb(body: ReadableStream<Uint8Array> | null, declared: number): Promise<Received> {
   const reader = body?.getReader();
-  const refuse = (length: number) => {
-    if (reader) void drain(reader, length);
-    return tooLarge();
-  };
-  if (declared > BYTES_MAX) throw refuse(0);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    length += read.value.length;
-    if (length > BYTES_MAX) throw refuse(length);
-    chunks.push(read.value);
+  const received = (error: AppError | null): Received => ({ bytes: Buffer.concat(chunks), error });
+  try {
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      length += read.value.length;
+      chunks.push(read.value);
+      if (Math.max(length, declared) <= BYTES_MAX) continue;
+      if (reader) void drain(reader, length);
+      return received(tooLarge());
+    }
+    return received(null);
+  } catch (cause) {
+    return received(endedEarly(cause));
   }
-  return Buffer.concat(chunks, length);
 }
 
 /** The same of a stream of Node. What is too large goes on being read, and let go, while it is refused. */
-function readStream(body: Readable, declared: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
+function readStream(body: Readable, declared: number): Promise<Received> {
+  return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    if (declared > BYTES_MAX) reject(tooLarge());
+    const done = (error: AppError | null) => {
+      resolve({ bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), error });
+    };
     body.on('data', (chunk: Uint8Array) => {
+      const wasTooLarge = length > BYTES_MAX;
       length += chunk.length;
-      if (length <= BYTES_MAX) chunks.push(chunk);
-      else reject(tooLarge());
+      if (!wasTooLarge) chunks.push(chunk);
+      if (Math.max(length, declared) > BYTES_MAX) done(tooLarge());
       if (length > DRAINED_MAX) body.destroy();
     });
-    body.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    body.once('error', (cause) => reject(endedEarly(cause)));
+    body.once('end', () => done(null));
+    body.once('error', (cause) => done(endedEarly(cause)));
     body.once('close', () => {
-      if (!body.readableEnded) reject(endedEarly());
+      if (!body.readableEnded) done(endedEarly());
     });
   });
 }
 
-const endedEarly = (cause?: Error) =>
+const endedEarly = (cause?: unknown) =>
   new AppError('request.invalid', 'The body ended before its end.', { cause, fields: { body: 'ended early' } });
 
 /** Reads on and lets go while the refusal is on its way: closed at once, the connection would take it along. */

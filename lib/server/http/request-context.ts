@@ -19,7 +19,7 @@ export type Arrival = { rt: Runtime; request: ArrivingRequest; requestId: string
 export type OpenContext = Arrival & {
   /** IP address of whoever asks. */
   address: string;
-  /** A parameter of the path, parsed. @throws AppError `request.invalid` that names it. */
+  /** A parameter of the path, parsed. @throws AppError `request.not_found`: an address of that form names nothing. */
   param<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema>;
   /** The query, parsed. @throws AppError `request.invalid` */
   query<Schema extends z.ZodType>(schema: Schema): z.infer<Schema>;
@@ -40,10 +40,18 @@ export function openContext(arrival: Arrival, body: JsonValue): OpenContext {
   return {
     ...arrival,
     address: addressOf(arrival.request),
-    param: (name, schema) => parseInput(schema, arrival.params[name], name),
+    param: (name, schema) => parseParameter(arrival, name, schema),
     query: (schema) => parseInput(schema, readQuery(arrival.request)),
     body: (schema) => parseInput(schema, body),
   };
+}
+
+/** Ids are opaque to whoever asks: one that cannot be an id is one that nothing has. */
+function parseParameter<Schema extends z.ZodType>({ params, request }: Arrival, name: string, schema: Schema) {
+  const parsed = schema.safeParse(params[name]);
+  if (parsed.success) return parsed.data;
+  const { pathname } = new URL(request.url);
+  throw new AppError('request.not_found', `There is nothing at ${pathname}.`, { cause: parsed.error });
 }
 
 /** guardRequest has made this header true. */

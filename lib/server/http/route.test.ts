@@ -10,6 +10,7 @@ import { type ServedRoutes, serveRoutes } from '@/lib/testing/serve-routes';
 import { program } from '@/lib/testing/visitor';
 import { putRuntime } from '../runtime';
 import { openRead, openWrite, read, write } from './endpoint';
+import { toFailure } from './error-response';
 import { reply } from './reply';
 import { route, routeToNothing } from './route';
 
@@ -148,8 +149,17 @@ test('[HT23] what does not parse is 400 and names the fields', async () => {
   expect(query.body).toMatchObject({ error: { fields: { limit: expect.any(String) } } });
   const twice = await admin().ask('GET', '/api/things?limit=1&limit=2');
   expect(twice.body).toMatchObject({ error: { fields: { limit: 'given twice' } } });
-  const path = await admin().ask('GET', '/api/things/nonsense');
-  expect(path.body).toMatchObject({ error: { fields: { thingId: expect.any(String) } } });
+});
+
+test('[HT23] a refusal that names no member is one of the whole request', () => {
+  const { status, body } = toFailure(new AppError('request.invalid', 'Letta: no such model'), 'an id');
+  expect(status).toBe(400);
+  expect(body.error.fields).toEqual({ request: 'Letta: no such model' });
+});
+
+test('[HT21] an id that cannot be one is 404, as any that nothing has', async () => {
+  const answer = await admin().ask('GET', '/api/things/nonsense');
+  expect(answer).toMatchObject({ status: 404, body: { error: { code: 'request.not_found' } } });
 });
 
 test('[HT24] a message beyond 256 KiB is 413', async () => {

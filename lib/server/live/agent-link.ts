@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '@/lib/protocol/errors';
+import { AppError, isAppError } from '@/lib/protocol/errors';
 import { TaskId } from '@/lib/protocol/ids';
 import { roleContains } from '@/lib/protocol/role';
 import type { Goodbye } from '@/lib/protocol/socket';
@@ -15,9 +15,11 @@ import {
 import type { Caller } from '../access/caller';
 import { toFailure } from '../http/error-response';
 import { parseInput } from '../http/parse-input';
+import { mendedLedger } from '../ledger/mended-ledger';
 import type { Runtime } from '../runtime';
+import { findOwnTasks } from '../tasks/find-own-tasks';
 import { hearSignOfLife } from '../tasks/hear-sign-of-life';
-import { receiveReport } from '../tasks/receive-report';
+import { receiveReport, refuseReport } from '../tasks/receive-report';
 import { takeTaskMessages } from '../tasks/take-task-messages';
 import { createCredentials } from './credentials';
 import { every } from './every';
@@ -87,9 +89,14 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
     if (!member) return;
     const { caller, line } = member;
     const taken = await takeTaskMessages(rt, caller, taskId, { via: 'socket', again, limit: PUSHED_AT_ONCE });
-    const receipts = await Promise.all(taken.map((message) => line.push(events[message.type], { taskId, message })));
-    const read = taken.filter((_, index) => receipts[index]).map(({ message_id }) => message_id);
-    if (read.length > 0) await hearSignOfLife(rt, caller, taskId, read);
+    const receipts = Promise.all(taken.map((message) => line.push(events[message.type], { taskId, message })));
+    // Nothing waits for them: an agent that gives no receipts hears what comes next as soon as any other.
+    receipts
+      .then(async (given) => {
+        const read = taken.filter((_, index) => given[index]).map(({ message_id }) => message_id);
+        if (read.length > 0) await hearSignOfLife(rt, caller, taskId, read);
+      })
+      .catch((err: unknown) => log.warn({ err, taskId }, 'receipts of instructions could not be recorded'));
   }
 
   /** One after another for each task: what is handed over keeps its order. */
@@ -101,17 +108,6 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
         if (underWay.get(taskId) === next) underWay.delete(taskId);
       });
     underWay.set(taskId, next);
-  }
-
-  /** The tasks that a key has to do with by what it is bound to. */
-  async function ownTasks({ agentScope, workspaceId }: Caller): Promise<TaskId[]> {
-    if (!agentScope) return [];
-    const { rows } = await rt.database.pool.query<{ id: string }>(
-      `SELECT id FROM task WHERE workspace_id = $1 AND (id::text = ANY ($2) OR agent_id = ANY ($3))
-       ORDER BY created_at DESC LIMIT 1000`,
-      [workspaceId, agentScope.taskIds, agentScope.agentIds],
-    );
-    return rows.map(({ id }) => TaskId.parse(id));
   }
 
   const stops = [
@@ -132,9 +128,22 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
     const { caller } = member;
     const { taskId, message } = parseInput(AgentMessageEvent, request);
     await access.limits.countWrite(caller.credential.id);
-    const { answer, instructions } = await receiveReport(rt, caller, taskId, wellFormed(message));
+    const report = await plain(caller, taskId, message);
+    const mended = report !== message && written(report) !== written(message);
+    const on = mended ? { ...rt, ledger: mendedLedger(rt.ledger) } : rt;
+    const { answer, instructions } = await receiveReport(on, caller, taskId, report);
     if (listen(taskId, member)) handOverSoon(taskId);
     return { ok: true, answer, instructions };
+  }
+
+  /** What is too deep to be looked at is kept as far as it can be written down. */
+  async function plain(caller: Caller, taskId: TaskId, message: unknown): Promise<unknown> {
+    try {
+      return wellFormed(message);
+    } catch (error) {
+      if (isAppError(error)) await refuseReport(rt, caller, taskId, { bytes: Buffer.from(written(message)), error });
+      throw error;
+    }
   }
 
   return {
@@ -156,7 +165,7 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
       const forgo = credentials.add(caller.credential, () =>
         line.end({ reason: 'revoked', message: 'The key of this connection is no longer good.' }),
       );
-      ownTasks(caller).then(
+      findOwnTasks(rt.database.pool, caller).then(
         (taskIds) => {
           if (!members.has(member)) return;
           for (const taskId of taskIds) if (listen(taskId, member)) handOverSoon(taskId, { again: true });
@@ -221,4 +230,12 @@ function wellFormed(message: unknown): unknown {
   if (isPlain(message, DEPTH_MAX)) return message;
   const text = JSON.stringify(parseInput(Deep, message, 'message')) ?? 'null';
   return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+}
+
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return ''; // so deep that the stack does not hold it
+  }
 }

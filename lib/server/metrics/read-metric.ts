@@ -8,6 +8,7 @@ import {
   type TaskMetric,
   taskMetrics,
 } from '@/lib/protocol/metrics';
+import { jsonOfText } from '../database/json-of-text';
 import type { Queryable } from '../ledger/command';
 
 const POINTS_MAX = 2_000;
@@ -48,14 +49,14 @@ const statements: Record<TaskMetric, string> = {
   handoff: `
     SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, ${msBetween('e.received_at', occurredAt('r'))} AS ms
     FROM (${newest('task.ended')}) e
-    JOIN entry_payload p ON p.workspace_id = $1 AND p.seq = e.seq AND p.payload::json->>'why' = 'handoff_accepted'
+    JOIN entry_payload p ON p.workspace_id = $1 AND p.seq = e.seq AND ${jsonOfText('p.payload')}->>'why' = 'handoff_accepted'
     JOIN LATERAL (
       SELECT q.leaf FROM entry q JOIN entry_payload qp ON qp.workspace_id = $1 AND qp.seq = q.seq
       WHERE q.workspace_id = $1 AND q.stream = e.stream AND q.stream_seq < e.stream_seq AND q.type = 'task.report_accepted'
-        AND qp.payload::json->'message'->>'type' = 'HANDOFF_REQUEST'
+        AND ${jsonOfText('qp.payload')}->'message'->>'type' = 'HANDOFF_REQUEST'
       ORDER BY q.stream_seq DESC LIMIT 1) r ON true`,
   recovery: `
-    SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, (p.payload::json->>'afterMs')::float8 AS ms
+    SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, (${jsonOfText('p.payload')}->>'afterMs')::float8 AS ms
     FROM (${newest('task.recovered')}) e
     JOIN entry_payload p ON p.workspace_id = $1 AND p.seq = e.seq AND p.payload IS NOT NULL`,
 };

@@ -61,6 +61,7 @@ import {
   SignInByPassword,
   SignInWays,
 } from '@/lib/protocol/sign-in';
+import { TalkFigures, TalkQuery } from '@/lib/protocol/talk-figures';
 import {
   ControlTask,
   DisplayQuery,
@@ -138,6 +139,8 @@ export const apiSchemas = {
   MetricQuery,
   MetricSeries,
   MetricSeriesList,
+  TalkQuery,
+  TalkFigures,
   TaskPage: pageOf(Task),
   TaskQuery,
   NewTask,

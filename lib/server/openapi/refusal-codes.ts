@@ -22,6 +22,7 @@ function codesOf(operation: Operation): ErrorCode[] {
     ...(writes ? (['request.too_many'] as const) : []),
     ...(isRepeatable(operation) ? (['idempotency.mismatch'] as const) : []),
     'request.foreign_host',
+    ...(pathParameters(path).length > 0 ? (['request.not_found'] as const) : []),
     ...refusals,
     'internal',
     'ledger.unavailable',
