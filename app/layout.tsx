@@ -14,6 +14,8 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = {
   colorScheme: 'light dark',
+  // What is written stays above the keys of a phone: the page becomes shorter, not covered.
+  interactiveWidget: 'resizes-content',
   themeColor: [
     { media: '(prefers-color-scheme: light)', color: '#f3f5f5' },
     { media: '(prefers-color-scheme: dark)', color: '#101414' },

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { Mark } from '@/components/shell/mark';
 import { buttonClass } from '@/components/ui/button-class';
 
@@ -17,9 +16,9 @@ export default function NotFound() {
         <p className="mt-1 mb-5 text-pretty text-talk text-text-2">
           It may have been deleted, or the link is not whole.
         </p>
-        <Link href="/" className={buttonClass('plain', 'tall')}>
+        <a href="/" className={buttonClass('plain', 'tall')}>
           To the overview
-        </Link>
+        </a>
       </div>
     </main>
   );

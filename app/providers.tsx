@@ -2,8 +2,8 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
+import '@/components/shell/page-failed'; // here once, instead of with each of the three error boundaries
 import { Toaster } from '@/components/ui/toast';
 import { ApiError } from '@/lib/client/api';
 import { StyleNonce } from './style-nonce';
@@ -27,13 +27,11 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
   const [queryClient] = useState(newQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
-      <NuqsAdapter>
-        <ThemeProvider attribute="data-theme" enableColorScheme={false} {...(nonce === undefined ? {} : { nonce })}>
-          <StyleNonce nonce={nonce} />
-          {children}
-          <Toaster />
-        </ThemeProvider>
-      </NuqsAdapter>
+      <ThemeProvider attribute="data-theme" enableColorScheme={false} {...(nonce === undefined ? {} : { nonce })}>
+        <StyleNonce nonce={nonce} />
+        {children}
+        <Toaster />
+      </ThemeProvider>
     </QueryClientProvider>
   );
 }

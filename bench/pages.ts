@@ -6,9 +6,13 @@
  * all others until the page shows its content and answers a key; if it does not without them, everything counts. `until
  * rest` adds what the page fetched by itself afterwards, with nobody touching it: the live connection, and the parts that
  * draw sheets, menus and notices. What somebody opens comes on top of both when it is opened, and what reads Markdown with
- * the first text that holds markup. Lists are empty, and the conversation has 20 messages of plain words.
+ * the first text that holds markup. Lists are empty, and the conversation has 20 messages of plain words. One Letta is
+ * known, which is away: with none at all the first page is the form that connects one.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@/e2e/letta/free-port';
+import { system } from '@/lib/protocol/actor';
+import { AddLettaServer } from '@/lib/protocol/letta-server';
 import { launchParley } from '@/lib/testing/parley-program';
 import { answers, buildEmptyNext, type EmptyNext } from './harness/empty-next';
 import { type Figure, printFigures } from './harness/figure';
@@ -35,6 +39,8 @@ async function compareSizes(empty: EmptyNext): Promise<Figure[]> {
     const stranger = await browser.enter();
     const reader = await browser.enter(program.signInUrl);
     const baseline = await measureScripts(stranger, `${bare.url}/`, NOTHING);
+    const url = `http://127.0.0.1:${await freePort()}`;
+    await program.rt.letta.add(system, AddLettaServer.parse({ name: 'bench', dialect: 'rest', url }));
     const talk = await openTalk(program.rt, 'A page');
     await talk.say(MESSAGES);
     const lists = ['/', '/conversations', '/agents', '/tasks', '/drafts', '/settings'];

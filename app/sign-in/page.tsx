@@ -17,7 +17,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const token = one(search.token);
   const invitation = one(search.invitation);
   if (token === undefined && invitation === undefined) {
-    if (await runtime().access.callerOfRequest(await headers())) redirect(next);
+    const given = await headers();
+    // A request with `Authorization` is never redirected.
+    if (!given.has('authorization') && (await runtime().access.callerOfRequest(given))) redirect(next);
   }
   return <SignIn token={token} invitation={invitation} next={next} />;
 }

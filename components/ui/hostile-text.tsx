@@ -17,6 +17,8 @@ type HostileTextProps = {
   text: string;
   /** Keeps line breaks and spaces (default). Off for one-line, cut texts. */
   wrap?: boolean;
+  /** A sentence of ours with names in it: it runs from left to right, whatever name it begins with. */
+  ours?: boolean;
   className?: string;
 };
 
@@ -24,9 +26,12 @@ type HostileTextProps = {
  * Shows a text as text: no markup, direction kept to itself, and every zero-width, bidirectional or control character
  * made visible, so that what a person approves is what is there.
  */
-export function HostileText({ text, wrap = true, className }: HostileTextProps) {
+export function HostileText({ text, wrap = true, ours = false, className }: HostileTextProps) {
   return (
-    <bdi className={classNames(wrap && 'whitespace-pre-wrap [overflow-wrap:anywhere]', className)}>
+    <bdi
+      {...(ours && { dir: 'ltr' })}
+      className={classNames(wrap && 'whitespace-pre-wrap [overflow-wrap:anywhere]', className)}
+    >
       {splitHidden(text).map((piece, index) => {
         const key = `${index}-${piece.kind}`;
         if (piece.kind === 'text') return <Fragment key={key}>{piece.text}</Fragment>;

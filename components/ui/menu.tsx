@@ -1,10 +1,10 @@
 'use client';
 
-import { Slot } from 'radix-ui';
 import { type KeyboardEvent as ReactKeyboardEvent, type PointerEvent as ReactPointerEvent, useState } from 'react';
 import { lazyModule } from './lazy-module';
 import type { MenuChoiceProps, MenuItemProps, MenuLinkProps, MenuProps } from './menu-props';
 import { tellNotLoaded } from './tell-not-loaded';
+import { withProps } from './with-props';
 
 /** What draws menus. Loaded when the page has come to rest, or with the first one that opens. */
 export const menuList = lazyModule(() => import('./menu-list'));
@@ -29,18 +29,14 @@ export function Menu(props: MenuProps) {
     event.preventDefault();
     setPress(event.nativeEvent);
   };
-  return (
-    <Slot.Root
-      aria-haspopup="menu"
-      aria-expanded={false}
-      onPointerEnter={menuList.preload}
-      onFocus={menuList.preload}
-      onPointerDown={onPointerDown}
-      onKeyDown={onKeyDown}
-    >
-      {props.trigger}
-    </Slot.Root>
-  );
+  return withProps(props.trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: menuList.preload,
+    onFocus: menuList.preload,
+    onPointerDown,
+    onKeyDown,
+  });
 }
 
 // Within a menu, which is drawn only once its parts are there.

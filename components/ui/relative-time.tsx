@@ -34,6 +34,12 @@ export const useClockText = (read: (now: number) => string): string =>
 /** The time to the second, in milliseconds since 1970; null until the page runs in a browser. */
 export const useNow = (): number | null => useSyncExternalStore<number | null>(everySecond, thisSecond, () => null);
 
+const HOUR_MS = 3_600_000;
+const thisHour = () => Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+
+/** The time to the hour, for what is long: nothing is drawn anew in between. */
+export const useHour = (): number | null => useSyncExternalStore<number | null>(everySecond, thisHour, () => null);
+
 type RelativeTimeProps = {
   /** ISO-8601. */
   at: string;

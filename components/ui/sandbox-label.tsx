@@ -9,7 +9,7 @@ export function SandboxLabel({ what = 'sandbox', className = '' }: { what?: keyo
   return (
     <span
       title={title}
-      className={`inline-flex h-5 flex-none items-center whitespace-nowrap rounded-control border border-text-3 border-dashed px-[7px] text-micro font-control text-text-2 ${className}`}
+      className={`inline-flex h-[18px] flex-none items-center whitespace-nowrap rounded-tile border border-text-3 border-dashed px-[5px] text-micro font-control text-text-2 ${className}`}
     >
       {text}
     </span>

@@ -1,9 +1,18 @@
 'use client';
 
-import { Slot } from 'radix-ui';
-import { type PointerEvent, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { createPortal } from 'react-dom';
 import { Keycap } from './keycap';
+import { withProps } from './with-props';
 
 type Side = 'top' | 'right' | 'bottom' | 'left';
 
@@ -31,19 +40,20 @@ export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps
   const enter = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType !== 'touch') wait(event.currentTarget);
   };
+  const focus = ({ currentTarget }: FocusEvent<HTMLElement>) => {
+    if (currentTarget.matches(':focus-visible')) open(currentTarget);
+  };
   return (
     <>
-      <Slot.Root
-        {...(anchor ? { 'aria-describedby': id } : {})}
-        onPointerEnter={enter}
-        onPointerLeave={leave}
-        onPointerDown={close}
-        onClick={close}
-        onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && open(currentTarget)}
-        onBlur={close}
-      >
-        {children}
-      </Slot.Root>
+      {withProps(children, {
+        ...(anchor ? { 'aria-describedby': id } : {}),
+        onPointerEnter: enter,
+        onPointerLeave: leave,
+        onPointerDown: close,
+        onClick: close,
+        onFocus: focus,
+        onBlur: close,
+      })}
       {anchor && (
         <Words id={id} anchor={anchor} side={side} onEnter={() => open(anchor)} onLeave={leave} onClose={close}>
           {label}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useImperativeHandle } from 'react';
+import { useCallback, useImperativeHandle } from 'react';
 import { ListRow } from './list-row';
 import type { RowsProps } from './rows-props';
 
@@ -10,15 +10,20 @@ const OVERSCAN = 8;
 /** The rows in sight of a long list; row-list.tsx loads it for one. */
 export function VirtualRows<Item>(props: RowsProps<Item>) {
   const { label, items, keyOf, rowHeight, scroller, reveal, onFocus, children } = props;
+  // HAZARD: another function means that all rows, not only those in sight, are placed anew, with every frame of a scroll.
+  const getItemKey = useCallback(
+    (index: number) => {
+      const item = items[index];
+      return item === undefined ? index : keyOf(item);
+    },
+    [items, keyOf],
+  );
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : keyOf(item);
-    },
+    getItemKey,
   });
   useImperativeHandle(reveal, () => (index: number) => rows.scrollToIndex(index), [rows]);
   return (

@@ -1,6 +1,6 @@
 import { Agent, type ChangeAgent, type CreateAgent } from '@/lib/protocol/agent';
+import { agentQuery, agentsQuery } from './agent-queries';
 import { api } from './api';
-import { agentQuery, agentsQuery } from './queries';
 import { useWrite } from './use-write';
 
 const pathOf = (agentId: string) => `/api/agents/${encodeURIComponent(agentId)}`;

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { knownEntry, WireEntry } from '@/lib/protocol/entry';
+import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import { pageOf } from '@/lib/protocol/page';
+import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 import { BEYOND_ALL } from './newest-entries';
 
@@ -34,7 +35,7 @@ export const agentTurnsQuery = (agentId: string) =>
   });
 
 function toTurn(wire: WireEntry): AgentTurn[] {
-  const entry = knownEntry(wire);
+  const entry = knownConversationEntry(wire);
   if (entry?.type !== 'turn.ended') return [];
   const { runId, stopReason, error, usage } = entry.payload;
   const conversationId = wire.stream.replace(/^conversation:/, '');

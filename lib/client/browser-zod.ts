@@ -48,7 +48,6 @@ import {
   trim,
   union,
   unknown,
-  util,
   uuid,
   ZodMiniArray,
   ZodMiniNumber,
@@ -82,7 +81,7 @@ Object.assign(ZodMiniType.prototype, {
   transform(this: ZodMiniType, change: (value: unknown, context: IssueContext) => unknown) {
     const changing = transform((value: unknown, payload) => {
       const addIssue = (issue: Issue) => {
-        payload.issues.push(util.issue({ input: payload.value, inst: changing, ...issue }));
+        payload.issues.push({ input: payload.value, inst: changing, ...issue });
       };
       return change(value, Object.assign(payload, { addIssue }));
     });

@@ -10,7 +10,7 @@ import type { SeatId } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
 import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
-import { conversationPath, conversationQuery } from './conversation-query';
+import { conversationPath, conversationQuery } from './conversation-queries';
 import type { LiveView } from './live-cache';
 import { useInvalidation, useLiveView } from './live-view';
 import { BEYOND_ALL } from './newest-entries';

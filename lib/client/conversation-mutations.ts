@@ -1,6 +1,6 @@
 import { type ChangeConversation, Conversation, type OpenConversation } from '@/lib/protocol/conversation';
 import { api } from './api';
-import { conversationsQuery } from './queries';
+import { conversationsQuery } from './conversation-queries';
 import { useWrite } from './use-write';
 
 const pathOf = (conversationId: string) => `/api/conversations/${conversationId}`;

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { Conversation } from '@/lib/protocol/conversation';
 import { ConversationId } from '@/lib/protocol/ids';
 import { fleetStream } from '@/lib/protocol/stream';
+import { conversationsQuery } from './conversation-queries';
 import { takeSummaries, withSummaries } from './conversation-summaries';
-import { conversationsQuery } from './queries';
 
 const idOf = (n: number) => ConversationId.parse(`0199a000-0000-7000-8000-00000000000${n}`);
 

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { ConversationSummaries } from '@/lib/protocol/socket';
-import { conversationsQuery } from './queries';
+import { conversationsQuery } from './conversation-queries';
 
 type Listed = { items: Conversation[]; more: boolean };
 

@@ -10,9 +10,9 @@ import {
   VerdictResults,
 } from '@/lib/protocol/draft';
 import { api } from './api';
-import { conversationQuery } from './conversation-query';
+import { conversationQuery } from './conversation-queries';
 import { takeDraft } from './draft-cache';
-import { gatesQuery, rulesQuery } from './draft-queries';
+import { gatesQuery, rulesQuery } from './gate-queries';
 import { useWrite } from './use-write';
 
 const pathOf = (draftId: string) => `/api/drafts/${encodeURIComponent(draftId)}`;

@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { AgentGate } from '@/lib/protocol/agent';
-import { Draft, type DraftStatus, StandingRule } from '@/lib/protocol/draft';
+import { Draft, type DraftStatus } from '@/lib/protocol/draft';
 import { api, apiList } from './api';
 
 /** How often the draft on the screen is fetched anew: who looks at it is told live but volatile, and may get lost. */
@@ -11,7 +10,7 @@ const ENDED_PAGES = 2;
 
 const ended = ['approved', 'edited', 'responded', 'rejected', 'ignored', 'expired', 'withdrawn'] as const;
 
-/** All that waits, oldest deadline first. Kept current by draft-live.ts, one draft at a time. */
+/** All that waits, oldest deadline first. Kept current by draft-follower.ts, one draft at a time. */
 export const waitingDraftsQuery = queryOptions({
   queryKey: ['live', 'drafts', 'waiting'],
   queryFn: ({ signal }) => apiList('/api/drafts?status=pending', Draft, signal),
@@ -43,17 +42,3 @@ export const draftQuery = (draftId: string) =>
     queryFn: ({ signal }) => api({ path: `/api/drafts/${encodeURIComponent(draftId)}`, answer: Draft, signal }),
     refetchInterval: VIEWERS_REFRESH_MS,
   });
-
-export const rulesQuery = queryOptions({
-  queryKey: ['live', 'rules'],
-  queryFn: ({ signal }) => apiList('/api/rules', StandingRule, signal),
-});
-
-/** How often the gates on the screen are fetched anew: those that others set in Letta are told by nothing. */
-const GATES_REFRESH_MS = 15_000;
-
-export const gatesQuery = queryOptions({
-  queryKey: ['live', 'gates'],
-  queryFn: ({ signal }) => apiList('/api/gates', AgentGate, signal),
-  refetchInterval: GATES_REFRESH_MS,
-});

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type Entry, knownEntry, WireEntry } from '@/lib/protocol/entry';
+import { type ConversationEntry, knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import { pageOf } from '@/lib/protocol/page';
+import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 import { BEYOND_ALL } from './newest-entries';
 
@@ -31,7 +32,7 @@ export function placesOf(entries: readonly WireEntry[], text: string): number[] 
   const told = new Set<string>();
   return entries
     .flatMap((wire) => {
-      const entry = knownEntry(wire);
+      const entry = knownConversationEntry(wire);
       const said = entry && saidIn(entry);
       if (!said?.text.toLowerCase().includes(text.toLowerCase())) return [];
       const isNew = !told.has(said.id);
@@ -42,7 +43,7 @@ export function placesOf(entries: readonly WireEntry[], text: string): number[] 
 }
 
 /** What an entry says in words, and which message of a pane that belongs to. */
-function saidIn(entry: Entry): { id: string; text: string } | null {
+function saidIn(entry: ConversationEntry): { id: string; text: string } | null {
   switch (entry.type) {
     case 'message.spoken':
       return { id: `otid:${entry.payload.otid}`, text: entry.payload.content };

@@ -5,8 +5,9 @@ import {
   type LettaAddress,
   LettaServer,
 } from '@/lib/protocol/letta-server';
+import { agentsQuery, modelsQuery } from './agent-queries';
 import { api } from './api';
-import { agentsQuery, lettaServersQuery, modelsQuery } from './queries';
+import { lettaServersQuery } from './letta-servers-query';
 import { useWrite } from './use-write';
 
 const pathOf = (name: string) => `/api/letta-servers/${encodeURIComponent(name)}`;

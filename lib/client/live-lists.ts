@@ -1,8 +1,11 @@
 import type { WireEntry } from '@/lib/protocol/entry';
 import { fleetStream, systemStream } from '@/lib/protocol/stream';
-import { gatesQuery } from './draft-queries';
+import { agentsQuery } from './agent-queries';
+import { conversationsQuery } from './conversation-queries';
+import { gatesQuery } from './gate-queries';
+import { lettaServersQuery } from './letta-servers-query';
 import type { LiveInvalidation } from './live-cache';
-import { agentsQuery, conversationsQuery, lettaServersQuery, settingsQuery } from './queries';
+import { settingsQuery } from './settings-query';
 
 const about =
   (...beginnings: string[]) =>

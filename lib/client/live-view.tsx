@@ -1,11 +1,9 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { Stream } from '@/lib/protocol/stream';
+import { createContext, useContext, useEffect, useRef, useState } from 'react';
 import type { Live } from './live';
 import type { LiveFold, LiveInvalidation, LiveView } from './live-cache';
-import { nothingWriting, stillWriting } from './live-writing';
 import { openLive } from './open-live';
 
 const LiveContext = createContext<Live | null>(null);
@@ -58,20 +56,6 @@ export function useLiveView<State>({ queryKey, stream, load, fold, enabled = tru
   return query;
 }
 
-/**
- * What is being written in the stream, by message and field, in the order in which it began. `last` is the streamSeq up
- * to which the caller shows the stream's entries: a text goes with the drawing that shows the entry it ended with.
- */
-export function useWriting(stream: Stream, last: number) {
-  const store = useLive()?.writing(stream);
-  const texts = useSyncExternalStore(
-    store?.subscribe ?? never,
-    store?.get ?? (() => nothingWriting.texts),
-    () => nothingWriting.texts,
-  );
-  return useMemo(() => stillWriting(texts, last), [texts, last]);
-}
-
 /** Has queries loaded again when one of the streams brings something that matters to them. */
 export function useInvalidation({ streams, queryKeys, when }: LiveInvalidation): void {
   const live = useLive();
@@ -86,8 +70,6 @@ export function useInvalidation({ streams, queryKeys, when }: LiveInvalidation):
     [live, names, keys],
   );
 }
-
-const never = () => () => undefined;
 
 /** The same array as long as it says the same. */
 function useStable<Item>(items: readonly Item[]): readonly Item[] {

@@ -1,4 +1,4 @@
-import { knownEntry } from '@/lib/protocol/entry';
+import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import type { Delta } from '@/lib/protocol/socket';
 import type { Stream } from '@/lib/protocol/stream';
 import type { Streams } from './live-streams';
@@ -48,7 +48,7 @@ export function createWritingStores(streams: Streams): WritingStores {
     const reading = streams.read(stream, {
       at: null,
       onEntries: (entries) => {
-        const known = entries.flatMap((entry) => knownEntry(entry) ?? []);
+        const known = entries.flatMap((entry) => knownConversationEntry(entry) ?? []);
         change(one, known.reduce(finishWriting, one.writing));
         // INVARIANT [LV47]: a view that already shows these entries is drawn with what they finish. Guarded by live.test.ts.
         one.shown = one.writing.texts;

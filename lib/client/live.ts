@@ -5,8 +5,8 @@
  * - `useLiveView({ queryKey: ['live', 'conversation', id], stream, load, fold })` loads a view over HTTP as
  *   `{ state, lastStreamSeq }` and keeps it current: `fold(state, entry)` is called for each entry after lastStreamSeq,
  *   once and in order. It is an ordinary query: loading, error, refetch and `setQueryData` work as everywhere.
- * - `useWriting(stream, last)` gives what is being written, once a frame, by message and field; a text goes with the
- *   drawing in which the view shows the entry that ends it.
+ * - `useWriting(stream, last)` (use-writing.ts) gives what is being written, once a frame, by message and field; a text
+ *   goes with the drawing in which the view shows the entry that ends it.
  * - `useInvalidation({ streams, queryKeys, when })` has lists loaded again, at most every 250 ms.
  * - `useDraftViewing(draft)` (use-draft-viewing.ts) says that the reader looks at a draft, and who else does.
  * - `useConnection()` (live-connection.ts) tells how the connection stands; `reconnectNow()` tries at once.
@@ -31,6 +31,7 @@ import {
 import { Stream } from '@/lib/protocol/stream';
 import { takeSummaries } from './conversation-summaries';
 import { takeViewed } from './draft-cache';
+import { followDrafts } from './draft-follower';
 import { createDraftViewing } from './draft-viewing';
 import type { LiveFold, LiveInvalidation } from './live-cache';
 import { foldInto, invalidateOn } from './live-cache';
@@ -49,6 +50,8 @@ export type Live = {
   foldInto<State>(view: LiveFold<State>): () => void;
   invalidateOn(rule: LiveInvalidation): () => void;
   writing(stream: Stream): WritingStore;
+  /** Keeps the lists of drafts current until the answer is called. */
+  followDrafts(onOffered: (draftId: string) => void): () => void;
   /** The draft is open on this page until the answer is called. */
   viewing(draftId: string): () => void;
   close(): void;
@@ -112,6 +115,7 @@ export function connectLive(queryClient: QueryClient, options: LiveOptions = {})
     foldInto: (view) => foldInto(queryClient, streams, view),
     invalidateOn: (rule) => invalidateOn(queryClient, streams, rule),
     writing: writing.of,
+    followDrafts: (onOffered) => followDrafts(queryClient, streams, onOffered),
     viewing: viewing.open,
     close() {
       viewing.stop();

@@ -4,7 +4,7 @@ import type { SeatId } from '@/lib/protocol/ids';
 import type { SettleQuarantine } from '@/lib/protocol/seat';
 import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
-import { conversationQuery } from './conversation-query';
+import { conversationQuery } from './conversation-queries';
 import { useWrite } from './use-write';
 
 const takeoverPath = (conversationId: string, seat: SeatId) =>

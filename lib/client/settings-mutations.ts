@@ -1,7 +1,10 @@
 import { Conversation } from '@/lib/protocol/conversation';
 import { type ChangeSettings, ClearedDemo, DemoShown, Settings } from '@/lib/protocol/settings';
+import { agentsQuery } from './agent-queries';
 import { api } from './api';
-import { agentsQuery, conversationsQuery, lettaServersQuery, settingsQuery } from './queries';
+import { conversationsQuery } from './conversation-queries';
+import { lettaServersQuery } from './letta-servers-query';
+import { settingsQuery } from './settings-query';
 import { tasksQuery } from './task-queries';
 import { useWrite } from './use-write';
 

@@ -1,12 +1,9 @@
-import { z } from 'zod';
 import { Me } from '@/lib/protocol/person';
 import type { JoinByInvitation, SignInByLink, SignInByPassword } from '@/lib/protocol/sign-in';
 import { api } from './api';
 import { getPasskey } from './passkey';
 import { RequestOptions } from './passkey-options';
 import { useWrite } from './use-write';
-
-const SignedOut = z.unknown();
 
 const post = (path: string, body: unknown, idempotencyKey: string) =>
   api({ method: 'POST', path, body, answer: Me, idempotencyKey, stayOn401: true });
@@ -31,10 +28,3 @@ export const useSignInByPasskey = () =>
   });
 
 export const useJoin = () => useWrite((body: JoinByInvitation, key) => post('/api/sign-in/invitation', body, key));
-
-/** Ends this session, and leaves for the sign-in page. */
-export const useSignOut = () =>
-  useWrite(async (_: null, idempotencyKey) => {
-    await api({ method: 'POST', path: '/api/sign-out', body: {}, answer: SignedOut, idempotencyKey });
-    window.location.assign('/sign-in');
-  });

@@ -1,13 +1,14 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Actor } from './actor';
 import { conversationEntries } from './entries/conversation-entries';
-import { draftEntries, draftPointers } from './entries/draft-entries';
+import { draftEntries } from './entries/draft-entries';
+import { draftPointers } from './entries/draft-pointers';
 import { fleetEntries } from './entries/fleet-entries';
 import { seatEntries } from './entries/seat-entries';
 import { systemEntries } from './entries/system-entries';
 import { taskEntries } from './entries/task-entries';
+import { unknownEntry } from './entries/unknown-entry';
 import type { EntryId } from './ids';
-import { JsonValue } from './json';
 import type { Stream } from './stream';
 import type { WireEntry } from './wire-entry';
 
@@ -22,8 +23,7 @@ export const entryPayloads = {
   ...fleetEntries,
   ...systemEntries,
   ...taskEntries,
-  /** What an engine sent and we do not understand, kept whole. */
-  unknown: z.object({ source: z.string(), raw: JsonValue }),
+  ...unknownEntry,
 } as const;
 
 export type EntryType = keyof typeof entryPayloads;

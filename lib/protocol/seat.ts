@@ -4,7 +4,7 @@ import { MessageText } from './text';
 
 /** Takes an agent's seat, or renews one's own lease of it, which then ends `leaseSeconds` from now. */
 export const TakeSeat = z.strictObject({
-  leaseSeconds: z.number().int().min(5).max(86_400).default(600),
+  leaseSeconds: z.number().int().min(1).max(86_400).default(600),
   reason: z.string().trim().min(1).max(1_000).optional(),
 });
 export type TakeSeat = z.infer<typeof TakeSeat>;
