@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { lettaServersQuery } from '@/lib/client/queries';
+import { lettaServersQuery } from '@/lib/client/letta-servers-query';
 import { BlockFields } from './block-fields';
 import { ModelField } from './model-field';
 import { ToolsField } from './tools-field';

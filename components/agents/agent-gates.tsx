@@ -3,8 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { GateList } from '@/components/shell/gate-list';
 import { Panel } from '@/components/ui/panel';
-import { gatesQuery, rulesQuery } from '@/lib/client/draft-queries';
-import { agentsQuery, conversationsQuery } from '@/lib/client/queries';
+import { agentsQuery } from '@/lib/client/agent-queries';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
+import { gatesQuery, rulesQuery } from '@/lib/client/gate-queries';
 import { gatesOf } from '@/lib/domain/draft/gates-of';
 import type { Agent } from '@/lib/protocol/agent';
 

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs';
 import { agentHue } from '@/components/shell/agent-hue';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
@@ -15,9 +14,11 @@ import { RowList } from '@/components/ui/row-list';
 import { SearchField } from '@/components/ui/search-field';
 import { Segmented } from '@/components/ui/segmented';
 import { ToolsBar } from '@/components/ui/tools-bar';
+import { useFlagInAddress, useTextInAddress } from '@/components/ui/use-in-address';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
+import { AGENTS_REFRESH_MS, agentsQuery } from '@/lib/client/agent-queries';
 import { useMay } from '@/lib/client/caller';
-import { AGENTS_REFRESH_MS, agentsQuery, conversationsQuery } from '@/lib/client/queries';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
 import type { Agent } from '@/lib/protocol/agent';
 import { AgentRow, agentColumns } from './agent-row';
 
@@ -33,22 +34,22 @@ const matches = (agent: Agent, server: string, text: string) => {
 export function AgentList() {
   const agents = useQuery({ ...agentsQuery, refetchInterval: AGENTS_REFRESH_MS });
   const conversations = useQuery(conversationsQuery).data?.items ?? [];
-  const [server, setServer] = useQueryState('server', parseAsString.withDefault(''));
-  const [text, setText] = useQueryState('q', parseAsString.withDefault('').withOptions({ throttleMs: 200 }));
-  const [creating, setCreating] = useQueryState('new', parseAsBoolean.withDefault(false));
+  const [server, setServer] = useTextInAddress('server');
+  const [text, setText] = useTextInAddress('q');
+  const [creating, setCreating] = useFlagInAddress('new');
   const mayCreate = useMay('operator');
   const items = agents.data?.items ?? [];
   const servers = [...new Set<string>(items.map((agent) => agent.server))];
   const shown = items.filter((agent) => matches(agent, server, text));
   usePageHead({ sandbox: items.length > 0 && items.every((agent) => agent.sandbox) });
-  useShortcuts('Agents', mayCreate ? [{ keys: 'n', label: 'Create an agent', run: () => void setCreating(true) }] : []);
+  useShortcuts('Agents', mayCreate ? [{ keys: 'n', label: 'Create an agent', run: () => setCreating(true) }] : []);
 
   return (
     <>
       <ToolsBar
         end={
           mayCreate && (
-            <Button variant="primary" icon={Plus} keys="n" onClick={() => void setCreating(true)}>
+            <Button variant="primary" icon={Plus} keys="n" onClick={() => setCreating(true)}>
               Create agent
             </Button>
           )
@@ -58,7 +59,7 @@ export function AgentList() {
           <Segmented
             label="Server"
             value={server}
-            onChange={(next) => void setServer(next || null)}
+            onChange={setServer}
             segments={['', ...servers].map((value) => ({
               value,
               label: value || 'All',
@@ -71,7 +72,7 @@ export function AgentList() {
           label="Filter agents"
           placeholder="Filter by name, model, tag, tool"
           value={text}
-          onChange={(next) => void setText(next || null)}
+          onChange={setText}
         />
         <span className="text-meta text-text-2 max-desk:hidden">
           {agents.data && (shown.length === items.length ? `${items.length}` : `${shown.length} of ${items.length}`)}
@@ -91,8 +92,8 @@ export function AgentList() {
           <NoAgents
             any={items.length > 0}
             onShowAll={() => {
-              void setServer(null);
-              void setText(null);
+              setServer('');
+              setText('');
             }}
           />
         }
@@ -101,8 +102,8 @@ export function AgentList() {
           {(agent) => <AgentRow agent={agent} hue={agentHue(agent.id, conversations)} />}
         </RowList>
       </ListBody>
-      <LazyPart part={createAgent} when={mayCreate && creating} onFailure={() => void setCreating(null)}>
-        {({ CreateAgent }) => <CreateAgent open onOpenChange={(open) => void setCreating(open || null)} />}
+      <LazyPart part={createAgent} when={mayCreate && creating} onFailure={() => setCreating(false)}>
+        {({ CreateAgent }) => <CreateAgent open onOpenChange={setCreating} />}
       </LazyPart>
     </>
   );

@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateShape } from '@/components/ui/state-shape';
 import { type AgentTurn, agentTurnsQuery } from '@/lib/client/agent-turns';
-import { REFRESH_MS } from '@/lib/client/queries';
+import { REFRESH_MS } from '@/lib/client/conversation-queries';
 import type { Conversation } from '@/lib/protocol/conversation';
 
 const figures = new Intl.NumberFormat('en');

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { modelsQuery } from '@/lib/client/queries';
+import { modelsQuery } from '@/lib/client/agent-queries';
 
 type ModelFieldProps = { server: string; value: string; error: string | undefined; onChange: (model: string) => void };
 

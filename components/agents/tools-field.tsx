@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { agentsQuery } from '@/lib/client/queries';
+import { agentsQuery } from '@/lib/client/agent-queries';
 import { type MessagingTool, messagingTools } from '@/lib/protocol/agent';
 
 const meanings: Record<MessagingTool, string> = {

@@ -8,14 +8,16 @@ import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ApiError } from '@/lib/client/api';
 import { useInterrupt, useSettleCrossing, useSpeak, useTranscript } from '@/lib/client/conversation-live';
-import { conversationQuery } from '@/lib/client/conversation-query';
-import { useWriting } from '@/lib/client/live-view';
+import { conversationQuery } from '@/lib/client/conversation-queries';
+import { useWaitingIn } from '@/lib/client/use-draft';
+import { useWriting } from '@/lib/client/use-writing';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
 import type { Ahead } from './ahead';
 import type { Deliver } from './composer';
 import { ConversationView } from './conversation-view';
+import { parkedDraft } from './draft-card';
 import type { Past } from './past-edge';
 import { useJump } from './use-jump';
 import { useShownSeats } from './use-shown-seats';
@@ -51,6 +53,7 @@ const NotFound = () => (
 
 function LiveConversation({ conversation }: { conversation: Conversation }) {
   const [shown, show] = useShownSeats(conversation.seats);
+  usePreloadedDrafts(conversation.id);
   const { query, live, transcript, isLive, older, newer, goTo, toLive } = useTranscript(conversation, shown);
   const stream = useMemo(() => conversationStream(conversation.id), [conversation.id]);
   const writing = useWriting(stream, live?.last ?? 0);
@@ -97,6 +100,14 @@ function LiveConversation({ conversation }: { conversation: Conversation }) {
       jump={jump}
     />
   );
+}
+
+/** What a draft is answered with comes along with the transcript where one waits. */
+function usePreloadedDrafts(conversationId: string): void {
+  const isWaiting = useWaitingIn(conversationId).length > 0;
+  useEffect(() => {
+    if (isWaiting) parkedDraft.preload();
+  }, [isWaiting]);
 }
 
 /** History before `first` (a streamSeq), as the stage asks for it. */

@@ -51,6 +51,9 @@ type ToolsProps = {
   jump: Jump;
 };
 
+/** Under a thumb a control is as high as the bar: without a box of its own. */
+const bareClass = 'max-desk:border-transparent max-desk:bg-transparent max-desk:aria-pressed:bg-press';
+
 type Asked = 'adopt' | 'rename' | 'more' | 'stop' | 'archive' | 'time';
 
 /** How the conversation stands, and what can be done with it. */
@@ -74,6 +77,7 @@ export function ConversationTools({ conversation, live, paused, jump }: ToolsPro
             keys="/"
             size="small"
             variant="plain"
+            className={bareClass}
             aria-expanded={finds}
             onClick={() => setFinds(!finds)}
           />
@@ -82,6 +86,7 @@ export function ConversationTools({ conversation, live, paused, jump }: ToolsPro
             icon={paused.on ? Play : Pause}
             aria-pressed={paused.on}
             keys="p"
+            className={bareClass}
             onClick={paused.toggle}
           >
             <span>{paused.on ? `Paused, ${countText(paused.behind)} behind` : 'Pause stream'}</span>
@@ -160,7 +165,7 @@ function MoreMenu({ conversation, ask }: { conversation: Conversation; ask: (ask
   const mayChange = useMay('operator');
   const address = `/conversations/${conversation.id}`;
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label="More" size="small" variant="plain" />}>
+    <Menu trigger={<IconButton icon={Ellipsis} label="More" size="small" variant="plain" className={bareClass} />}>
       {mayChange && <ChangeItems conversation={conversation} ask={ask} />}
       <MenuItem icon={CalendarClock} keys="shift+g" onSelect={() => ask('time')}>
         Go to a time

@@ -27,7 +27,7 @@ export function CrossingCard({ end: { crossing, state }, shown }: { end: Crossin
     <section
       data-card={crossing.id}
       aria-label={`${word}: message to ${receiverName(crossing, who)}`}
-      className={`relative z-1 mt-[27px] rounded-card border bg-raised ${open ? 'border-fail' : 'border-line-strong'}`}
+      className={`relative z-1 mt-[27px] mb-2 rounded-card border bg-raised ${open ? 'border-fail' : 'border-line-strong'}`}
     >
       <header className="flex h-9 items-center gap-2 whitespace-nowrap px-3">
         <Route crossing={crossing} shown={shown} size="regular" />
@@ -35,7 +35,7 @@ export function CrossingCard({ end: { crossing, state }, shown }: { end: Crossin
         <StateShape shape={open ? 'octagon' : 'slashed-ring'} className="ml-auto size-3 flex-none" />
       </header>
       {reason && (
-        <p className="border-line border-t px-3 py-2 text-meta text-text-2">
+        <p className="border-line border-t px-3 py-2 text-meta text-text-2 first-letter:uppercase">
           <HostileText text={reason} />
         </p>
       )}

@@ -30,7 +30,7 @@ export function CrossingLine({ end: { crossing, state }, shown }: { end: Crossin
   return (
     <div
       className={classNames(
-        'border-line border-b px-3 py-2',
+        'relative border-line border-b px-3 py-2',
         hueClass[hue],
         lit ? 'border-l-2 border-l-seat bg-seat-wash-2' : 'bg-surface',
       )}
@@ -41,7 +41,7 @@ export function CrossingLine({ end: { crossing, state }, shown }: { end: Crossin
           type="button"
           disabled={!seat || !(crossing.arrivalRow ?? crossing.authorRow)}
           onClick={() => seat && goToEnd(crossing.id, crossing.arrivalRow ? seat : (crossing.from ?? seat))}
-          className="min-w-0 truncate text-left hover:underline pointer-coarse:min-h-11"
+          className="min-h-6 min-w-0 truncate text-left after:absolute after:inset-0 hover:underline disabled:after:hidden"
         >
           <HostileText text={oneLine(crossing.content) || 'Content not loaded'} wrap={false} />
         </button>
@@ -53,9 +53,12 @@ export function CrossingLine({ end: { crossing, state }, shown }: { end: Crossin
           {isTold ? null : bad ? (
             <Tag tone="fail">{stateWords[state]}</Tag>
           ) : (
-            <span className="inline-block first-letter:uppercase">{stateWords[state]}</span>
+            <span className="inline-block whitespace-nowrap first-letter:uppercase">
+              {stateWords[state]}
+              {crossing.latencyMs !== null && ` in ${latencyText(crossing.latencyMs)}`}
+            </span>
           )}
-          {crossing.latencyMs !== null && <span>in {latencyText(crossing.latencyMs)}</span>}
+          {(bad || isTold) && crossing.latencyMs !== null && <span>in {latencyText(crossing.latencyMs)}</span>}
           {(crossing.to === null || !shown.includes(crossing.to)) && <span>to {receiverName(crossing, who)}</span>}
           {reason && !isTold && (
             <span className="min-w-0 [overflow-wrap:anywhere]">
@@ -64,7 +67,11 @@ export function CrossingLine({ end: { crossing, state }, shown }: { end: Crossin
           )}
         </div>
       </div>
-      {open && mayAct && <SettleButtons conveyanceId={crossing.id} unknown={state === 'outcome_unknown'} />}
+      {open && mayAct && (
+        <div className="relative z-1">
+          <SettleButtons conveyanceId={crossing.id} unknown={state === 'outcome_unknown'} />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,19 +1,13 @@
 'use client';
 
-import { AlsoLooking } from '@/components/shell/also-looking';
-import { AnswerButtons } from '@/components/shell/answer-buttons';
-import { AnswerFailure, AnswerWords, ChangedText } from '@/components/shell/answer-words';
-import { DraftExcerpt } from '@/components/shell/draft-excerpt';
-import { type DraftAnswer, useAnswerKeys, useDraftAnswer } from '@/components/shell/use-draft-answer';
-import { hashText, heldWords, twoPersonWords } from '@/components/shell/verdict-words';
 import { classNames } from '@/components/ui/class-names';
-import { Countdown } from '@/components/ui/countdown';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
-import { HostileText } from '@/components/ui/hostile-text';
-import { useDraft, useWaitingIn } from '@/lib/client/use-draft';
-import { useDraftViewing } from '@/lib/client/use-draft-viewing';
-import type { Draft } from '@/lib/protocol/draft';
-import { Route } from './route';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
+import { useDraft } from '@/lib/client/use-draft';
+
+/** What a draft is answered with. Loaded with the first one that waits. */
+export const parkedDraft = lazyModule(() => import('./parked-draft'));
 
 type DraftCardProps = {
   draftId: string;
@@ -26,89 +20,25 @@ type DraftCardProps = {
 /** A draft parked in the channel, level with the message it holds: what would arrive, the time left, and the answers. */
 export function DraftCard({ draftId, conveyanceId, shown }: DraftCardProps) {
   const { draft, error } = useDraft(draftId);
+  const parked = parkedDraft.useLoaded(true, tellNotLoaded);
   if (draft && draft.status !== 'pending') return null; // its end is on the way as an entry
-  const route = draft ? withHiddenWrittenOut(`${draft.from.name} to ${draft.to.name}`) : '';
+  const route = draft && parked ? withHiddenWrittenOut(`${draft.from.name} to ${draft.to.name}`) : '';
   return (
     <section
       {...(conveyanceId ? { 'data-card': conveyanceId } : {})}
-      aria-label={draft ? `Draft, ${route}` : 'Draft'}
+      aria-label={route ? `Draft, ${route}` : 'Draft'}
       className={classNames(
-        'relative z-1 rounded-card border border-wait-line bg-raised',
+        'relative z-1 mb-2 rounded-card border border-wait-line bg-raised',
         conveyanceId ? 'mt-[25px]' : 'mt-1',
       )}
     >
-      {draft ? (
-        <ParkedDraft key={draft.id} draft={draft} shown={shown} />
+      {draft && parked ? (
+        <parked.ParkedDraft key={draft.id} draft={draft} shown={shown} />
       ) : (
         <p role={error ? 'alert' : 'status'} className="px-3 py-2 text-meta text-text-2">
           {error ? `The draft could not be loaded: ${error.message}` : 'A draft waits here'}
         </p>
       )}
     </section>
-  );
-}
-
-type ParkedDraftProps = { draft: Draft; shown: readonly string[] };
-
-/** The inside of the card, in the channel and in the sheet below 900 px. */
-export function ParkedDraft({ draft, shown }: ParkedDraftProps) {
-  const answer = useDraftAnswer(draft, () => undefined);
-  const others = useDraftViewing(draft);
-  const [first] = useWaitingIn(draft.conversationId ?? '');
-  const hasKeys = first?.id === draft.id;
-  const { mode } = answer;
-  return (
-    <>
-      <header className="flex h-9 items-center gap-2 whitespace-nowrap border-line border-b px-3">
-        <Route
-          crossing={{
-            from: draft.from.seat ?? null,
-            to: draft.to.seat ?? null,
-            toName: draft.to.name,
-            fromName: draft.from.name,
-          }}
-          shown={shown}
-          size="regular"
-        />
-        <b className="font-strong">{draft.kind === 'tool_call' ? 'Call' : 'Draft'}</b>
-        <span className="ml-auto flex items-center">
-          <Countdown from={draft.createdAt} until={draft.expiresAt} size="regular" />
-        </span>
-      </header>
-      <div className="grid gap-2 px-3 pt-2">
-        {draft.kind === 'tool_call' && (
-          <p className="truncate font-mono text-mono text-text-2">
-            <HostileText text={draft.to.name} wrap={false} />
-          </p>
-        )}
-        <ChangedText draft={draft} answer={answer} />
-        {mode === 'edit' ? null : <DraftExcerpt draft={draft} />}
-        <AnswerWords draft={draft} answer={answer} compact />
-        <AnswerFailure answer={answer} />
-      </div>
-      <CardFacts draft={draft} answer={answer} />
-      <AlsoLooking others={others} className="px-3 pb-2" />
-      <AnswerButtons draft={draft} answer={answer} hasKeys={hasKeys} />
-      {hasKeys && <Keys answer={answer} />}
-    </>
-  );
-}
-
-function Keys({ answer }: { answer: DraftAnswer }) {
-  useAnswerKeys(answer);
-  return null;
-}
-
-function CardFacts({ draft, answer }: { draft: Draft; answer: DraftAnswer }) {
-  const two = twoPersonWords(draft);
-  return (
-    <p className="flex min-w-0 items-center gap-2 px-3 pt-1.5 pb-2 text-meta text-text-3" title={draft.why}>
-      <span title={answer.hash} className="truncate font-mono text-micro">
-        sha256 {hashText(answer.hash)}
-      </span>
-      <span className="ml-auto min-w-0 flex-none truncate">
-        {two ? <HostileText text={two} wrap={false} /> : heldWords(draft)}
-      </span>
-    </p>
   );
 }

@@ -1,18 +1,17 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { User } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import { differenceText } from '@/components/ui/difference';
 import { HostileText } from '@/components/ui/hostile-text';
-import { draftQuery } from '@/lib/client/draft-queries';
-import { wordDifference } from '@/lib/domain/draft/word-difference';
+import { lazyModule } from '@/components/ui/lazy-module';
 import type { Crossing } from '@/lib/domain/transcript/crossing';
 import { goesOut, type Review, reviewOf } from '@/lib/domain/transcript/review';
 import { authorName } from './crossing-end';
 import { type ReviewWords, reviewWords } from './review-words';
 import { useStage } from './stage-context';
+
+const editedCount = lazyModule(() => import('./edited-count'));
 
 /** On the line of a message that was decided: what a person did, or that nobody did. */
 export function DraftChip({ crossing }: { crossing: Crossing }) {
@@ -33,6 +32,8 @@ type ChipProps = { review: Review; words: ReviewWords; conveyanceId?: string };
 
 function Chip({ review, words, conveyanceId }: ChipProps) {
   const chip = useShrinkingIn(review.settled?.at);
+  const isEdited = review.settled?.status === 'edited';
+  const count = editedCount.useLoaded(isEdited); // says nothing where it cannot be loaded: it adds to the words
   // What went out has its line drawn through the chip; what did not ends before it, as before a card.
   const ends = conveyanceId && review.settled && !goesOut(review.settled.status) ? { 'data-card': conveyanceId } : {};
   return (
@@ -50,21 +51,10 @@ function Chip({ review, words, conveyanceId }: ChipProps) {
           <User aria-hidden="true" size={12} strokeWidth={1.5} className="flex-none fill-human text-human" />
         )}
         <ReviewSentence words={words} />
-        {review.settled?.status === 'edited' && <EditedCount draftId={review.draftId} />}
+        {isEdited && count && <count.EditedCount draftId={review.draftId} />}
       </a>
     </div>
   );
-}
-
-/** How much of the text was changed, once the draft is there to be compared. */
-function EditedCount({ draftId }: { draftId: string }) {
-  const draft = useQuery({ ...draftQuery(draftId), refetchInterval: false, staleTime: Number.POSITIVE_INFINITY }).data;
-  const edited = draft?.verdictsGiven.findLast(({ verdict }) => verdict === 'edit')?.content;
-  const difference = useMemo(
-    () => (draft && edited !== undefined ? wordDifference(draft.content, edited) : null),
-    [draft, edited],
-  );
-  return difference && <span className="flex-none text-text-3">{differenceText(difference)}</span>;
 }
 
 /** So young a verdict is seen to come out of its card. */

@@ -2,7 +2,7 @@
 
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { useWaitingIn } from '@/lib/client/use-draft';
-import { ParkedDraft } from './draft-card';
+import { ParkedDraft } from './parked-draft';
 
 /** Below 900 px: the draft whose time is over first, at the bottom over the tail. */
 export function DraftSheet({ conversationId, shown }: { conversationId: string; shown: readonly string[] }) {

@@ -4,14 +4,17 @@ import { useLayoutEffect } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
 import { hueClass } from '@/components/ui/seat-hue';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { useConversationPast } from '@/lib/client/conversation-past';
 import { paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { SeatId } from '@/lib/protocol/ids';
 import { DayLine, dayBetween } from './day-line';
-import { PastMessage } from './past-message';
 import type { Side } from './row-frame';
 import { useStage } from './stage-context';
+
+const pastMessage = lazyModule(() => import('./past-message'));
 
 /** So many rows at a pane's beginning are looked through for the agent's own prompt: words of a person may come first. */
 const NEAR_START = 4;
@@ -42,9 +45,10 @@ export function PastFromLetta({ conversationId, seat, side, onGrown }: PastFromL
   const { who } = useStage();
   const { messages, pages, isBeginning, isReading, error, older } = useConversationPast(conversationId, seat);
   const { name, hue } = who[seat] ?? { name: seat.toUpperCase(), hue: 'd' as const };
+  const drawn = pastMessage.useLoaded(isReading || messages.length > 0, tellNotLoaded);
   useLayoutEffect(() => {
-    if (pages > 0) onGrown();
-  }, [pages, onGrown]);
+    if (pages > 0 && drawn) onGrown();
+  }, [pages, drawn, onGrown]);
   return (
     <section
       aria-label={`Older history of ${name}`}
@@ -67,16 +71,17 @@ export function PastFromLetta({ conversationId, seat, side, onGrown }: PastFromL
           </span>
         )}
       </div>
-      {messages.map((message, at) => {
-        const day = dayBetween(messages[at - 1]?.date, message.date);
-        const id = `past:${seat}:${message.messageType}:${message.messageId}`;
-        return (
-          <div key={id}>
-            {day && <DayLine day={day} />}
-            <PastMessage id={id} message={message} side={side} agentName={name} />
-          </div>
-        );
-      })}
+      {drawn &&
+        messages.map((message, at) => {
+          const day = dayBetween(messages[at - 1]?.date, message.date);
+          const id = `past:${seat}:${message.messageType}:${message.messageId}`;
+          return (
+            <div key={id}>
+              {day && <DayLine day={day} />}
+              <drawn.PastMessage id={id} message={message} side={side} agentName={name} />
+            </div>
+          );
+        })}
       {messages.length > 0 && (
         <p className="px-3 pt-1 text-center text-meta text-text-2">
           Read from Letta, not in the ledger. Below, what Parley has recorded.

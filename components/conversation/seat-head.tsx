@@ -12,9 +12,9 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
 import { showToast } from '@/components/ui/toast';
+import { agentQuery } from '@/lib/client/agent-queries';
 import { useInvalidation } from '@/lib/client/live-view';
 import type { WritingText } from '@/lib/client/live-writing';
-import { agentQuery } from '@/lib/client/queries';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import type { Seat } from '@/lib/protocol/conversation';
@@ -87,8 +87,16 @@ function AgentHead({ conversationId, seat, now, writing, fresh = 0 }: SeatHeadPr
       </div>
       {mayAct && (
         <span className="ml-auto flex flex-none items-center gap-2">
-          {now.kind === 'running' && (
-            <Button size="small" onClick={() => interrupt(seat.id)}>
+          {now.kind !== 'idle' && (
+            <Button
+              size="small"
+              title={
+                now.kind === 'waiting'
+                  ? 'Gives up the call at which it waits, and what of it waits for you.'
+                  : undefined
+              }
+              onClick={() => interrupt(seat.id)}
+            >
               Interrupt
             </Button>
           )}

@@ -6,7 +6,7 @@ import { buttonClass } from '@/components/ui/button-class';
 import { HostileText } from '@/components/ui/hostile-text';
 import { StateShape } from '@/components/ui/state-shape';
 import { useMay } from '@/lib/client/caller';
-import { lettaServersQuery } from '@/lib/client/queries';
+import { lettaServersQuery } from '@/lib/client/letta-servers-query';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { sinceText } from './since-text';
 

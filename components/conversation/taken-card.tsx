@@ -14,11 +14,11 @@ export function TakenCard({ tick, told }: TakenCardProps) {
   const at = Date.parse(tick.at);
   const name = who[told.seat]?.name ?? told.seat.toUpperCase();
   return (
-    <div className="relative z-1 rounded-card border border-human bg-human-wash px-3 py-2">
+    <div className="relative z-1 my-2 rounded-card border border-human bg-human-wash px-3 py-2">
       <div className="flex min-w-0 items-center gap-2">
         <Tile name={told.holder.name} hue="human" />
         <b className="min-w-0 flex-1 truncate font-name text-ui">
-          <HostileText text={`${told.holder.name} took ${name}’s seat`} wrap={false} />
+          <HostileText text={`${told.holder.name} took ${name}’s seat`} wrap={false} ours />
         </b>
         <time dateTime={tick.at} title={exactTimeText(at)} className="flex-none font-mono text-micro text-text-3">
           {clockTimeText(at)}

@@ -27,7 +27,7 @@ export function SpokenRow({ row, side, turn, withoutAnswer }: SpokenRowProps) {
         <RowName>
           <HostileText text={name} wrap={false} />
         </RowName>
-        <span>user</span>
+        {name !== 'User' && <span>user</span>}
         {spoken && !seen && <SpokenState turn={turn} />}
       </RowLine>
       <div className="text-talk text-pretty">

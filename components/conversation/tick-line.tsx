@@ -16,7 +16,7 @@ export function TickLine({ tick }: { tick: Tick }) {
         {clockTimeText(at)}
       </time>
       <span className="min-w-0 text-center [overflow-wrap:anywhere]">
-        <HostileText text={tickText(tick, who)} />
+        <HostileText text={tickText(tick, who)} ours />
       </span>
     </div>
   );

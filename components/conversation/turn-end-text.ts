@@ -1,6 +1,7 @@
 const words: Record<string, string> = {
   not_sent: 'Not sent',
   lost: 'Outcome unknown',
+  call_gone: 'Not needed any more',
   interrupted: 'Interrupted',
   cancelled: 'Cancelled',
   max_steps: 'Stopped at its step limit',
@@ -19,6 +20,7 @@ const lookAtModel = 'Say it again below, or give the agent another model on its 
 const advices: Record<string, string> = {
   not_sent: 'The agent’s server did not take it, and nothing of it was kept. Say it again when that is settled.',
   lost: 'Nothing is known of how this turn ended. Look at what the agent does next before you say it again.',
+  call_gone: 'The call was answered or given up at its server. Say something below to go on.',
   interrupted: sayAgain,
   cancelled: 'It was stopped at its server. Say it again below to go on.',
   max_steps: 'It made as many steps as its server allows. Tell it to go on.',

@@ -1,8 +1,8 @@
 'use client';
 
-import { parseAsString, useQueryState } from 'nuqs';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { showToast } from '@/components/ui/toast';
+import { useInAddress } from '@/components/ui/use-in-address';
 import type { TranscriptPlace } from '@/lib/client/transcript-pages';
 import type { WireEntry } from '@/lib/protocol/entry';
 
@@ -24,7 +24,7 @@ export function useJump(
   goTo: (place: TranscriptPlace) => Promise<WireEntry | null>,
   ready: boolean,
 ): { wanted: Wanted | null; jump: Jump } {
-  const [at] = useQueryState('at', parseAsString);
+  const [at] = useInAddress('at');
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const latest = useRef(goTo);
   useEffect(() => {

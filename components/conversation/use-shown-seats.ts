@@ -1,7 +1,7 @@
 'use client';
 
-import { parseAsArrayOf, parseAsString, useQueryState } from 'nuqs';
 import { useCallback, useMemo } from 'react';
+import { useTextInAddress } from '@/components/ui/use-in-address';
 import type { Seat } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
 
@@ -9,14 +9,13 @@ import type { SeatId } from '@/lib/protocol/ids';
 export function useShownSeats(
   seats: readonly Seat[],
 ): [shown: readonly SeatId[], show: (ids: readonly SeatId[]) => void] {
-  const [asked, setAsked] = useQueryState('seats', parseAsArrayOf(parseAsString));
-  const askedNames = asked?.join() ?? '';
+  const [asked, setAsked] = useTextInAddress('seats');
   const shown = useMemo(() => {
-    const chosen = askedNames.split(',').flatMap((name) => seats.find(({ id }) => id === name)?.id ?? []);
+    const chosen = asked.split(',').flatMap((name) => seats.find(({ id }) => id === name)?.id ?? []);
     return new Set(chosen).size === 2 ? chosen : firstTwo(seats);
-  }, [seats, askedNames]);
+  }, [seats, asked]);
   const show = useCallback(
-    (ids: readonly SeatId[]) => void setAsked(ids.join() === firstTwo(seats).join() ? null : [...ids]),
+    (ids: readonly SeatId[]) => setAsked(ids.join() === firstTwo(seats).join() ? '' : ids.join()),
     [setAsked, seats],
   );
   return [shown, show];

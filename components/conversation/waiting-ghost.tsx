@@ -22,7 +22,7 @@ export function WaitingGhost({ end: { crossing }, side }: { end: CrossingEnd; si
           data-ghost={crossing.id}
           className="mt-1 mb-0.5 rounded-control border border-line-strong border-dashed px-[11px] py-[7px] text-text-2"
         >
-          <HostileText text={`${authorName(crossing, who)}’s next message waits for an answer in the channel.`} />
+          <HostileText text={`${authorName(crossing, who)}’s next message waits for an answer in the channel.`} ours />
         </p>
       </div>
     </div>

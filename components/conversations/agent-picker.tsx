@@ -9,7 +9,7 @@ import { inputClass } from '@/components/ui/input';
 import { seatHue } from '@/components/ui/seat-hue';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
-import { conversationsQuery } from '@/lib/client/queries';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
 import type { Agent } from '@/lib/protocol/agent';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { seatIdAt } from './seat-id-at';

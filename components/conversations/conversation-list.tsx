@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
 import { lazyModule } from '@/components/ui/lazy-module';
@@ -14,9 +13,10 @@ import { RowList } from '@/components/ui/row-list';
 import { SearchField } from '@/components/ui/search-field';
 import { Segmented } from '@/components/ui/segmented';
 import { ToolsBar } from '@/components/ui/tools-bar';
+import { useChoiceInAddress, useFlagInAddress, useTextInAddress } from '@/components/ui/use-in-address';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useMay } from '@/lib/client/caller';
-import { conversationsQuery, REFRESH_MS } from '@/lib/client/queries';
+import { conversationsQuery, REFRESH_MS } from '@/lib/client/conversation-queries';
 import { type Filter, filterConversations, filters } from './conversation-filter';
 import { ConversationRow, conversationColumns } from './conversation-row';
 
@@ -33,16 +33,17 @@ const filterLabels: Record<Filter, string> = {
 /** All conversations, newest first; which of them are shown stands in the address. */
 export function ConversationList() {
   const conversations = useQuery({ ...conversationsQuery, refetchInterval: REFRESH_MS });
-  const [state, setState] = useQueryState('state', parseAsStringLiteral(filters).withDefault('all'));
-  const [text, setText] = useQueryState('q', parseAsString.withDefault('').withOptions({ throttleMs: 200 }));
-  const [creating, setCreating] = useQueryState('new', parseAsBoolean.withDefault(false));
+  const [state, setState] = useChoiceInAddress('state', filters, 'all');
+  const [text, setText] = useTextInAddress('q');
+  const [creating, setCreating] = useFlagInAddress('new');
   const mayOpen = useMay('operator');
   const items = conversations.data?.items ?? [];
   const shown = filterConversations(items, state, text);
-  usePageHead({ sandbox: items.length > 0 && items.every((item) => item.sandbox) });
+  const onlySandbox = items.length > 0 && items.every((item) => item.sandbox);
+  usePageHead({ sandbox: onlySandbox });
   useShortcuts(
     'Conversations',
-    mayOpen ? [{ keys: 'n', label: 'New conversation', run: () => void setCreating(true) }] : [],
+    mayOpen ? [{ keys: 'n', label: 'New conversation', run: () => setCreating(true) }] : [],
   );
 
   return (
@@ -50,7 +51,7 @@ export function ConversationList() {
       <ToolsBar
         end={
           mayOpen && (
-            <Button variant="primary" icon={Plus} keys="n" onClick={() => void setCreating(true)}>
+            <Button variant="primary" icon={Plus} keys="n" onClick={() => setCreating(true)}>
               New conversation
             </Button>
           )
@@ -59,7 +60,7 @@ export function ConversationList() {
         <Segmented
           label="Show"
           value={state}
-          onChange={(next) => void setState(next === 'all' ? null : next)}
+          onChange={setState}
           segments={filters.map((filter) => ({
             value: filter,
             label: filterLabels[filter],
@@ -71,7 +72,7 @@ export function ConversationList() {
           label="Filter conversations"
           placeholder="Filter by title or agent"
           value={text}
-          onChange={(next) => void setText(next || null)}
+          onChange={setText}
         />
       </ToolsBar>
       <ListHead
@@ -88,18 +89,18 @@ export function ConversationList() {
           <NoneShown
             any={items.length > 0}
             onShowAll={() => {
-              void setState(null);
-              void setText(null);
+              setState('all');
+              setText('');
             }}
           />
         }
       >
         <RowList label="Conversations" items={shown} keyOf={(item) => item.id} rowHeight={45}>
-          {(item) => <ConversationRow conversation={item} menu={mayOpen} />}
+          {(item) => <ConversationRow conversation={item} menu={mayOpen} labelled={!onlySandbox} />}
         </RowList>
       </ListBody>
-      <LazyPart part={newConversation} when={mayOpen && creating} onFailure={() => void setCreating(null)}>
-        {({ NewConversation }) => <NewConversation open onOpenChange={(open) => void setCreating(open || null)} />}
+      <LazyPart part={newConversation} when={mayOpen && creating} onFailure={() => setCreating(false)}>
+        {({ NewConversation }) => <NewConversation open onOpenChange={setCreating} />}
       </LazyPart>
     </>
   );

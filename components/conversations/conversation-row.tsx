@@ -15,8 +15,15 @@ export const conversationColumns =
 
 const figures = new Intl.NumberFormat('en');
 
+type ConversationRowProps = {
+  conversation: Conversation;
+  menu: boolean;
+  /** Not every one of the list is of the sandbox, so that those that are say it. */
+  labelled: boolean;
+};
+
 /** One conversation; the whole row leads there. Three lines below 900 px. */
-export function ConversationRow({ conversation, menu }: { conversation: Conversation; menu: boolean }) {
+export function ConversationRow({ conversation, menu, labelled }: ConversationRowProps) {
   const { id, title, seats, state, stoppedReason, conveyance, observed, turns, maxTurns, lastActivityAt, sandbox } =
     conversation;
   return (
@@ -33,7 +40,7 @@ export function ConversationRow({ conversation, menu }: { conversation: Conversa
             <HostileText text={title} wrap={false} />
           </Link>
           {observed && <Tag title="Letta started it; Parley watches">observed</Tag>}
-          {sandbox && <SandboxLabel />}
+          {sandbox && labelled && <SandboxLabel />}
         </div>
         <p className="truncate text-meta text-text-2">
           <HostileText text={seats.map((seat) => seat.holder?.name ?? seat.name).join(', ')} wrap={false} />
@@ -56,7 +63,7 @@ export function ConversationRow({ conversation, menu }: { conversation: Conversa
         at={lastActivityAt}
         className="relative text-right font-mono text-micro text-text-3 max-desk:col-start-3 max-desk:row-start-1"
       />
-      <span className="max-desk:col-start-3 max-desk:row-start-2 max-desk:justify-self-end">
+      <span className="max-desk:-my-3 max-desk:col-start-3 max-desk:row-start-2 max-desk:justify-self-end">
         {menu && <ConversationMenu conversation={conversation} />}
       </span>
     </div>

@@ -45,11 +45,11 @@ export function AnswerList({ draft, answer, undoSeconds }: AnswerListProps) {
               className="w-full justify-between! max-desk:h-11"
             >
               <span className="min-w-0 truncate">
-                <HostileText text={labelOf(kind, mode, draft)} wrap={false} />
+                <HostileText text={labelOf(kind, mode, draft)} wrap={false} ours />
               </span>
             </Button>
             <p className="text-meta text-pretty text-text-2">
-              <HostileText text={whatItDoes(draft, kind, undoSeconds)} />
+              <HostileText text={whatItDoes(draft, kind, undoSeconds)} ours />
             </p>
           </li>
         ))}

@@ -5,10 +5,13 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useCaller } from '@/lib/client/caller';
 import type { Draft } from '@/lib/protocol/draft';
-import { BulkDialog } from './bulk-dialog';
+
+const bulkDialog = lazyModule(() => import('./bulk-dialog'));
 
 type BulkBarProps = {
   drafts: readonly Draft[];
@@ -73,17 +76,21 @@ export function BulkBar({ drafts, onVeto, onClear }: BulkBarProps) {
           </p>
         );
       })}
-      {asking && (
-        <BulkDialog
-          drafts={drafts}
-          verdict={asking}
-          onClose={() => setAsking(null)}
-          onDone={() => {
-            setAsking(null);
-            onClear();
-          }}
-        />
-      )}
+      <LazyPart part={bulkDialog} when={asking !== null} onFailure={() => setAsking(null)}>
+        {({ BulkDialog }) =>
+          asking && (
+            <BulkDialog
+              drafts={drafts}
+              verdict={asking}
+              onClose={() => setAsking(null)}
+              onDone={() => {
+                setAsking(null);
+                onClear();
+              }}
+            />
+          )
+        }
+      </LazyPart>
     </section>
   );
 }

@@ -5,10 +5,10 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import { seatHue } from '@/components/ui/seat-hue';
 import { Tile } from '@/components/ui/tile';
-import { conversationQuery } from '@/lib/client/conversation-query';
+import { conversationQuery } from '@/lib/client/conversation-queries';
 import { newestEntriesQuery } from '@/lib/client/newest-entries';
+import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import type { Draft } from '@/lib/protocol/draft';
-import { knownEntry } from '@/lib/protocol/entry';
 
 const SHOWN_MAX = 600;
 
@@ -19,7 +19,7 @@ export function DraftBefore({ draft }: { draft: Draft }) {
   const conversation = useQuery({ ...conversationQuery(conversationId ?? ''), enabled });
   const entries = useQuery({ ...newestEntriesQuery(conversationId ?? '', createdAt), enabled });
   const before = (entries.data?.items ?? [])
-    .map(knownEntry)
+    .map(knownConversationEntry)
     .filter((entry) => entry?.type === 'message.received' || entry?.type === 'message.spoken')
     .findLast((entry) => entry.payload.to === from.seat && entry.occurredAt <= createdAt);
   if (!before) return null;
@@ -32,10 +32,10 @@ export function DraftBefore({ draft }: { draft: Draft }) {
     <section aria-label="Before it" className="border-line border-b pb-3">
       <p className="mb-1 flex min-w-0 items-center gap-2 whitespace-nowrap text-meta text-text-3">
         <Tile name={name} hue={seat ? seatHue(seat.id) : before.actor.kind === 'person' ? 'human' : 'd'} size="small" />
-        <b className="min-w-0 truncate font-name text-text-2">
+        <b className="min-w-0 max-w-[40%] flex-none truncate font-name text-text-2">
           <HostileText text={name} wrap={false} />
         </b>
-        <time dateTime={before.occurredAt} title={exactTimeText(at)} className="font-mono text-micro">
+        <time dateTime={before.occurredAt} title={exactTimeText(at)} className="flex-none font-mono text-micro">
           {clockTimeText(at)}
         </time>
         <span className="min-w-0 truncate">

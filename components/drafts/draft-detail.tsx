@@ -14,7 +14,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ApiError } from '@/lib/client/api';
-import { conversationQuery } from '@/lib/client/conversation-query';
+import { conversationQuery } from '@/lib/client/conversation-queries';
 import { draftQuery } from '@/lib/client/draft-queries';
 import { useDraftViewing } from '@/lib/client/use-draft-viewing';
 import type { Draft } from '@/lib/protocol/draft';

@@ -22,7 +22,7 @@ export function DraftFacts({ draft, answer }: { draft: Draft; answer: DraftAnswe
     >
       <dl className="grid gap-3">
         <Fact name="Held because">
-          <HostileText text={draft.why} />
+          <HostileText text={draft.why} ours />
         </Fact>
         <Fact name="Parked">
           {clockTimeText(Date.parse(draft.createdAt))}, <RelativeTime at={draft.createdAt} phrase />
@@ -32,7 +32,7 @@ export function DraftFacts({ draft, answer }: { draft: Draft; answer: DraftAnswe
             {draft.expiresAt === null ? (
               'It has none: it waits until somebody answers.'
             ) : (
-              <HostileText text={`Expires. ${draft.from.name} is told that nobody answered.`} />
+              <HostileText text={`Expires. ${draft.from.name} is told that nobody answered.`} ours />
             )}
           </Fact>
         )}

@@ -30,11 +30,11 @@ export function InboxTools(props: InboxToolsProps) {
   const chosen = edges.find(({ key }) => key === edge)?.draft;
   return (
     <div className="flex-none border-line-strong border-b">
-      <div className="flex min-h-10 items-center gap-2 px-3 desk:px-4">
+      <div className="flex min-h-10 items-center gap-2 px-3 max-desk:py-1.5 desk:px-4">
         <h2 className="whitespace-nowrap font-strong text-ui">
           {show === 'decided' ? 'Decided' : waiting === null ? 'Drafts' : waiting === 1 ? '1 waits' : `${waiting} wait`}
         </h2>
-        <span className="min-w-0 truncate text-meta text-text-3">
+        <span className="min-w-0 truncate text-meta text-text-3 max-desk:sr-only">
           {show === 'decided' ? 'latest first' : 'oldest deadline first'}
         </span>
         <span className="ml-auto flex flex-none items-center gap-2">

@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { usePageHead } from '@/components/shell/page-head';
 import { classNames } from '@/components/ui/class-names';
 import { ListBody } from '@/components/ui/list-body';
+import { useChoiceInAddress, useInAddress, useTextInAddress } from '@/components/ui/use-in-address';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useWide } from '@/components/ui/use-wide';
 import { useMay } from '@/lib/client/caller';
@@ -26,9 +26,9 @@ const none: readonly Draft[] = [];
 export function Inbox() {
   const waiting = useQuery(waitingDraftsQuery);
   const decided = useQuery(decidedDraftsQuery);
-  const [show, setShow] = useQueryState('show', parseAsStringLiteral(shows).withDefault('waiting'));
-  const [edge, setEdge] = useQueryState('edge', parseAsString);
-  const [text, setText] = useQueryState('q', parseAsString.withDefault('').withOptions({ throttleMs: 200 }));
+  const [show, setShow] = useChoiceInAddress('show', shows, 'waiting');
+  const [edge, setEdge] = useInAddress('edge');
+  const [text, setText] = useTextInAddress('q');
   const isWide = useWide();
   const mayAnswer = useMay('reviewer');
   const { named, go } = useCurrentDraft();
@@ -107,14 +107,14 @@ export function Inbox() {
       >
         <InboxTools
           show={show}
-          onShow={(next) => void setShow(next === 'waiting' ? null : next)}
+          onShow={setShow}
           waiting={waiting.data ? waiting.data.items.length : null}
           decidedToday={decided.data ? today(decided.data.items) : null}
           drafts={all}
           edge={edge}
-          onEdge={(next) => void setEdge(next)}
+          onEdge={setEdge}
           text={text}
-          onText={(next) => void setText(next || null)}
+          onText={setText}
         />
         <ListBody
           what="drafts"
@@ -127,8 +127,8 @@ export function Inbox() {
               show={show}
               any={all.length > 0}
               onShowAll={() => {
-                void setEdge(null);
-                void setText(null);
+                setEdge(null);
+                setText('');
               }}
             />
           }

@@ -2,9 +2,12 @@
 
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { useMay } from '@/lib/client/caller';
 import type { Draft } from '@/lib/protocol/draft';
-import { RuleDialog } from './rule-dialog';
+
+const ruleDialog = lazyModule(() => import('./rule-dialog'));
 
 /** From one draft to a rule for all that look like it. */
 export function RuleMenu({ draft }: { draft: Draft }) {
@@ -20,7 +23,9 @@ export function RuleMenu({ draft }: { draft: Draft }) {
       <Button size="small" onClick={() => setEffect('ask')}>
         Always ask
       </Button>
-      {effect && <RuleDialog draft={draft} effect={effect} onClose={() => setEffect(null)} />}
+      <LazyPart part={ruleDialog} when={effect !== null} onFailure={() => setEffect(null)}>
+        {({ RuleDialog }) => effect && <RuleDialog draft={draft} effect={effect} onClose={() => setEffect(null)} />}
+      </LazyPart>
     </div>
   );
 }

@@ -7,7 +7,8 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tile } from '@/components/ui/tile';
-import { AGENTS_REFRESH_MS, agentsQuery, conversationsQuery } from '@/lib/client/queries';
+import { AGENTS_REFRESH_MS, agentsQuery } from '@/lib/client/agent-queries';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
 import type { Agent } from '@/lib/protocol/agent';
 
 const SHOWN_MAX = 8;

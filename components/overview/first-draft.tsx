@@ -27,7 +27,7 @@ export function FirstDraft({ draft }: { draft: Draft }) {
         {answer.mode !== 'edit' && <DraftExcerpt draft={draft} />}
         <AnswerWords draft={draft} answer={answer} compact />
         <p className="text-meta text-text-3">
-          <HostileText text={`${draft.why} ${draft.to.name} does not have it yet.`} />
+          <HostileText text={`${draft.why} ${draft.to.name} does not have it yet.`} ours />
         </p>
         <AnswerFailure answer={answer} />
       </div>

@@ -1,5 +1,6 @@
 import type { Conversation } from '@/lib/protocol/conversation';
-import { type Entry, knownEntry, type WireEntry } from '@/lib/protocol/entry';
+import { type ConversationEntry, knownConversationEntry } from '@/lib/protocol/conversation-entry';
+import type { WireEntry } from '@/lib/protocol/entry';
 
 /** Who spoke last, and what: `seat` null when it was somebody without one; `isPerson` when that was a person. */
 export type LastWords = { id: string; seat: string | null; isPerson: boolean; name: string; text: string };
@@ -7,7 +8,7 @@ export type LastWords = { id: string; seat: string | null; isPerson: boolean; na
 /** One thing said, for the small history of a conversation. `at` in milliseconds since 1970. */
 export type Beat = { seat: string; at: number; length: number };
 
-function wordsOf(entry: Entry): { seat: string | null; text: string } | null {
+function wordsOf(entry: ConversationEntry): { seat: string | null; text: string } | null {
   switch (entry.type) {
     case 'message.sent':
       return { seat: entry.payload.from, text: entry.payload.content };
@@ -26,7 +27,7 @@ export function lastWords(entries: readonly WireEntry[], seats: Conversation['se
   const found: LastWords[] = [];
   for (const wire of entries.toReversed()) {
     if (found.length === count) break;
-    const entry = knownEntry(wire);
+    const entry = knownConversationEntry(wire);
     const words = entry && wordsOf(entry);
     if (!entry || !words) continue;
     const name = seats.find((seat) => seat.id === words.seat)?.name ?? entry.actor.name;
@@ -39,7 +40,7 @@ export function lastWords(entries: readonly WireEntry[], seats: Conversation['se
 /** What the seats wrote, as beats in time: one for each message seen that a seat's agent made. */
 export function beatsOf(entries: readonly WireEntry[]): Beat[] {
   return entries.flatMap((wire) => {
-    const entry = knownEntry(wire);
+    const entry = knownConversationEntry(wire);
     if (entry?.type !== 'message.seen' || entry.payload.messageType === 'user_message') return [];
     const { seat, content, reasoning, toolCall } = entry.payload;
     const length = (content ?? reasoning ?? toolCall?.arguments ?? '').length;

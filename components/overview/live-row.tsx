@@ -28,7 +28,8 @@ type LiveRowProps = {
 /** One conversation of the strip: who, how it stands, and what was said last. The whole row leads there. */
 export function LiveRow({ conversation, lines, waiting, labelled }: LiveRowProps) {
   const { id, title, seats, state, stoppedReason, lastActivityAt, sandbox } = conversation;
-  const entries = useQuery(newestEntriesQuery(id, lastActivityAt)).data?.items ?? [];
+  const newest = useQuery(newestEntriesQuery(id, lastActivityAt));
+  const entries = newest.data?.items ?? [];
   const said = lastWords(entries, seats, lines);
   const beats = beatsOf(entries);
   return (
@@ -48,7 +49,7 @@ export function LiveRow({ conversation, lines, waiting, labelled }: LiveRowProps
           />
           {sandbox && labelled && <SandboxLabel />}
         </div>
-        {said.length === 0 && <p className="truncate text-text-2">Nothing said yet</p>}
+        {said.length === 0 && <p className="h-5 truncate text-text-2">{newest.isPending ? '' : 'Nothing said yet'}</p>}
         {said.map((words, index) => (
           <Words key={words.id} words={words} goesOn={state === 'running' && index === said.length - 1} />
         ))}

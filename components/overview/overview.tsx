@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { parseAsBoolean, useQueryState } from 'nuqs';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
 import { lazyModule } from '@/components/ui/lazy-module';
@@ -9,8 +8,9 @@ import { LazyPart } from '@/components/ui/lazy-part';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { showToast } from '@/components/ui/toast';
+import { useFlagInAddress } from '@/components/ui/use-in-address';
 import { useMay } from '@/lib/client/caller';
-import { lettaServersQuery } from '@/lib/client/queries';
+import { lettaServersQuery } from '@/lib/client/letta-servers-query';
 import { useChangeSettings } from '@/lib/client/settings-mutations';
 import type { LettaServer } from '@/lib/protocol/letta-server';
 import { AgentsPanel } from './agents-panel';
@@ -18,17 +18,20 @@ import { LettaPanel } from './letta-panel';
 import { LivePanel } from './live-panel';
 import { Numbers } from './numbers';
 import { PressStrip } from './press-strip';
+import { SlowestAnswers } from './slowest-answers';
+import { TalkMatrix } from './talk-matrix';
 import { useFirstLook } from './use-first-look';
 import { WaitsPanel } from './waits-panel';
 
 const connectLetta = lazyModule(() => import('@/components/letta-servers/connect-letta'));
 
-const pageClass = 'thin-scroll flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 desk:px-4';
+/** Positioned, so that what is hidden from sight in it scrolls with it and not with the document. */
+const pageClass = 'relative thin-scroll flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 desk:px-4';
 
 /** The first page: what is live and what it runs on; without any Letta, the way to one. */
 export function Overview() {
   const servers = useQuery(lettaServersQuery);
-  const [connecting, setConnecting] = useQueryState('connect', parseAsBoolean.withDefault(false));
+  const [connecting, setConnecting] = useFlagInAddress('connect');
   const items = servers.data?.items ?? [];
   const sandbox = items.some((server) => server.sandbox);
   const onlySandbox = sandbox && items.every((server) => server.sandbox);
@@ -47,16 +50,18 @@ export function Overview() {
       />
     );
   }
-  if (connecting || first) return <Connect first={first} sandbox={sandbox} onDone={() => void setConnecting(null)} />;
+  if (connecting || first) return <Connect first={first} sandbox={sandbox} onDone={() => setConnecting(false)} />;
   return (
     <div className={pageClass}>
-      {onlySandbox && <PressStrip onConnect={() => void setConnecting(true)} />}
+      {onlySandbox && <PressStrip onConnect={() => setConnecting(true)} />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 wide:grid-cols-3 wide:grid-rows-[auto_1fr]">
         <div className="min-w-0 wide:col-span-2">
           <LivePanel sandbox={sandbox} onlySandbox={onlySandbox} />
         </div>
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3 wide:row-span-2">
           <WaitsPanel />
+          <TalkMatrix />
+          <SlowestAnswers />
           <LettaPanel servers={items} />
           <AgentsPanel />
         </div>

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Keycap } from '@/components/ui/keycap';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
-import { conversationsQuery } from '@/lib/client/queries';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
 import { useStartDemo } from '@/lib/client/settings-mutations';
 
 /** The first minute: three short lines that say what to press, and the way to one's own Letta. */

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useMay } from '@/lib/client/caller';
-import { settingsQuery } from '@/lib/client/queries';
 import { useShowDemo } from '@/lib/client/settings-mutations';
+import { settingsQuery } from '@/lib/client/settings-query';
 
 /** Whoever comes first, and may, has the sandbox show what there is to see. The server does it once and decides whether. */
 export function useFirstLook(isSandbox: boolean): void {

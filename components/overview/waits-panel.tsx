@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useState } from 'react';
 import { SeatTiles } from '@/components/shell/seat-tiles';
 import { commandClass } from '@/components/tasks/command-class';
 import { needsSomebody, stateDetail } from '@/components/tasks/silence-words';
@@ -10,19 +11,21 @@ import { classNames } from '@/components/ui/class-names';
 import { Count } from '@/components/ui/count';
 import { Countdown } from '@/components/ui/countdown';
 import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
 import { waitingDraftsQuery } from '@/lib/client/draft-queries';
-import { conversationsQuery } from '@/lib/client/queries';
 import { useLiveFleet } from '@/lib/client/task-live';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { Draft } from '@/lib/protocol/draft';
 import type { Task } from '@/lib/protocol/task';
-import { FirstDraft } from './first-draft';
 import { waitingIn } from './waiting-in';
+
+const firstDraft = lazyModule(() => import('./first-draft'));
 
 const SHOWN_MAX = 4;
 const rowClass = 'relative border-line border-t px-3 first:border-t-0 hover:bg-hover';
@@ -37,10 +40,14 @@ export function WaitsPanel() {
   const waiting = drafts.data?.items ?? [];
   const conversations = waitingIn(useQuery(conversationsQuery).data?.items ?? [], waiting);
   const [first, ...others] = waiting;
+  // Asked for with the drafts and not after them; no draft stands there before its keys answer it.
+  const [isPlain, setPlain] = useState(false);
+  const answering = firstDraft.useLoaded(!isPlain, () => setPlain(true));
+  const isComing = first !== undefined && !answering && !isPlain;
   const all = waiting.length + tasks.length + conversations.length;
   return (
     <Panel title="Waits for you" beside={<Count value={all} waiting />} end={<Link href="/drafts">Inbox</Link>}>
-      {drafts.isPending && <LoadingRows rows={1} rowClass="h-14" what="drafts" />}
+      {(drafts.isPending || isComing) && <LoadingRows rows={1} rowClass="h-14" what="drafts" />}
       {drafts.isError && !drafts.data && (
         <LoadFailed
           what="The drafts"
@@ -55,7 +62,8 @@ export function WaitsPanel() {
         </p>
       )}
       <ul>
-        {first && <FirstDraft key={first.id} draft={first} />}
+        {first && answering && <answering.FirstDraft key={first.id} draft={first} />}
+        {first && isPlain && <WaitingDraft draft={first} />}
         {others.slice(0, SHOWN_MAX - 1).map((draft) => (
           <WaitingDraft key={draft.id} draft={draft} />
         ))}
@@ -88,7 +96,7 @@ const WaitingDraft = ({ draft: { id, from, to, content, createdAt, expiresAt } }
         href={`/drafts/${id}`}
         className="min-w-0 flex-1 truncate font-name no-underline after:absolute after:inset-0"
       >
-        <HostileText text={`${from.name} to ${to.name}`} wrap={false} />
+        <HostileText text={`${from.name} to ${to.name}`} wrap={false} ours />
       </Link>
       <Countdown from={createdAt} until={expiresAt} />
     </div>

@@ -17,7 +17,7 @@ import { LoadingRows } from '@/components/ui/skeleton';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
 import { useExamineServer } from '@/lib/client/letta-server-mutations';
-import { lettaServersQuery } from '@/lib/client/queries';
+import { lettaServersQuery } from '@/lib/client/letta-servers-query';
 import type { LettaServer } from '@/lib/protocol/letta-server';
 
 const origins = {

@@ -10,9 +10,10 @@ import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { Tag } from '@/components/ui/tag';
+import { agentsQuery } from '@/lib/client/agent-queries';
 import { useMay } from '@/lib/client/caller';
-import { gatesQuery, rulesQuery } from '@/lib/client/draft-queries';
-import { agentsQuery, conversationsQuery } from '@/lib/client/queries';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
+import { gatesQuery, rulesQuery } from '@/lib/client/gate-queries';
 import { gatesOf, isInForce } from '@/lib/domain/draft/gates-of';
 import type { StandingRule } from '@/lib/protocol/draft';
 

@@ -1,10 +1,10 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Segmented } from '@/components/ui/segmented';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ToolsBar } from '@/components/ui/tools-bar';
+import { useChoiceInAddress } from '@/components/ui/use-in-address';
 import { useMay } from '@/lib/client/caller';
 
 const sections = ['you', 'letta', 'review', 'people', 'keys', 'workspace'] as const;
@@ -36,10 +36,7 @@ const forAdmins: readonly Section[] = ['people', 'keys', 'workspace'];
 export function Settings() {
   const isAdmin = useMay('admin');
   const offered = sections.filter((section) => isAdmin || !forAdmins.includes(section));
-  const [asked, setAsked] = useQueryState(
-    'section',
-    parseAsStringLiteral(sections).withDefault(isAdmin ? 'letta' : 'you'),
-  );
+  const [asked, setAsked] = useChoiceInAddress('section', sections, isAdmin ? 'letta' : 'you');
   const section = offered.includes(asked) ? asked : 'you';
   const Pane = panes[section];
   return (
@@ -48,7 +45,7 @@ export function Settings() {
         <Segmented
           label="Section"
           value={section}
-          onChange={(next) => void setAsked(next)}
+          onChange={setAsked}
           segments={offered.map((value) => ({ value, label: labels[value] }))}
         />
       </ToolsBar>

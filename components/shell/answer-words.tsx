@@ -98,5 +98,7 @@ export function ChangedText({ draft, answer }: { draft: Draft; answer: DraftAnsw
 
 /** Why an answer was not taken, where it was given. */
 export const AnswerFailure = ({ answer }: { answer: DraftAnswer }) => (
-  <div aria-live="assertive">{answer.failure && <FieldError>{answer.failure}</FieldError>}</div>
+  <div aria-live="assertive" className="empty:absolute">
+    {answer.failure && <FieldError>{answer.failure}</FieldError>}
+  </div>
 );

@@ -6,8 +6,8 @@ import { useCallback } from 'react';
 import { Button } from '@/components/ui/button';
 import { useClockText } from '@/components/ui/relative-time';
 import { clockTimeText } from '@/components/ui/relative-time-text';
+import { healthQuery } from '@/lib/client/health-query';
 import { reconnectNow, useConnection } from '@/lib/client/live-connection';
-import { healthQuery } from '@/lib/client/queries';
 
 /** Above the page while what it shows may be old, or while nothing can be recorded. Empty when all is well. */
 export function ConnectionBanner() {

@@ -48,7 +48,9 @@ export function LiveMark() {
           <span className="sr-only">Connection: </span>
           {words[state]}
         </span>
-        {figure && <span className="font-mono text-micro text-text-3">{figure}</span>}
+        {figure && (
+          <span className={classNames('font-mono text-micro text-text-3', live && 'max-desk:sr-only')}>{figure}</span>
+        )}
       </button>
     </Tooltip>
   );

@@ -16,9 +16,10 @@ import {
 } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { StateBadge } from '@/components/ui/state-badge';
+import { agentsQuery } from '@/lib/client/agent-queries';
 import { useMay } from '@/lib/client/caller';
+import { conversationsQuery } from '@/lib/client/conversation-queries';
 import { waitingDraftsQuery } from '@/lib/client/draft-queries';
-import { agentsQuery, conversationsQuery } from '@/lib/client/queries';
 import { tasksQuery } from '@/lib/client/task-queries';
 import { allPlaces } from './places';
 import { useRecentPlaces } from './recent-places';

@@ -6,7 +6,7 @@ import { useTheme } from 'next-themes';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu';
 import { initials } from '@/components/ui/tile-letters';
 import { useCaller } from '@/lib/client/caller';
-import { useSignOut } from '@/lib/client/sign-in-mutations';
+import { useSignOut } from '@/lib/client/use-sign-out';
 import { themeNamed, themes } from './theme-menu';
 
 /** Who is signed in, and the way out. */

@@ -1,6 +1,7 @@
 import type { Actor } from '@/lib/protocol/actor';
 import type { Edge, Seat } from '@/lib/protocol/conversation';
-import { type Entry, type EntryOf, knownEntry, type WireEntry } from '@/lib/protocol/entry';
+import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
+import type { Entry, EntryOf, WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
 import type { JsonValue } from '@/lib/protocol/json';
 import { callsOf, returnsOf } from '@/lib/protocol/message';
@@ -65,7 +66,7 @@ export const messageRowId = (seat: SeatId, messageType: string, messageId: strin
 
 /** Reads one entry of a conversation's stream. Redacted entries and those of no known shape are news, too. */
 export function readEntry(wire: WireEntry, seats: readonly TranscriptSeat[]): EntryNews {
-  const entry = knownEntry(wire);
+  const entry = knownConversationEntry(wire);
   if (!entry) return readOpaque(wire, seats);
   const row = rowMaker(entry);
   switch (entry.type) {

@@ -1,4 +1,5 @@
-import { type EntryOf, knownEntry, type WireEntry } from '@/lib/protocol/entry';
+import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
+import type { EntryOf, WireEntry } from '@/lib/protocol/entry';
 import { callsOf, returnsOf } from '@/lib/protocol/message';
 
 /** What an entry of a conversation tells, as plain words: for searching in it, and for taking it along. */
@@ -8,7 +9,7 @@ const text = (name: string, value: string | null | undefined) => (value ? [{ nam
 
 /** The words of one entry. `what` is short and Parley's own; `texts` are what people, agents and engines wrote. */
 export function toldBy(wire: WireEntry): Told {
-  const entry = knownEntry(wire);
+  const entry = knownConversationEntry(wire);
   if (wire.payload === null) return { seat: null, what: `redacted (${wire.type})`, texts: [] };
   if (!entry) return opaque(wire);
   switch (entry.type) {
