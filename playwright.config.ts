@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from '@/e2e/find-chromium';
+import { findChromium, findHeadlessShell } from '@/e2e/find-chromium';
 
-const chromium = findChromium(); // read again by every worker, after the set-up may have installed it
+const chromium = findHeadlessShell() ?? findChromium(); // read again by every worker, after the set-up may have installed it
 
 /** What people do on the real screens, in a real browser, on the production build of the real program. */
 export default defineConfig({
@@ -20,7 +20,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry', // recording every action costs processor time; a second try is recorded
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(chromium === null ? {} : { executablePath: chromium }),

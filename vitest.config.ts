@@ -1,7 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defaultExclude, defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('./', import.meta.url));
+
+const pure = ['lib/protocol/**/*.test.ts', 'lib/domain/**/*.test.ts'];
+
+const everywhere = {
+  environment: 'node',
+  setupFiles: ['lib/testing/fail-on-console-error.ts'],
+  env: { TZ: 'UTC' },
+  testTimeout: 20_000,
+  expect: { poll: { timeout: 5_000 } }, // where the time is what is promised, the test names it
+  hookTimeout: 30_000,
+};
 
 export default defineConfig({
   resolve: { alias: { '@/': root } },
@@ -12,16 +23,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...everywhere,
           name: 'node',
-          environment: 'node',
           include: ['lib/**/*.test.ts', 'app/**/*.test.ts', 'components/**/*.test.{ts,tsx}'],
-          setupFiles: ['lib/testing/fail-on-console-error.ts'],
-          env: { TZ: 'UTC' },
-          testTimeout: 20_000,
-          expect: { poll: { timeout: 5_000 } }, // where the time is what is promised, the test names it
-          hookTimeout: 30_000,
+          exclude: [...defaultExclude, ...pure],
         },
       },
+      // What is pure leaves nothing behind: its files share a process, and what they import is read once.
+      { extends: true, test: { ...everywhere, name: 'pure', include: pure, isolate: false } },
     ],
   },
 });

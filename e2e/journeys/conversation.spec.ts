@@ -85,6 +85,7 @@ test('past its turn limit a conversation stops and says so; more turns are given
   const dialog = page.getByRole('dialog', { name: 'More turns' });
   await dialog.getByRole('spinbutton').fill('3');
   await dialog.getByRole('button', { name: 'Set' }).click();
+  await expect(dialog).toBeHidden(); // the page behind may know of it before the dialog has its answer
   await expect(page.getByText('0 of 3 turns')).toBeVisible();
   await say(page, 'Max', calls(talk, 5));
   await expect(page.getByRole('status').filter({ hasText: 'Stopped.' })).toContainText(/3 (turns|messages)|limit/i);

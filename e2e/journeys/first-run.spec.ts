@@ -18,7 +18,7 @@ test('the first page shows Alice and Bob alive, a draft between them, a task, an
   const task = live.getByRole('listitem').filter({ hasText: '/sync-claude-md' });
   await expect(task).toContainText('Running', { timeout: 15_000 });
   await expect(task).toContainText('Simulated');
-  await expect(page.getByRole('region', { name: 'Agents' })).toContainText('Bob');
+  await expect(page.getByRole('region', { name: 'Agents', exact: true })).toContainText('Bob');
   const lines = page.getByRole('main').getByRole('list').first().getByRole('listitem');
   await expect(lines).toHaveText([/^GC.*Alice and Bob/, /J.*answer the draft/, /^\?.*every key/]);
 });
@@ -34,6 +34,20 @@ test('the draft is answered where it stands, and a second look adds no second de
   await page.reload();
   await expect(page.getByRole('region', { name: 'Live' })).toContainText('1 conversation, 1 task');
   await expect(answered).toHaveCount(0);
+});
+
+test('who talks to whom is a figure that opens the messages behind it, each at its place', async ({ enter }) => {
+  const page = await enter(parley.admin());
+  const matrix = page.getByRole('region', { name: 'Who talks to whom?' });
+  await matrix.getByRole('button', { name: /^Alice to Bob: \d+ messages?$/ }).click({ timeout: 30_000 });
+  const messages = matrix.getByRole('list', { name: /^Alice to Bob, the newest/ });
+  await expect(messages.getByRole('link').first()).toHaveText('Alice and Bob');
+  const slowest = page.getByRole('region', { name: 'Who is slowest to answer?' });
+  await slowest.getByRole('button', { name: /^Bob answers Alice in / }).click();
+  await expect(slowest.getByRole('list', { name: 'Bob answers Alice, the longest first' })).toBeVisible();
+  await messages.getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/conversations\/[0-9a-f-]{36}\?at=\d+$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Alice and Bob');
 });
 
 test('keys alone lead to the conversations, to all keys, and through the palette into a conversation', async ({

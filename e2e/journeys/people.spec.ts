@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { apiOf } from '@/e2e/program/api';
 import { pageOf } from '@/lib/protocol/page';
 import { Person } from '@/lib/protocol/person';
-import { type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
+import { ADMIN_KEY, type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
 import { answered, expect, test, type Visitor } from './journey';
 import { stopWell } from './parley-of-file';
 import { makeTalk, speak, type Talk } from './scripted-agents';
@@ -23,6 +23,14 @@ test.beforeAll(async () => {
   await speak(api, talk, 'b', 'Say that you have heard it.');
 });
 test.afterAll(() => stopWell(program));
+
+test('a request with Authorization is never redirected, not even from the sign-in', async () => {
+  const key = { Authorization: `Bearer ${ADMIN_KEY}` };
+  for (const path of ['/', '/sign-in', '/conversations']) {
+    const { status } = await fetch(`${program.url}${path}`, { headers: key, redirect: 'manual' });
+    expect(status, path).toBe(200);
+  }
+});
 
 test('the sign-in link works once, and a password brings one back', async ({ enter, expectNoise }) => {
   expectNoise(answered(401));

@@ -54,6 +54,15 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'the overview', path: at('/'), show: seen('All kinds of rows') },
   {
+    name: 'who talks to whom, with the messages behind a figure',
+    path: at('/'),
+    show: async (page) => {
+      const matrix = page.getByRole('region', { name: 'Who talks to whom?' });
+      await matrix.getByRole('button', { name: /^Ada of the scenes to Ben/ }).click();
+      await expect(matrix.getByRole('link').first()).toBeVisible();
+    },
+  },
+  {
     name: 'the form for one’s own Letta with what the doctor found',
     path: at('/?connect=true'),
     show: async (page) => {

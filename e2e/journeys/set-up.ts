@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findChromium, mayInstallChromium } from '@/e2e/find-chromium';
+import { findChromium, findHeadlessShell, mayInstallChromium } from '@/e2e/find-chromium';
 import { projectRoot } from '@/lib/server/boot/project-root';
 import { childEnvironment } from '@/lib/server/env';
 
@@ -16,7 +16,7 @@ const run = (command: string, args: string[]) =>
 /** Once before all journeys: a browser, and the pages as `npm start` would build them. */
 // biome-ignore lint/style/noDefaultExport: Playwright calls what a global setup exports by default
 export default function setUp(): void {
-  if (!findChromium()) installChromium();
+  if (!findHeadlessShell() && !findChromium()) installChromium();
   run(process.execPath, ['--import', 'tsx', join('lib', 'server', 'boot', 'build-if-needed.ts')]);
 }
 
