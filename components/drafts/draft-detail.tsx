@@ -31,6 +31,8 @@ type DraftDetailProps = {
   known: Draft | undefined;
   /** Puts the focus here: after an answer the next draft stands here. */
   focus: boolean;
+  /** An answer has begun: the draft stays here, whatever becomes of the list, until it is given or left. */
+  onAnswering: (draftId: string) => void;
   onAnswered: (draft: Draft) => void;
   /** Back to the list, where the two are two pages. */
   onBack: (() => void) | null;
@@ -58,11 +60,16 @@ export function DraftDetail({ draftId, known, ...props }: DraftDetailProps) {
 function OneDraft({
   draft,
   focus,
+  onAnswering,
   onAnswered,
   onBack,
 }: Omit<DraftDetailProps, 'draftId' | 'known'> & { draft: Draft }) {
   const answer = useDraftAnswer(draft, onAnswered);
   useAnswerKeys(answer);
+  const isAnswering = answer.mode !== 'read' || answer.busy !== null;
+  useEffect(() => {
+    if (isAnswering) onAnswering(draft.id);
+  }, [isAnswering, onAnswering, draft.id]);
   const others = useDraftViewing(draft);
   const head = useRef<HTMLElement>(null);
   useEffect(() => {

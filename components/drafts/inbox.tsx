@@ -58,6 +58,7 @@ export function Inbox() {
     if (asked.current.length === 0) standsAt.current = currentId;
   }, [currentId]);
   const open = useCallback((draft: Draft) => go(draft.id, 'push'), [go]);
+  const stay = useCallback((draftId: string) => go(draftId), [go]);
   const move = (step: 1 | -1) => {
     const index = standsAt.current === null ? -1 : order.indexOf(standsAt.current);
     const next = order[Math.min(order.length - 1, Math.max(0, index + step))];
@@ -161,6 +162,7 @@ export function Inbox() {
             draftId={currentId}
             known={all.find(({ id }) => id === currentId)}
             focus={answeredOnce}
+            onAnswering={stay}
             onAnswered={answered}
             onBack={isWide ? null : () => go(null)}
           />

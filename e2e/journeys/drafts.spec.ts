@@ -99,6 +99,25 @@ test('respond, reject and ignore tell the author, deliver nothing, and each lead
   }
 });
 
+test('an answer that is being written stays where it is when something more urgent arrives', async ({ enter }) => {
+  const api = parley.api();
+  const later = await makeReviewedTalk(api, 'Not urgent', ['Meg', 'Ned'], { expirySeconds: 900 });
+  const sooner = await makeReviewedTalk(api, 'Urgent', ['Ole', 'Pia'], { expirySeconds: 90 });
+  await park(api, later, 'There is time.');
+  const page = await enter(parley.admin(), '/drafts');
+  await expect(draftOf(page, 'Meg', 'Ned')).toBeVisible();
+  await page.keyboard.press('r');
+  const words = page.getByLabel('Your answer to Meg');
+  await words.fill('I am still writing');
+  await park(api, sooner, 'There is none.');
+  await expect(listedDrafts(page)).toHaveCount(2);
+  await expect(words).toHaveValue('I am still writing');
+  await page.keyboard.press('Control+Enter');
+  await expect(draftOf(page, 'Ole', 'Pia')).toBeFocused();
+  await page.keyboard.press('i');
+  await expect(page.getByText('Nothing waits', { exact: true })).toBeVisible();
+});
+
 test('what was approved is taken back within its seconds, waits again, and leaves only then', async ({ enter }) => {
   const talk = await makeReviewedTalk(parley.api(), 'To be undone', ['Kay', 'Leo'], { undoSeconds: 60 });
   await park(parley.api(), talk, 'Not yet, please.');
