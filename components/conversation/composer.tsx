@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { inputClass } from '@/components/ui/input';
+import { keepTyped } from '@/components/ui/keep-typed';
 import { StateShape } from '@/components/ui/state-shape';
 import { Tile } from '@/components/ui/tile';
 import type { Speak } from '@/lib/protocol/conversation';
@@ -74,6 +75,7 @@ export function Composer({ name, busy, placeholder, speak, as }: ComposerProps) 
           {as ? `Write to ${name} as ${as.agent}` : `Message ${name}`}
         </label>
         <textarea
+          ref={keepTyped}
           id={id}
           rows={1}
           value={text}

@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field';
 import { inputClass } from '@/components/ui/input';
+import { keepTyped } from '@/components/ui/keep-typed';
 import { useInstructTask } from '@/lib/client/task-mutations';
 import type { Task } from '@/lib/protocol/task';
 
@@ -29,6 +30,7 @@ export function InstructionComposer({ task }: { task: Task }) {
           Instruction to the agent
         </label>
         <textarea
+          ref={keepTyped}
           id={id}
           rows={1}
           value={text}

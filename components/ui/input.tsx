@@ -2,6 +2,7 @@
 
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
+import { keepTyped } from './keep-typed';
 
 /** Shared look of everything one types into. */
 export const inputClass =
@@ -13,5 +14,11 @@ type InputProps = ComponentProps<'input'> & {
 };
 
 export function Input({ mono = false, className, ...rest }: InputProps) {
-  return <input {...rest} className={classNames(inputClass, 'h-8', mono && 'font-mono text-mono', className)} />;
+  return (
+    <input
+      ref={keepTyped}
+      {...rest}
+      className={classNames(inputClass, 'h-8', mono && 'font-mono text-mono', className)}
+    />
+  );
 }

@@ -1,7 +1,8 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
+import { keepTyped } from './keep-typed';
 import { Keycap } from './keycap';
 import { useShortcuts } from './use-shortcuts';
 
@@ -17,6 +18,7 @@ type SearchFieldProps = {
 /** Narrows a list. `/` goes to it, escape empties it and leaves. */
 export function SearchField({ group, label, placeholder, value, onChange }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => keepTyped(field.current), []);
   useShortcuts(group, [{ keys: '/', label, run: () => field.current?.select() }]);
   return (
     <span className="relative flex min-w-24 flex-1 items-center desk:max-w-[280px]">

@@ -3,11 +3,13 @@
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
 import { inputClass } from './input';
+import { keepTyped } from './keep-typed';
 
 /** Grows with what is typed, from `rows` on, up to 40 % of the window. */
 export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
   return (
     <textarea
+      ref={keepTyped}
       rows={rows}
       {...rest}
       className={classNames(

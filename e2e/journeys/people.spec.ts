@@ -154,6 +154,26 @@ test('a person who is removed is out on the spot', async ({ enter, expectNoise }
   await expect(row).toHaveCount(0);
 });
 
+test('what is typed before the page has come to life is not lost', async ({ enter }) => {
+  const page = await enter(ana, '/settings?section=keys');
+  let live: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    live = resolve;
+  });
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/settings?section=keys', { waitUntil: 'commit' });
+  const name = page.getByRole('region', { name: 'New key' }).getByLabel('Name');
+  await name.fill('typed early');
+  live();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await expect(name).toHaveValue('typed early');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await expect(page.getByRole('region', { name: 'New key' }).locator('code')).toContainText('parley_');
+});
+
 test('an API key is shown once, works, and is refused from its revocation on', async ({ enter }) => {
   const page = await enter(ana, '/settings?section=keys');
   const form = page.getByRole('region', { name: 'New key' });
