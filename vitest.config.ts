@@ -3,7 +3,8 @@ import { defaultExclude, defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('./', import.meta.url));
 
-const pure = ['lib/protocol/**/*.test.ts', 'lib/domain/**/*.test.ts'];
+const pure = ['lib/{protocol,domain,client}/**/*.test.ts', 'components/**/*.test.{ts,tsx}'];
+const replacing = ['lib/client/browser-zod.test.ts']; // puts another module in the place of one
 
 const everywhere = {
   environment: 'node',
@@ -25,12 +26,20 @@ export default defineConfig({
         test: {
           ...everywhere,
           name: 'node',
-          include: ['lib/**/*.test.ts', 'app/**/*.test.ts', 'components/**/*.test.{ts,tsx}'],
-          exclude: [...defaultExclude, ...pure],
+          include: ['lib/{server,testing}/**/*.test.ts', 'app/**/*.test.ts', ...replacing],
         },
       },
       // What is pure leaves nothing behind: its files share a process, and what they import is read once.
-      { extends: true, test: { ...everywhere, name: 'pure', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: {
+          ...everywhere,
+          name: 'pure',
+          include: pure,
+          exclude: [...defaultExclude, ...replacing],
+          isolate: false,
+        },
+      },
     ],
   },
 });

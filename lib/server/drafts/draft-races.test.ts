@@ -33,6 +33,10 @@ async function oneDraft(edge: object = {}) {
   const call = { tool: tellTool, arguments: { message: 'Hello Bob', other_agent_id: bob } };
   await talks.say(talk, a, [{ call }, { say: 'going on' }]);
   await talks.rest(talk);
+  // What the engine lists of the turn is taken over a little later, and would stand behind a table that is locked.
+  const isTakenOver = async () =>
+    (await talks.only(talk, 'message.seen')).some((seen) => seen.messageType === 'user_message');
+  await expect.poll(isTakenOver, within).toBe(true);
   return { alice, bob, talk, draft: first(await desk.parked(talk)) };
 }
 
