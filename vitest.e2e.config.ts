@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['e2e/program/**/*.test.ts'],
     globalSetup: ['e2e/program/provide-program.ts'],
-    maxWorkers: 3, // restarts are timed: what they wait for the others’ is taken off
+    maxWorkers: 2, // restarts are timed: what they wait for the other’s is taken off
     provide: { crashRounds: 24 },
     env: { TZ: 'UTC' },
     testTimeout: 90_000,
