@@ -17,7 +17,6 @@ import {
 } from './placement';
 import type { Projection } from './projection';
 import {
-  type HeadRow,
   lockHead,
   positionOf,
   readStreams,
@@ -57,34 +56,21 @@ export const toItem = (command: Command<unknown, unknown>, decided: Decided<unkn
 export const refusalError = (refusal: Refusal): AppError =>
   new AppError(refusal.code, refusal.message, refusal.fields ? { fields: refusal.fields } : {});
 
-/** Begins the transaction of a batch and locks the head, in one round trip. Resolves with where the ledger stands. */
-export async function beginBatch(db: Queryable, workspaceId: WorkspaceId): Promise<HeadRow> {
-  const [, head] = await Promise.all([db.query('BEGIN'), lockHead(db, workspaceId)]);
-  return head;
-}
-
-export type BatchOptions = {
-  begun: Promise<HeadRow>;
-  /** Closes the batch: called when the head is locked, so that commands gather on the way there. */
-  take: () => readonly Item[];
-  /**
-   * Commands whose streams have not moved are written at once; an error then fails the whole batch, and the caller comes
-   * again without it, where each command stands behind a savepoint of its own and fails alone.
-   */
-  together: boolean;
-  /** Called when the commit is on its way: what is sent now is carried out right after it. */
-  onCommitSent: () => void;
-};
-
-/** Commits a batch in the transaction that was begun for it, and tells what became of each of its commands. */
+/**
+ * Commits a batch in one transaction and tells what became of each of its commands. `take` closes the batch: it is called
+ * when the head is locked, so that commands gather on the way there. With `together`, commands whose
+ * streams have not moved are written at once; an error then fails the whole batch, and the caller comes again without
+ * `together`, where each command stands behind a savepoint of its own and fails alone.
+ */
 export async function commitBatch(
   db: Queryable,
   context: BatchContext,
-  { begun, take, together, onCommitSent }: BatchOptions,
+  take: () => readonly Item[],
+  { together }: { together: boolean },
 ): Promise<Outcome[]> {
   const { workspaceId, memory } = context;
   const outcomes = new Map<Item, Outcome>();
-  const head = await begun;
+  const [, head] = await Promise.all([db.query('BEGIN'), lockHead(db, workspaceId)]);
   const items = take();
   if (head.size !== memory.size) memory.streams.clear();
   let position = positionOf(head, context.clock.now(), new Map(memory.streams));
@@ -121,7 +107,7 @@ export async function commitBatch(
     (item): Outcome => outcomes.get(item) ?? { ok: false, error: new Error('a command without an outcome') },
   );
   context.failpoint('ledger.before_commit');
-  await commit(db, inOrder, inFlight, onCommitSent);
+  await commit(db, inOrder, inFlight);
   context.failpoint('ledger.after_commit');
   memory.size = position.size;
   memory.streams = position.streams;
@@ -146,11 +132,10 @@ export class CommitUnknown extends Error {
  * INVARIANT: nothing is committed without a statement that never left, because its values could not be written
  * (ledger.test.ts).
  */
-async function commit(db: Queryable, outcomes: Outcome[], inFlight: InFlight, onCommitSent: () => void): Promise<void> {
+async function commit(db: Queryable, outcomes: Outcome[], inFlight: InFlight): Promise<void> {
   if (inFlight.hasFailed()) await inFlight.settle();
   const committing = db.query('COMMIT');
   inFlight.add(committing);
-  onCommitSent();
   try {
     await inFlight.settle();
   } catch (error) {

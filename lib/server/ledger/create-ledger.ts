@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Entry } from '@/lib/protocol/entry';
 import { AppError } from '@/lib/protocol/errors';
@@ -11,7 +10,6 @@ import type { Log } from '../log';
 import type { Command } from './command';
 import {
   type BatchContext,
-  beginBatch,
   CommitUnknown,
   commitBatch,
   type Item,
@@ -21,13 +19,10 @@ import {
 } from './commit-batch';
 import type { Ledger } from './ledger';
 import type { Projection } from './projection';
-import type { HeadRow } from './write-entries';
 
 /** What one transaction holds at most, in entries. */
 const BATCH_MAX = 500;
 const PROBE_MS = 500;
-/** So many batches follow each other at once; then the head is free for a round trip, for other instances that wait for it. */
-const IN_A_ROW = 4;
 /** A write that changes nothing: works exactly where appending works. */
 const TOUCH_HEAD = 'UPDATE ledger_head SET received_at = received_at';
 const RETRY_AFTER_SECONDS = 2;
@@ -36,10 +31,6 @@ const DOUBT_MS = 15_000;
 
 type CommitListener = Parameters<Ledger['onCommitted']>[0];
 type Waiting = { item: Item; settle: (outcome: Outcome) => void };
-/** A transaction that was begun: the head is asked for. */
-type Begun = { client: pg.PoolClient; head: Promise<HeadRow> };
-type Batch = { take: () => Item[]; isFollowed: () => boolean };
-type Written = { tell: () => void; next: Begun | null };
 
 export type LedgerOptions = {
   connectionString: string;
@@ -76,29 +67,12 @@ export function createLedger(options: LedgerOptions): Ledger {
     return context;
   };
 
-  /** Begins a transaction on the one connection that appends. */
-  async function begin(workspaceId: WorkspaceId): Promise<Begun> {
+  async function transact(context: BatchContext, take: () => Item[], together: boolean): Promise<Outcome[]> {
     const client = await writer.connect();
-    return { client, head: beginBatch(client, workspaceId) };
-  }
-
-  /** Where commands wait when the commit is sent, their transaction is begun right behind it, and is handed on. */
-  async function transact(
-    context: BatchContext,
-    { client, head }: Begun,
-    { take, together, isFollowed }: Batch & { together: boolean },
-  ): Promise<{ outcomes: Outcome[]; next: Begun | null }> {
-    let next: Begun | null = null;
-    const onCommitSent = () => {
-      if (!isFollowed()) return;
-      const begun = beginBatch(client, context.workspaceId);
-      begun.catch(() => undefined); // heard by the next batch, or told by what broke this one
-      next = { client, head: begun };
-    };
     try {
-      const outcomes = await commitBatch(client, context, { begun: head, take, together, onCommitSent });
-      if (!next) client.release();
-      return { outcomes, next };
+      const outcomes = await commitBatch(client, context, take, { together });
+      client.release();
+      return outcomes;
     } catch (error) {
       context.memory.size = -1;
       context.memory.actorNames.clear();
@@ -114,14 +88,14 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
   }
 
-  async function commitItems(context: BatchContext, begun: Begun | null, batch: Batch) {
+  async function commitItems(context: BatchContext, take: () => Item[]): Promise<Outcome[]> {
     try {
-      return await transact(context, begun ?? (await begin(context.workspaceId)), { ...batch, together: true });
+      return await transact(context, take, true);
     } catch (error) {
       if (isConnectionLost(error) || error instanceof CommitUnknown) throw error;
-      const commands = batch.take().length;
+      const commands = take().length;
       log.warn({ error: String(error), commands }, 'a batch failed; its commands are tried one by one');
-      return transact(context, await begin(context.workspaceId), { ...batch, together: false });
+      return transact(context, take, false);
     }
   }
 
@@ -146,43 +120,30 @@ export function createLedger(options: LedgerOptions): Ledger {
     return null;
   }
 
-  /** Writes what waits in a queue. `tell` says what became of it; `next` was begun for what waits by then. */
-  async function writeBatch(
-    workspaceId: WorkspaceId,
-    queue: Waiting[],
-    begun: Begun | null,
-    { isLast }: { isLast: boolean },
-  ): Promise<Written> {
+  async function writeBatch(workspaceId: WorkspaceId, queue: Waiting[]): Promise<void> {
+    const context = contextOf(workspaceId);
     let closed: Waiting[] | null = null;
     const close = () => {
       closed ??= takeBatch(queue);
       return closed;
     };
-    const take = () => close().map((each) => each.item);
     let outcomes: Outcome[] | null;
-    let next: Begun | null = null;
     try {
-      ({ outcomes, next } = await commitItems(contextOf(workspaceId), begun, {
-        take,
-        isFollowed: () => !isLast && queue.length > 0,
-      }));
+      outcomes = await commitItems(context, () => close().map((each) => each.item));
     } catch (error) {
       log.error({ error: String(error) }, 'the ledger cannot append');
       outcomes = error instanceof CommitUnknown ? await lookUp(workspaceId, error.outcomes) : null;
       if (!outcomes) becomeUnavailable(error);
     }
-    const tell = () => {
-      for (const [index, each] of close().entries()) {
-        each.settle(outcomes?.[index] ?? { ok: false, error: unavailableError() });
-      }
-      const entries = (outcomes ?? []).flatMap((outcome) => (outcome.ok ? outcome.entries : []));
-      entries.sort((one, other) => one.seq - other.seq);
-      if (entries.length > 0) for (const listener of listeners) tellOf(listener, workspaceId, entries);
-    };
-    return { tell, next };
+    const entries = (outcomes ?? []).flatMap((outcome) => (outcome.ok ? outcome.entries : []));
+    for (const [index, each] of close().entries()) {
+      each.settle(outcomes?.[index] ?? { ok: false, error: unavailableError() });
+    }
+    entries.sort((one, other) => one.seq - other.seq);
+    if (entries.length > 0) for (const listener of listeners) tell(listener, workspaceId, entries);
   }
 
-  function tellOf(listener: CommitListener, workspaceId: WorkspaceId, entries: Entry[]): void {
+  function tell(listener: CommitListener, workspaceId: WorkspaceId, entries: Entry[]): void {
     try {
       listener(workspaceId, entries);
     } catch (error) {
@@ -193,21 +154,12 @@ export function createLedger(options: LedgerOptions): Ledger {
   /**
    * One batch after another. A batch is closed when the head is locked: by then all who were just told have taken their next
    * step. Else the first of them would get a transaction for itself while the others wait for it.
-   * Where commands wait already, their batch goes out before the last one is told, if its lock is there: so that PostgreSQL
-   * writes while those who are told take their next step.
    */
   async function work(): Promise<void> {
     for (;;) {
-      const waiting = [...queues].find(([, queue]) => queue.length > 0);
-      if (!waiting) return;
-      let { tell, next } = await writeBatch(...waiting, null, { isLast: false });
-      for (let row = 2; next; row += 1) {
-        const following = writeBatch(...waiting, next, { isLast: row === IN_A_ROW });
-        await setImmediate();
-        tell();
-        ({ tell, next } = await following);
-      }
-      tell();
+      const next = [...queues].find(([, queue]) => queue.length > 0);
+      if (!next) return;
+      await writeBatch(...next);
     }
   }
 

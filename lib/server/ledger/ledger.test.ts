@@ -94,7 +94,7 @@ test('[LG4] nothing is committed without a row that could not even be sent', asy
   expect(await streamHead(t.database.pool, t.workspaceId, name)).toBe(2);
 });
 
-test('[LG4] also among batches that follow each other at once, a command fails alone', async () => {
+test('[LG4] also among hundreds of commands that come at once, a command fails alone', async () => {
   const name = stream();
   const bad: Command<null, null> = {
     workspaceId: t.workspaceId,

@@ -46,7 +46,7 @@ const ARM = {
     DO UPDATE SET epoch = excluded.epoch, due_at = excluded.due_at, grace_ms = excluded.grace_ms, data = excluded.data`,
 };
 
-export type HeadRow = { origin: string; size: number; frontier: Buffer; received_at: Date };
+type HeadRow = { origin: string; size: number; frontier: Buffer; received_at: Date };
 
 /** Locks the head until the transaction ends, and reads it. */
 export async function lockHead(db: Queryable, workspaceId: WorkspaceId): Promise<HeadRow> {
