@@ -223,7 +223,7 @@ test('[SE1] [SE5] [SE8] killed while a person sits down, while the agent is late
   await expect.poll(async () => (await facts(sitting, 'turn.ended')).length, within).toBe(1);
   // What the agent wrote past the person is kept back, and the end of its turn is not recorded yet.
   await parley.dieAt('turn.before_end', async (dying) => {
-    await speak(dying, late, 'b', [{ ...tell(late.a, 'Late words')[0], stallMs: 700 }, { say: 'x' }]);
+    await speak(dying, late, 'b', [{ ...tell(late.a, 'Late words')[0], stallMs: 4_000 }, { say: 'x' }]);
     await expect
       .poll(async () => (await dying.entries(late.id)).some(({ type }) => type === 'turn.started'), within)
       .toBe(true);
