@@ -3,7 +3,6 @@ import { defaultExclude, defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('./', import.meta.url));
 
-const pure = ['lib/{protocol,domain,client}/**/*.test.ts', 'components/**/*.test.{ts,tsx}'];
 const replacing = ['lib/client/browser-zod.test.ts']; // puts another module in the place of one
 
 const everywhere = {
@@ -21,25 +20,18 @@ export default defineConfig({
     globalSetup: ['lib/testing/global-setup.ts'],
     maxWorkers: 4, // they wait, for PostgreSQL and for deadlines: on two cores four keep both busy
     projects: [
+      // Files share a process, so that what they import is read once: what a file puts or starts it takes away again.
       {
         extends: true,
         test: {
           ...everywhere,
-          name: 'node',
-          include: ['lib/{server,testing}/**/*.test.ts', 'app/**/*.test.ts', ...replacing],
-        },
-      },
-      // What is pure leaves nothing behind: its files share a process, and what they import is read once.
-      {
-        extends: true,
-        test: {
-          ...everywhere,
-          name: 'pure',
-          include: pure,
+          name: 'shared',
+          include: ['{lib,app,components}/**/*.test.{ts,tsx}'],
           exclude: [...defaultExclude, ...replacing],
           isolate: false,
         },
       },
+      { extends: true, test: { ...everywhere, name: 'alone', include: replacing } },
     ],
   },
 });

@@ -44,9 +44,13 @@ export type Runtime = {
 const SLOT = Symbol.for('parley.runtime'); // Next bundles this file again: share by key, never by import
 const host: typeof globalThis & { [SLOT]?: Runtime } = globalThis;
 
-export function putRuntime(runtime: Runtime): void {
+/** The answer takes it away again: for a process in which another one follows. */
+export function putRuntime(runtime: Runtime): () => void {
   if (host[SLOT]) throw new Error('The runtime was put already.');
   host[SLOT] = runtime;
+  return () => {
+    delete host[SLOT];
+  };
 }
 
 /** Throws before server.ts has put it: a page rendered outside the program must not seem to work. */

@@ -27,7 +27,7 @@ export async function serveApi(): Promise<ServedApi> {
   const t = await createTestRuntime({ PARLEY_ADMIN_KEY: ADMIN_KEY });
   const liftLimits = () => t.rt.access.limits.configure(UNLIMITED);
   liftLimits();
-  putRuntime(t.rt);
+  const takeAway = putRuntime(t.rt);
   const served = await serveRoutes(await apiRoutes(), { publicUrl: null, trustedProxies: 0 });
   t.rt.loopbackUrl = served.url;
   const makeKey = async (input: object) => {
@@ -59,6 +59,7 @@ export async function serveApi(): Promise<ServedApi> {
     liftLimits,
     close: async () => {
       await served.close();
+      takeAway();
       await t.close();
     },
   };

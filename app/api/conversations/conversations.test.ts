@@ -76,6 +76,8 @@ test('[AP6] history goes either way from a cursor, always ascends, and is the sa
   const id = await open(await makeAgent([{ say: 'one' }, { say: 'two' }]), await makeAgent());
   for (const content of ['a', 'b', 'c']) await ask('POST', `/api/conversations/${id}/messages`, { to: 'a', content });
   await expect.poll(() => stateOf(id)).toBe('idle');
+  const seen = async () => (await entriesOf(id)).items.flatMap(({ payload }) => payload?.['content'] ?? []);
+  await expect.poll(async () => (await seen()).filter((content) => content === 'c')).toHaveLength(2); // spoken, and seen
   const whole = (await entriesOf(id)).items;
   expect(whole.map((entry) => entry.streamSeq)).toEqual(whole.map((_, index) => index + 1));
   expect(whole.length).toBeGreaterThan(8);

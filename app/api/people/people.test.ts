@@ -12,12 +12,13 @@ let ada: Visitor & { id: string };
 
 beforeAll(async () => {
   rt = await createAccessRuntime({ limits: { signInPerMinute: 1_000 } });
-  putRuntime(rt);
+  const takeAway = putRuntime(rt);
   served = await serveRoutes(accessRoutes, { publicUrl: null, trustedProxies: 0 });
   const visitor = browser(served.url);
   const token = new URL(await makeSignInLink(rt)).searchParams.get('token');
   const { body } = await visitor.ask('POST', '/api/sign-in', { token, name: 'Ada' });
   ada = { ...visitor, id: idOf(body['person']) };
+  return takeAway;
 });
 afterAll(async () => {
   await served.close();

@@ -12,8 +12,9 @@ let served: ServedRoutes;
 
 beforeAll(async () => {
   rt = await createAccessRuntime({ limits: { signInPerMinute: 1_000 } });
-  putRuntime(rt);
+  const takeAway = putRuntime(rt);
   served = await serveRoutes(accessRoutes, { publicUrl: null, trustedProxies: 0 });
+  return takeAway;
 });
 afterAll(async () => {
   await served.close();

@@ -89,8 +89,9 @@ const routes = {
 
 beforeAll(async () => {
   rt = await createAccessRuntime({ limits: { signInPerMinute: 3, writesPerSecond: 50, writeBurst: 100 } });
-  putRuntime(rt);
+  const takeAway = putRuntime(rt);
   served = await serveRoutes(routes, { publicUrl: null, trustedProxies: 0 });
+  return takeAway;
 });
 afterAll(async () => {
   await served.close();

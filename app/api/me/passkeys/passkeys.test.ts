@@ -13,9 +13,10 @@ let origin: string;
 
 beforeAll(async () => {
   rt = await createAccessRuntime({ limits: { signInPerMinute: 1_000 } });
-  putRuntime(rt);
+  const takeAway = putRuntime(rt);
   served = await serveRoutes(accessRoutes, { publicUrl: null, trustedProxies: 0 });
   origin = served.url.replace('127.0.0.1', 'localhost');
+  return takeAway;
 });
 afterAll(async () => {
   await served.close();
