@@ -1,61 +1,34 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { SeatId, ServerName } from '@/lib/protocol/ids';
-import { createLog } from '@/lib/server/log';
+import { SeatId } from '@/lib/protocol/ids';
+import { apart, type LettaApart, lettaApart } from '@/lib/testing/letta-apart';
 import { rounds } from '@/lib/testing/rounds';
 import { sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
-import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
-import { type RunningSandbox, startSandbox } from '../letta/sandbox/start-sandbox';
 import { changeConversation } from './change-conversation';
 import { settleConveyance } from './settle-conveyance';
 
-/** Letta as a server of its own: it stops and starts apart from Parley, on its own port and with its own state. */
-let letta: RunningSandbox;
-let t: TestRuntime;
+let letta: LettaApart;
 
-const server = ServerName.parse('apart');
-const workspaceId = randomUUID();
 const [a, b] = [SeatId.parse('a'), SeatId.parse('b')];
-const { agent, gateway, heard, listed, listener, only, open, rest, say, state } = sandboxTalk(() => t, server);
-
-const startLetta = (port = 0) =>
-  startSandbox({
-    pool: t.database.pool,
-    workspaceId,
-    host: '127.0.0.1',
-    port,
-    log: createLog({ logLevel: 'silent' }),
-    paceMs: 'instant',
-  });
+const { agent, gateway, heard, listed, listener, only, open, rest, say, state } = sandboxTalk(() => letta.t, apart);
 
 beforeAll(async () => {
-  t = await createTestRuntime({ PARLEY_SANDBOX: 'off' });
-  letta = await startLetta();
-  await t.rt.letta.add(t.ana.actor, { name: server, dialect: 'rest', url: letta.url });
+  letta = await lettaApart();
 }, 60_000);
-afterAll(async () => {
-  await t.close();
-  await letta.stop();
-}, 60_000);
+afterAll(() => letta.close(), 60_000);
 
 const within = { timeout: 40_000, interval: 50 };
-const portOf = () => Number(new URL(letta.url).port);
-const becomes = (wanted: string) => expect.poll(() => t.rt.letta.require(server).status.state, within).toBe(wanted);
-/** As long as a real server takes to start, Parley has seen that it was gone. */
-const restartLetta = async () => {
-  await letta.stop();
-  await becomes('lost');
-  letta = await startLetta(portOf());
-  await becomes('connected');
-};
 const storms = {
-  'Parley stops and comes back': () => t.restart(),
-  'Letta stops and comes back': restartLetta,
+  'Parley stops and comes back': () => letta.t.restart(),
+  // As long as a real server takes to start, Parley has seen that it was gone.
+  'Letta stops and comes back': async () => {
+    await letta.goes();
+    await letta.comes();
+  },
   'both do': () =>
-    t.meanwhile(async () => {
+    letta.t.meanwhile(async () => {
       await letta.stop();
-      letta = await startLetta(portOf());
+      await letta.start();
     }),
 };
 
@@ -90,7 +63,7 @@ async function calm(talk: Conversation): Promise<void> {
       (await only(talk, 'message.delivery_failed')).map((each) => [each.conveyanceId, each.outcome]),
     );
     for (const [conveyanceId, outcome] of latest) {
-      if (outcome === 'outcome_unknown') await settleConveyance(t.rt, t.ana, talk.id, conveyanceId, 'drop');
+      if (outcome === 'outcome_unknown') await settleConveyance(letta.t.rt, letta.t.ana, talk.id, conveyanceId, 'drop');
     }
     return state(talk);
   };
@@ -102,8 +75,8 @@ for (const [what, storm] of Object.entries(storms)) {
     `[CV58] in the middle of a turn ${what}: the transcript is whole and the gates are right`,
     async () => {
       for (let round = 0; round < rounds(1); round += 1) {
-        const bob = await listener('Bob', [{ say: 'I heard you', stallMs: 150 }], { server });
-        const alice = await agent('Alice', { server });
+        const bob = await listener('Bob', [{ say: 'I heard you', stallMs: 150 }], { server: apart });
+        const alice = await agent('Alice', { server: apart });
         const talk = await open([alice, bob]);
         const tell = (message: string) => ({ call: { tool: tellTool, arguments: { message, other_agent_id: bob } } });
         await say(talk, a, [
@@ -121,7 +94,7 @@ for (const [what, storm] of Object.entries(storms)) {
           expect((await heard(bob, text)).length).toBeLessThanOrEqual(1);
         expect(await heard(bob, 'after all')).toHaveLength(1);
         for (const each of [alice, bob]) expect((await gateway().findAgent(each))?.approvalTools).toContain(tellTool);
-        await changeConversation(t.rt, t.ana, talk.id, { state: 'stopped' });
+        await changeConversation(letta.t.rt, letta.t.ana, talk.id, { state: 'stopped' });
         for (const each of [alice, bob]) {
           await expect.poll(async () => (await gateway().findAgent(each))?.approvalTools, within).toEqual([]);
         }
