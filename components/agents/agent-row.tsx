@@ -16,7 +16,7 @@ const TAGS_SHOWN = 3;
 const toolsText = ({ tools }: Agent) => {
   if (tools.length === 0) return 'no tools';
   const messaging = tools.filter(isMessagingTool).length;
-  return `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}${messaging > 0 ? ', may write' : ''}`;
+  return `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}${messaging > 0 ? ', messages agents' : ''}`;
 };
 
 /** One agent; the whole row leads to its page. */

@@ -134,7 +134,7 @@ function Standing({ conversation }: { conversation: Conversation }) {
       {conveyance === 'engine' && !observed && <Tag title="Letta delivers these messages by itself">watched</Tag>}
       <span className="min-w-0 truncate text-meta text-text-3">
         {isBounded
-          ? `${countText(turns)} of ${countText(maxTurns)} turns`
+          ? `${countText(turns)} of ${countText(maxTurns)} ${maxTurns === 1 ? 'turn' : 'turns'}`
           : `${countText(turns)} ${turns === 1 ? 'message' : 'messages'}`}
         <span className="hidden desk:inline"> since {sinceText(Date.parse(createdAt), Date.now())}</span>
       </span>

@@ -63,7 +63,7 @@ export function FindBar({ conversationId, jump, onClose }: FindBarProps) {
           event.preventDefault();
           go(event.shiftKey ? -1 : 1);
         }}
-        className={`${inputClass} h-7 max-w-[360px]`}
+        className={`${inputClass} h-7 max-w-[360px] text-ui`}
       />
       <span role="status" className="min-w-24 flex-none px-1 text-meta text-text-2">
         {error

@@ -1,6 +1,7 @@
 'use client';
 
 import { CircleHelp, EyeOff, OctagonX } from 'lucide-react';
+import { classNames } from '@/components/ui/class-names';
 import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import type { Row } from '@/lib/domain/transcript/row';
@@ -17,15 +18,24 @@ type OpaqueRowProps = { row: Row; side: Side };
 export function EndedRow({ row, side }: OpaqueRowProps) {
   const { stopReason, error } = row.parts.ended ?? { stopReason: 'error', error: null };
   const { mayAct, who } = useStage();
-  const { word, detail, advice } = turnEndText(stopReason, error);
+  const { word, detail, advice, isFailure } = turnEndText(stopReason, error);
   return (
     <RowFrame row={row} side={side} glyph={OctagonX} label={`Turn ended: ${word}`}>
       <RowLine>
-        <b className="truncate font-name text-fail-text first-letter:uppercase">{word}</b>
+        <b
+          className={classNames(
+            'truncate font-name first-letter:uppercase',
+            isFailure ? 'text-fail-text' : 'text-text-2',
+          )}
+        >
+          {word}
+        </b>
         <span>turn ended</span>
-        <RowEnd>
-          <HostileText text={stopReason} wrap={false} />
-        </RowEnd>
+        {isFailure && (
+          <RowEnd>
+            <HostileText text={stopReason} wrap={false} />
+          </RowEnd>
+        )}
       </RowLine>
       {detail && (
         <Well>

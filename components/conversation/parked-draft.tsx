@@ -5,7 +5,7 @@ import { AnswerButtons } from '@/components/shell/answer-buttons';
 import { AnswerFailure, AnswerWords, ChangedText } from '@/components/shell/answer-words';
 import { DraftExcerpt } from '@/components/shell/draft-excerpt';
 import { type DraftAnswer, useAnswerKeys, useDraftAnswer } from '@/components/shell/use-draft-answer';
-import { hashText, heldWords, twoPersonWords } from '@/components/shell/verdict-words';
+import { heldWords, shortHashText, twoPersonWords } from '@/components/shell/verdict-words';
 import { Countdown } from '@/components/ui/countdown';
 import { HostileText } from '@/components/ui/hostile-text';
 import { useWaitingIn } from '@/lib/client/use-draft';
@@ -69,7 +69,7 @@ function CardFacts({ draft, answer }: { draft: Draft; answer: DraftAnswer }) {
   return (
     <p className="flex min-w-0 items-center gap-2 px-3 pt-1.5 pb-2 text-meta text-text-3" title={draft.why}>
       <span title={answer.hash} className="truncate font-mono text-micro">
-        sha256 {hashText(answer.hash)}
+        sha256 {shortHashText(answer.hash)}
       </span>
       <span className="ml-auto min-w-0 flex-none truncate">
         {two ? <HostileText text={two} wrap={false} /> : heldWords(draft)}

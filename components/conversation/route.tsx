@@ -4,7 +4,7 @@ import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { Tile } from '@/components/ui/tile';
 import type { Crossing } from '@/lib/domain/transcript/crossing';
 import { authorName, receiverName } from './crossing-end';
-import { useStage } from './stage-context';
+import { useStage, type Who } from './stage-context';
 
 type RouteProps = {
   crossing: Pick<Crossing, 'from' | 'fromName' | 'to' | 'toName'> & { spokenBy?: string | null };
@@ -37,8 +37,14 @@ export function Route({ crossing, shown, size = 'small' }: RouteProps) {
   );
 }
 
+/** A message that was refused went to no seat; its receiver may sit in one all the same, and has its colour. */
+function onlyNamed(name: string, who: Who): Who[string] | undefined {
+  const [one, ...others] = Object.values(who).filter((each) => each.name === name);
+  return others.length === 0 ? one : undefined;
+}
+
 function EndTile({ seat, name, size }: { seat: string | null; name: string; size: 'small' | 'regular' }) {
   const { who } = useStage();
-  const one = seat === null ? undefined : who[seat];
+  const one = seat === null ? onlyNamed(name, who) : who[seat];
   return <Tile name={name} hue={one?.hue ?? 'd'} size={size} {...(one ? { letters: one.letters } : {})} />;
 }

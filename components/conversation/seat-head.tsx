@@ -13,6 +13,7 @@ import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
 import { showToast } from '@/components/ui/toast';
 import { agentQuery } from '@/lib/client/agent-queries';
+import { ApiError } from '@/lib/client/api';
 import { useInvalidation } from '@/lib/client/live-view';
 import type { WritingText } from '@/lib/client/live-writing';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
@@ -49,6 +50,7 @@ function AgentHead({ conversationId, seat, now, writing, fresh = 0 }: SeatHeadPr
     queryKeys: [agentQuery(seat.agentId).queryKey],
     when: ({ type }) => type === 'memory.changed',
   });
+  const isGone = agent.error instanceof ApiError && agent.error.status === 404;
   const one = who[seat.id];
   const { state, word } = seatWords(now, writing);
   return (
@@ -59,9 +61,9 @@ function AgentHead({ conversationId, seat, now, writing, fresh = 0 }: SeatHeadPr
       )}
     >
       <Tile name={seat.name} hue={one?.hue ?? 'd'} letters={one?.letters ?? '?'} size="large" />
-      <div className="grid min-w-0 gap-0.5">
-        <div className="flex min-w-0 items-center gap-2">
-          <h2 className="min-w-0 max-w-48 truncate font-strong text-talk">
+      <div className="min-w-0 gap-x-2 gap-y-0.5 max-desk:flex max-desk:flex-1 max-desk:flex-wrap max-desk:items-center desk:grid">
+        <div className="flex min-w-0 items-center gap-2 max-desk:contents">
+          <h2 className="min-w-0 max-w-48 truncate font-strong text-talk max-desk:max-w-full max-desk:basis-full">
             <Link href={`/agents/${encodeURIComponent(seat.agentId)}`} className="no-underline hover:underline">
               <HostileText text={seat.name} wrap={false} />
             </Link>
@@ -72,9 +74,9 @@ function AgentHead({ conversationId, seat, now, writing, fresh = 0 }: SeatHeadPr
               <span className="hidden wide:inline"> new</span>
             </Tag>
           )}
-          <StateBadge state={state} word={word} />
+          {isGone ? <StateBadge state="stopped" word="Deleted" /> : <StateBadge state={state} word={word} />}
         </div>
-        <div className="flex min-w-0 items-center gap-2 font-mono text-micro text-text-3">
+        <div className="flex min-w-0 items-center gap-2 font-mono text-micro text-text-3 max-desk:flex-1 max-desk:basis-0">
           {agent.data?.model && (
             <span className="min-w-0 truncate">
               <HostileText text={agent.data.model} wrap={false} />
@@ -124,7 +126,7 @@ function TakeSeat({ conversationId, seat }: Pick<SeatHeadProps, 'conversationId'
         )
       }
     >
-      <span className="max-wide:sr-only">Take seat</span>
+      <span className="desk:max-wide:sr-only">Take seat</span>
     </Button>
   );
 }

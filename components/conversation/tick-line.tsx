@@ -39,6 +39,8 @@ export function tickText({ told, actor, seq }: Tick, who: Who): string {
       return `${actor.name} stays in ${nameOf(told.seat, who)}’s seat`;
     case 'left':
       return leftText(told, actor.name, nameOf(told.seat, who));
+    case 'renamed':
+      return `${told.before} is called ${told.name} from here on`;
     case 'edge':
       return `${actor.name} set ${nameOf(told.edge.from, who)} to ${nameOf(told.edge.to, who)} to ${told.edge.mode}`;
     case 'redacted':

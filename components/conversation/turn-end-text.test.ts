@@ -8,6 +8,12 @@ test('the engine’s own words stand beside what can be done', () => {
   expect(told.advice).toContain('another model');
 });
 
+test('what somebody wanted is no failure', () => {
+  expect(turnEndText('cancelled', null).isFailure).toBe(false);
+  expect(turnEndText('cancelled', 'the connection broke').isFailure).toBe(true);
+  expect(turnEndText('max_steps', null).isFailure).toBe(true);
+});
+
 test('a reason that nobody foresaw is shown as it came, and something can be done all the same', () => {
   const told = turnEndText('struck_by_lightning', null);
   expect(told).toMatchObject({ word: 'struck by lightning', detail: null });

@@ -34,11 +34,19 @@ const advices: Record<string, string> = {
   error: sayAgain,
 };
 
+/** Somebody wanted these: they are told without alarm. */
+const wanted = ['interrupted', 'cancelled', 'call_gone'];
+
 /** How a turn came to no good end: a word, the engine's own words where it gave any, and what can be done. */
 export function turnEndText(
   stopReason: string,
   error: string | null,
-): { word: string; detail: string | null; advice: string } {
+): { word: string; detail: string | null; advice: string; isFailure: boolean } {
   const word = words[stopReason] ?? stopReason.replaceAll('_', ' ');
-  return { word, detail: error, advice: advices[stopReason] ?? sayAgain };
+  return {
+    word,
+    detail: error,
+    advice: advices[stopReason] ?? sayAgain,
+    isFailure: error !== null || !wanted.includes(stopReason),
+  };
 }

@@ -53,7 +53,7 @@ export function AgentPicker({ agents, picked, onChange, error }: AgentPickerProp
             placeholder="Filter by name, server or tag"
             value={text}
             onChange={(event) => setText(event.target.value)}
-            className={`${inputClass} h-8 rounded-none! border-0! border-line! border-b!`}
+            className={`${inputClass} h-8 rounded-none! border-0! border-line! border-b! text-ui focus-visible:-outline-offset-2`}
           />
         )}
         <ul className="thin-scroll max-h-52 overflow-y-auto">

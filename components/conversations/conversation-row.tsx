@@ -46,10 +46,10 @@ export function ConversationRow({ conversation, menu, labelled }: ConversationRo
           <HostileText text={seats.map((seat) => seat.holder?.name ?? seat.name).join(', ')} wrap={false} />
         </p>
       </div>
-      <div className="min-w-0 max-desk:col-start-2 max-desk:row-start-2">
+      <div className="grid min-w-0 justify-items-start max-desk:col-start-2 max-desk:row-start-2">
         <StateBadge state={state} />
         {stoppedReason && (
-          <p className="truncate pl-[18px] text-meta text-text-2" title={stoppedReason}>
+          <p className="max-w-full truncate pl-[18px] text-meta text-text-2" title={stoppedReason}>
             {stoppedReason}
           </p>
         )}

@@ -1,6 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import { seatHue } from '@/components/ui/seat-hue';
@@ -42,9 +45,23 @@ export function DraftBefore({ draft }: { draft: Draft }) {
           the message that <HostileText text={from.name} wrap={false} /> answers
         </span>
       </p>
-      <p className="text-pretty text-talk text-text-2">
-        <HostileText text={content.length > SHOWN_MAX ? `${content.slice(0, SHOWN_MAX)}…` : content} />
-      </p>
+      <Content key={before.id} content={content} />
     </section>
+  );
+}
+
+function Content({ content }: { content: string }) {
+  const [isWhole, setWhole] = useState(content.length <= SHOWN_MAX);
+  return (
+    <>
+      <p className="text-pretty text-talk text-text-2">
+        <HostileText text={isWhole ? content : `${content.slice(0, SHOWN_MAX)}…`} />
+      </p>
+      {!isWhole && (
+        <Button size="small" className="mt-2" onClick={() => setWhole(true)}>
+          Show all {countText(content.length)} characters
+        </Button>
+      )}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import { AlsoLooking } from '@/components/shell/also-looking';
 import { AnswerFailure, AnswerWords, ChangedText } from '@/components/shell/answer-words';
 import { useAnswerKeys, useDraftAnswer } from '@/components/shell/use-draft-answer';
+import { Button } from '@/components/ui/button';
 import { buttonClass } from '@/components/ui/button-class';
 import { Countdown } from '@/components/ui/countdown';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
@@ -45,17 +46,24 @@ export function DraftDetail({ draftId, known, ...props }: DraftDetailProps) {
   if (draft) return <OneDraft key={draft.id} draft={draft} {...props} />;
   if (!query.error) return <LoadingRows rows={4} rowClass="h-16" what="the draft" />;
   if (query.error instanceof ApiError && [400, 404].includes(query.error.status)) {
-    return (
-      <div className="px-4 py-6">
-        <p className="font-name text-talk">There is no such draft.</p>
-        <p className="mt-1 text-text-2">Its address may be cut short, or it belongs to another installation.</p>
-      </div>
-    );
+    return <NoSuchDraft onBack={props.onBack} />;
   }
   return (
     <LoadFailed what="The draft" error={query.error} busy={query.isFetching} onRetry={() => void query.refetch()} />
   );
 }
+
+const NoSuchDraft = ({ onBack }: Pick<DraftDetailProps, 'onBack'>) => (
+  <div className="px-4 py-6">
+    <p className="font-name text-talk">There is no such draft.</p>
+    <p className="mt-1 text-text-2">Its address may be cut short, or it belongs to another installation.</p>
+    {onBack && (
+      <Button className="mt-3" onClick={onBack}>
+        All drafts
+      </Button>
+    )}
+  </div>
+);
 
 function OneDraft({
   draft,

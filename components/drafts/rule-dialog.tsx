@@ -24,7 +24,8 @@ type RuleDialogProps = { draft: Draft; effect: 'pass' | 'ask'; onClose: () => vo
 /** Makes a standing rule from what one draft shows: of it as much as is ticked. */
 export function RuleDialog({ draft, effect, onClose }: RuleDialogProps) {
   const make = useMakeRule();
-  const [chosen, setChosen] = useState({ from: true, to: true, tool: false });
+  // A call without its tool looks like whatever else its agent does, messages included.
+  const [chosen, setChosen] = useState({ from: true, to: true, tool: draft.kind === 'tool_call' });
   const [text, setText] = useState('');
   const [term, setTerm] = useState<string>('86400');
   const [errors, setErrors] = useState<FormErrors>({});

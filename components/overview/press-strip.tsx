@@ -5,6 +5,7 @@ import { Play, Plug } from 'lucide-react';
 import Link from 'next/link';
 import { useWaitingCount } from '@/components/shell/draft-watch';
 import { Button } from '@/components/ui/button';
+import { countText } from '@/components/ui/count-text';
 import { Keycap } from '@/components/ui/keycap';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
@@ -16,14 +17,14 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
   const mayConnect = useMay('admin');
   const mayStart = useMay('operator');
   const conversations = useQuery(conversationsQuery).data?.items ?? [];
-  const isWaiting = useWaitingCount() > 0;
+  const waiting = useWaitingCount();
   const demo = useStartDemo();
   const newest = conversations.find((conversation) => conversation.sandbox);
   const rests = conversations.length > 0 && conversations.every(({ state }) => state === 'idle' || state === 'stopped');
   return (
     <div className="flex min-h-10 flex-none flex-col items-start gap-x-5 gap-y-1.5 rounded-card border border-line-strong border-dashed py-2.5 pr-2 pl-3 desk:flex-row desk:flex-wrap desk:items-center desk:py-1.5">
       <ol className="flex flex-col gap-x-5 gap-y-1.5 desk:flex-row desk:flex-wrap desk:items-center">
-        <Line keys="g c">
+        <Line keys={newest ? 'g c j enter' : 'g c'}>
           <Link
             href={newest ? `/conversations/${newest.id}` : '/conversations'}
             className="no-underline hover:underline"
@@ -31,10 +32,10 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
             {newest ? `watch ${newest.title}, side by side` : 'see the conversations'}
           </Link>
         </Line>
-        {isWaiting ? (
+        {waiting > 0 ? (
           <Line keys="mod+shift+j">
             <Link href="/drafts" className="no-underline hover:underline">
-              answer the draft that waits between them
+              {waiting === 1 ? 'answer the draft that waits' : `answer one of ${countText(waiting)} drafts that wait`}
             </Link>
           </Line>
         ) : (

@@ -99,8 +99,8 @@ function InviteForm() {
 function InvitationRow({ invitation }: { invitation: Invitation }) {
   const revoke = useRevokeInvitation();
   return (
-    <li className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-line border-t px-3 py-1.5">
-      <span className="min-w-0 flex-1 truncate">
+    <li className="flex min-h-11 items-center gap-3 border-line border-t px-3 py-1.5">
+      <span className="min-w-0 flex-1 text-pretty [overflow-wrap:anywhere]">
         <span className="font-control">{invitation.name ?? 'Whoever comes'}</span>{' '}
         <span className="text-meta text-text-3">
           by {invitation.invitedBy.name}, ends <RelativeTime at={invitation.expiresAt} phrase />

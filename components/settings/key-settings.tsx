@@ -44,10 +44,10 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   const [asking, setAsking] = useState(false);
   const { id, name, role, audience, agentIds, taskIds, person, expiresAt, lastUsedAt } = apiKey;
   return (
-    <li className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-line border-t px-3 py-1.5 first:border-t-0">
-      <div className="min-w-0 flex-1 basis-52">
-        <p className="truncate font-control">{name}</p>
-        <p className="truncate text-meta text-text-2">
+    <li className="flex min-h-11 items-center gap-3 border-line border-t px-3 py-1.5 first:border-t-0">
+      <div className="min-w-0 flex-1">
+        <p className="font-control [overflow-wrap:anywhere]">{name}</p>
+        <p className="text-pretty text-meta text-text-2">
           of {person.name}, {lastUsedAt === null ? 'never used' : 'used '}
           {lastUsedAt !== null && <RelativeTime at={lastUsedAt} phrase />},{' '}
           {expiresAt === null ? 'without end' : 'ends '}

@@ -37,7 +37,8 @@ export function AnswerWords({ draft, answer, compact = false }: AnswerWordsProps
         placeholder={compact ? labelOf(mode, draft) : undefined}
         spellCheck={!isCode}
         aria-keyshortcuts="Control+Enter"
-        className={isCode ? 'font-mono text-mono' : ''}
+        className={compact || mode !== 'edit' ? '' : 'px-[11px]! py-[9px]!' /* where the text stood before */}
+        mono={isCode}
         onChange={(event) => setWords({ ...words, [mode]: event.target.value })}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;

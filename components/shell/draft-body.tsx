@@ -1,5 +1,6 @@
 import { AgentText } from '@/components/ui/agent-text';
 import { HostileText } from '@/components/ui/hostile-text';
+import { isSaidAlike } from '@/lib/domain/draft/canonical-arguments';
 import type { Draft } from '@/lib/protocol/draft';
 
 type DraftBodyProps = {
@@ -37,11 +38,12 @@ export function DraftBody({ draft: { kind, content }, as }: DraftBodyProps) {
   );
 }
 
-/** The arguments of a call by name; null where they are not an object, against what the protocol says. */
+/** The arguments of a call by name; null where they are not an object, or say something else when they are read. */
 function argumentPairs(content: string): [name: string, value: string][] | null {
   try {
     const given: unknown = JSON.parse(content);
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return null;
+    if (!isSaidAlike(content, given)) return null;
     return Object.entries(given).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? ''),

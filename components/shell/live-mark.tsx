@@ -49,7 +49,11 @@ export function LiveMark() {
           {words[state]}
         </span>
         {figure && (
-          <span className={classNames('font-mono text-micro text-text-3', live && 'max-desk:sr-only')}>{figure}</span>
+          <span
+            className={classNames('min-w-[6ch] text-left font-mono text-micro text-text-3', live && 'max-desk:sr-only')}
+          >
+            {figure}
+          </span>
         )}
       </button>
     </Tooltip>

@@ -2,11 +2,24 @@
 
 import { Dialog } from '@/components/ui/dialog';
 import { Keycap } from '@/components/ui/keycap';
-import { useShortcutGroups } from '@/components/ui/use-shortcuts';
+import { type ShortcutGroup, useShortcutGroups } from '@/components/ui/use-shortcuts';
+
+/** The newest group wins: what an older one would do with the same keys is not heard, and not listed. */
+function heard(groups: readonly ShortcutGroup[]): ShortcutGroup[] {
+  const taken = new Set<string>();
+  return groups
+    .toReversed()
+    .map(({ title, shortcuts }) => {
+      const own = shortcuts.filter(({ keys }) => !taken.has(keys));
+      for (const { keys } of own) taken.add(keys);
+      return { title, shortcuts: own };
+    })
+    .toReversed();
+}
 
 /** All keys that work on this page now, by the part they belong to. */
 export function ShortcutsSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const groups = Map.groupBy(useShortcutGroups(), (group) => group.title);
+  const groups = Map.groupBy(heard(useShortcutGroups()), (group) => group.title);
   return (
     <Dialog
       open={open}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Draft } from '@/lib/protocol/draft';
-import { alsoLookingText, hashText, heldWords, twoPersonWords, whatItDoes } from './verdict-words';
+import { alsoLookingText, hashText, heldWords, shortHashText, twoPersonWords, whatItDoes } from './verdict-words';
 
 const draft = (change: Partial<Draft> = {}): Draft => ({
   ...Draft.parse({
@@ -60,6 +60,7 @@ it('says in a few words why it waits and for how many', () => {
   expect(twoPersonWords(draft({ reviewers: 2 }))).toBe('Two people');
   expect(twoPersonWords(draft({ reviewers: 2, verdictsGiven: jonas }))).toBe('1 of 2: Jonas Feld approved');
   expect(hashText(draft().contentHash)).toBe('9f3a71c2 55e0b8d4…0b4e');
+  expect(shortHashText(draft().contentHash)).toBe('9f3a 71c2…0b4e');
 });
 
 it('names who else looks at a draft, two at most', () => {

@@ -85,6 +85,9 @@ export function twoPersonWords(draft: Draft): string | null {
 /** A hash as people compare it: `9f3a71c2 55e0b8d4…0b4e`. */
 export const hashText = (hash: string): string => `${hash.slice(0, 8)} ${hash.slice(8, 16)}…${hash.slice(-4)}`;
 
+/** The same for a card in the channel: `9f3a 71c2…0b4e`. */
+export const shortHashText = (hash: string): string => `${hash.slice(0, 4)} ${hash.slice(4, 8)}…${hash.slice(-4)}`;
+
 /** `Mira is looking at this too`; of more than two the first by name and how many others. */
 export function alsoLookingText(others: Draft['viewers']): string {
   const [one, two, ...more] = others.map(({ name }) => name);

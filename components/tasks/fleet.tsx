@@ -75,33 +75,37 @@ export function Fleet() {
           )
         }
       >
-        <Segmented
-          label="Show"
-          value={filter}
-          onChange={setFilter}
-          segments={fleetFilters.map((value) => ({
-            value,
-            label: filterLabels[value],
-            count: tasks.data && counts[value],
-          }))}
-        />
-        <SearchField
-          group="Tasks"
-          label="Filter tasks"
-          placeholder="Filter by command, agent, milestone"
-          value={text}
-          onChange={setText}
-        />
-        <span aria-hidden="true" className="text-meta text-text-2 max-wide:hidden">
-          Group by
-        </span>
-        <Segmented
-          label="Group by"
-          value={grouping}
-          onChange={setGrouping}
-          segments={groupings.map((value) => ({ value, label: groupingLabels[value] }))}
-          className="max-desk:hidden"
-        />
+        {view === 'list' && (
+          <>
+            <Segmented
+              label="Show"
+              value={filter}
+              onChange={setFilter}
+              segments={fleetFilters.map((value) => ({
+                value,
+                label: filterLabels[value],
+                count: tasks.data && counts[value],
+              }))}
+            />
+            <SearchField
+              group="Tasks"
+              label="Filter tasks"
+              placeholder="Filter by command, agent, milestone"
+              value={text}
+              onChange={setText}
+            />
+            <span aria-hidden="true" className="text-meta text-text-2 max-wide:hidden">
+              Group by
+            </span>
+            <Segmented
+              label="Group by"
+              value={grouping}
+              onChange={setGrouping}
+              segments={groupings.map((value) => ({ value, label: groupingLabels[value] }))}
+              className="max-desk:hidden"
+            />
+          </>
+        )}
         <Segmented
           label="View"
           value={view}

@@ -97,9 +97,16 @@ export const TaskRow = memo(function TaskRow({ task, depth }: { task: Task; dept
           <HostileText text={agentId ?? 'no agent yet'} wrap={false} />, {runnerWords[runner].short}
         </p>
       </div>
-      <div className="min-w-0 max-desk:justify-self-end">
+      <div className="min-w-0 max-desk:grid max-desk:justify-items-end">
         <TaskStateBadge state={state} />
-        {detail !== '' && <p className="truncate pl-[18px] text-meta text-text-2 max-desk:hidden">{detail}</p>}
+        {detail !== '' && (
+          <p
+            title={detail}
+            className="truncate text-meta text-text-2 max-desk:max-w-[44vw] max-desk:text-right desk:pl-[18px]"
+          >
+            {detail}
+          </p>
+        )}
       </div>
       <ProgressBar progress={progress} milestones={milestones} state={state} className="max-desk:col-span-2" />
       <LastAction task={task} />

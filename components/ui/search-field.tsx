@@ -40,7 +40,7 @@ export function SearchField({ group, label, placeholder, value, onChange }: Sear
           onChange('');
           event.currentTarget.blur();
         }}
-        className="h-[34px] w-full min-w-0 rounded-control border border-line-strong bg-surface pr-7 pl-7 text-meta [&::-webkit-search-cancel-button]:hidden desk:h-[26px] pointer-coarse:h-11 pointer-coarse:text-[16px]"
+        className="h-[34px] w-full min-w-0 rounded-control border border-line-strong bg-surface text-ellipsis pr-7 pl-7 text-meta desk:h-[26px] pointer-coarse:h-11 pointer-coarse:text-[16px]"
       />
       {value === '' && <Keycap keys="/" className="pointer-events-none absolute right-1.5" />}
     </span>

@@ -22,7 +22,7 @@ type SegmentedProps<Value extends string> = {
   className?: string;
 };
 
-/** One of a few, all visible. Arrow keys move, space and enter choose. */
+/** One of a few, all visible. Arrow keys move, space and enter choose. Each is as wide as it is when it is chosen. */
 export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
   const { label, value, segments, onChange, disabled = false, className } = props;
   const [focused, setFocused] = useState<Value | null>(null);
@@ -71,7 +71,12 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
           className="inline-flex h-8 flex-none items-center gap-[5px] border-line border-r px-2 text-meta font-control text-text-3 first:rounded-l-[3px] last:rounded-r-[3px] last:border-r-0 hover:text-text focus-visible:-outline-offset-2 disabled:line-through data-[state=on]:bg-press data-[state=on]:font-strong data-[state=on]:text-text desk:h-6 pointer-coarse:h-11"
         >
           {segment.icon}
-          {segment.label}
+          <span
+            data-label={segment.label}
+            className="inline-grid after:invisible after:h-0 after:overflow-hidden after:font-strong after:content-[attr(data-label)_/_'']"
+          >
+            {segment.label}
+          </span>
           {segment.count !== undefined && <span className="font-control text-text-3">{segment.count}</span>}
         </button>
       ))}

@@ -9,7 +9,7 @@ import { inputClass } from './input';
 export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
   return (
     <span className={classNames('relative block', className)}>
-      <select {...rest} className={classNames(inputClass, 'h-8 appearance-none truncate pr-7')}>
+      <select {...rest} className={classNames(inputClass, 'h-8 appearance-none truncate pr-7 text-ui')}>
         {children}
       </select>
       <ChevronDown

@@ -10,6 +10,7 @@ type Shortcut = {
   label: string;
   run: () => void;
 };
+export type ShortcutGroup = { title: string; shortcuts: readonly Shortcut[] };
 type Group = { id: symbol; title: string; shortcuts: Shortcut[] };
 
 const SEQUENCE_MS = 1_200;
@@ -106,7 +107,7 @@ const watch = (watcher: () => void) => {
 const noGroups: readonly Group[] = [];
 
 /** All shortcuts that work on this page now, by group, oldest first. */
-export const useShortcutGroups = (): readonly { title: string; shortcuts: Shortcut[] }[] =>
+export const useShortcutGroups = (): readonly ShortcutGroup[] =>
   useSyncExternalStore(
     watch,
     () => groups,

@@ -20,6 +20,10 @@ test('a busy port is named', async () => {
   await expectRefusal({ PORT: port }, [`Port ${port}`, 'PORT']);
 });
 
+test.for(['192.0.2.1', 'no-such-host.invalid'])('HOST %s, which is not of this machine, is named', async (host) => {
+  await expectRefusal({ HOST: host }, [`HOST: ${host} is no address`]);
+});
+
 test('a second program on a data directory names the first', async () => {
   const first = await startParleyProgram();
   onTestFinished(async () => void (await first.stop()));
@@ -37,6 +41,7 @@ test.for([
   ['PARLEY_ADMIN_KEY', 'short'],
   ['PARLEY_SANDBOX', 'perhaps'],
   ['DATABASE_URL', 'mysql://db/parley'],
+  ['LETTA_API_KEY', 'from-a-file\r'],
 ] as const)('a bad %s is named, with what is allowed', async ([name, value]) => {
   await expectRefusal({ [name]: value }, [name, 'Allowed']);
 });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { isAlive } from '@/lib/server/boot/process-identity';
-import { ADMIN_KEY, type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
+import { readPostmasterFile } from '@/lib/server/database/postmaster-file';
+import { ADMIN_KEY, launchParley, type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-program';
 import { verifyExport } from '@/lib/testing/verify-export';
 import { apiOf } from './api';
 import { makeConversation } from './make-conversation';
@@ -101,4 +102,18 @@ test('a request that never ends does not keep it from stopping', async () => {
   expect(await program.stop(), program.log()).toBe(0);
   expect(performance.now() - askedAt).toBeLessThan(STOP_MS);
   hanging.close();
+});
+
+test('asked to stop while its PostgreSQL is coming up, it ends with 0 and leaves none behind', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-stop-'));
+  const program = launchParley({ dataDir });
+  onTestFinished(async () => {
+    await program.kill9();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 300 });
+  });
+  const started = () => readPostmasterFile(join(dataDir, 'postgres'))?.pid ?? 0;
+  await expect.poll(started, { timeout: 30_000, interval: 2 }).toBeGreaterThan(0);
+  const postgres = started();
+  expect(await program.stop(), program.log()).toBe(0);
+  expect(isAlive(postgres)).toBe(false);
 });

@@ -15,7 +15,7 @@ export const taskMetrics: Record<TaskMetric, { question: string; about: string; 
   },
   'update-gap': {
     question: 'How long are agents silent between reports?',
-    about: 'From one report of a task to its next.',
+    about: 'From one report of a task to its next, while its agent was at work.',
     targetMs: 30_000,
   },
   handoff: {

@@ -43,6 +43,9 @@ const trustProxy = z
   .regex(/^(on|off|true|false|yes|no|[0-9])$/i, oneOf('on, off, or the number of proxies in front of Parley (0–9)'))
   .transform((value) => (/^\d$/.test(value) ? Number(value) : Number(/^(on|true|yes)$/i.test(value))));
 
+/** Goes into a header as it is: a line break or a letter beyond ASCII would fail every request. */
+const secret = z.string().regex(/^[\x21-\x7e]+$/, oneOf('visible ASCII characters, no spaces and no line breaks'));
+
 const failpoint = z
   .string()
   .regex(/^[a-z_.]+:kill(@[1-9]\d*)?$/, oneOf('<name>:kill or <name>:kill@<n>; for tests only'));
@@ -58,9 +61,9 @@ const sourceSchema = z.object({
     'a PostgreSQL address: postgresql://user:password@host:5432/database',
   ).optional(),
   LETTA_BASE_URL: urlOf(['http:', 'https:'], 'an http or https address').optional(),
-  LETTA_API_KEY: z.string().optional(),
+  LETTA_API_KEY: secret.optional(),
   LETTA_APP_SERVER_URL: urlOf(['ws:', 'wss:', 'http:', 'https:'], 'a ws, wss, http or https address').optional(),
-  LETTA_APP_SERVER_TOKEN: z.string().optional(),
+  LETTA_APP_SERVER_TOKEN: secret.optional(),
   PARLEY_SANDBOX: z.enum(['auto', 'on', 'off'], oneOf('auto, on or off')).default('auto'),
   PARLEY_ADMIN_KEY: z
     .string()

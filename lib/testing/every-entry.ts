@@ -101,6 +101,7 @@ export const everyEntry: { [T in EntryType]: PayloadOf<T> } = {
   'seat.renewed': { ...held, until: at },
   'seat.handed_back': { ...held, summary: 'Alice wants a report.', why: 'handed_back' },
   'seat.expired': held,
+  'seat.renamed': { seat: a, name: 'Alicia', before: 'Alice' },
   'output.quarantined': {
     seat: b,
     messageId: 'message-3',

@@ -10,7 +10,7 @@ import { type ControlTask, defaultClocks, type TaskClocks, type TaskHolder } fro
 import { TaskReport } from '@/lib/protocol/task-message';
 
 type Fact = TaskFact & { seq: number; streamSeq: number; receivedAt: string };
-type Options = {
+export type TaskWorldOptions = {
   clocks?: Partial<TaskClocks>;
   principal?: TaskHolder;
   plan?: string[];
@@ -34,7 +34,7 @@ const words: Record<Word, object> = {
 };
 
 /** One task in a world whose time tests move: the decisions and the fold as the server puts them together. */
-export function createTaskWorld(options: Options = {}) {
+export function createTaskWorld(options: TaskWorldOptions = {}) {
   let ms = Date.parse('2026-11-20T12:00:00.000Z');
   let ids = 0;
   let record: TaskRecord | null = null;

@@ -64,6 +64,32 @@ describe('control', () => {
     });
   });
 
+  test('[TK11] what is completed and asked for in a pause waits with it, and is decided when somebody goes on', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await control(task, { action: 'PAUSE' });
+    for (const message of [completion, handoff]) {
+      const { body } = await report(task, message);
+      expect(body['answer']).toMatchObject({ type: 'STATUS_ACKNOWLEDGED', continue_execution: false });
+      expect(await read(task)).toMatchObject({ state: 'WAITING', waitingFor: 'resume' });
+    }
+    expect(await report(task, minutesLater(progress, 1))).toMatchObject({
+      status: 409,
+      body: { error: { fields: { fits: 'HANDOFF_REQUEST' } } },
+    });
+    expect((await control(task, { action: 'CONTINUE' })).body).toMatchObject({ state: 'SUCCESS' });
+    const { body } = await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`);
+    expect(body['items']).toMatchObject([{ kind: 'handoff', message: { type: 'CONTROL_ACCEPTED' } }]);
+    const unfinished = await makeTask();
+    await report(unfinished, introduction);
+    await control(unfinished, { action: 'PAUSE' });
+    await report(unfinished, completion);
+    expect((await control(unfinished, { action: 'CONTINUE' })).body).toMatchObject({
+      state: 'HANDOFF_PENDING',
+      waitingFor: 'handoff_request',
+    });
+  });
+
   test('[TK12] taken over, the agent’s reports are kept in quarantine; handed back, it goes on from its checkpoint', async () => {
     const task = await makeTask();
     const agent = await keyFor({ taskIds: [task.id] });
@@ -110,6 +136,22 @@ describe('control', () => {
     expect(await read(task)).toMatchObject({ state: 'SUCCESS' });
   });
 
+  test('[TK14] what nobody has begun is begun by its holder, stays theirs, and is begun by its agent after that', async () => {
+    const task = await makeTask();
+    await control(task, { action: 'TAKEOVER' });
+    for (const message of [introduction, progress]) {
+      expect((await report(task, { ...message, agent_id: 'me' })).status).toBe(201);
+      expect(await read(task)).toMatchObject({ state: 'TAKEN_OVER', holder: { kind: 'person' }, agentId: null });
+    }
+    await report(task, { ...completion, agent_id: 'me', evidence: [] });
+    await report(task, { ...handoff, agent_id: 'me' });
+    expect(await control(task, { action: 'RETRY' })).toMatchObject({ status: 409 });
+    expect((await control(task, { action: 'CONTINUE' })).body).toMatchObject({ state: 'TAKEN_OVER', waitingFor: null });
+    expect((await control(task, { action: 'HANDBACK' })).body).toMatchObject({ state: 'QUEUED', holder: null });
+    expect((await report(task, minutesLater(introduction, 1))).status).toBe(201);
+    expect(await read(task)).toMatchObject({ state: 'INITIALIZING', agentId: 'task-agent-001' });
+  });
+
   test('[TK15] aborted, it is cancelled; nothing fits any more but a retry of what has failed', async () => {
     const task = await makeTask();
     await report(task, introduction);
@@ -141,6 +183,20 @@ test('[TK22] a blocking error waits for a person, and the next word of the agent
   });
   await report(task, progress);
   expect(await read(task)).toMatchObject({ state: 'RUNNING' });
+});
+
+test('[TK45] an agent that is not ready takes its request back, and goes on', async () => {
+  const unready = { ...handoff, ready_for_handoff: false };
+  const blocked = await makeTask();
+  for (const message of [introduction, { ...error, blocking: true }, unready]) await report(blocked, message);
+  expect(await read(blocked)).toMatchObject({ state: 'RUNNING', waitingFor: null });
+  const early = await makeTask();
+  for (const message of [introduction, handoff]) await report(early, message);
+  expect(await read(early)).toMatchObject({ state: 'HANDOFF_PENDING' });
+  await report(early, unready);
+  expect(await read(early)).toMatchObject({ state: 'RUNNING' });
+  await report(early, completion);
+  expect(await read(early)).toMatchObject({ state: 'HANDOFF_PENDING', waitingFor: 'handoff_request' });
 });
 
 describe('the queue', () => {
@@ -187,6 +243,24 @@ describe('the queue', () => {
     expect((await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`)).body['items']).toEqual([]);
     expect((await report(task, progress)).body['instructions']).toEqual([]);
     expect((await api.by.viewer.ask('GET', `/messages/task/${task.id}?wait=0`)).status).toBe(403);
+  });
+
+  test('[TK17] [CK7] whoever gave a task neither takes what its agent is told, nor lives in its place', async () => {
+    const task = await makeTask({ principal: { kind: 'agent', id: 'chief' } });
+    const giver = await keyFor({ agentIds: ['chief'] });
+    const agent = await keyFor({ taskIds: [task.id] });
+    const poll = (by = giver) => by.ask('GET', `/messages/task/${task.id}?wait=0`);
+    const live = (by = giver) => by.ask('POST', `/api/tasks/${task.id}/heartbeat`, {});
+    for (const begins of [false, true]) {
+      if (begins) await report(task, introduction, agent);
+      expect((await giver.ask('POST', `/messages/task/${task.id}`, { from: 'chief', content: 'go' })).status).toBe(201);
+      expect([(await poll()).status, (await live()).status]).toEqual([403, 403]);
+      expect((await poll(agent)).body['items']).toMatchObject([{ content: 'go' }]);
+      expect((await live(agent)).status).toBe(200);
+      expect((await giver.ask('GET', `/messages/task/${task.id}`)).status).toBe(200);
+    }
+    await control(task, { action: 'TAKEOVER', give: 'principal' });
+    expect((await poll()).body['items']).toMatchObject([{ kind: 'control' }]);
   });
 
   test('[TK17] a control that is fetched brings its action and the checkpoint', async () => {

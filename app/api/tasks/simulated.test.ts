@@ -73,6 +73,12 @@ test('[TK24] its key revoked while it works, it comes again with another and goe
   await expect.poll(() => state(task), patient).toBe('SUCCESS');
 });
 
+test('[TK24] what is refused of its script is kept, and it goes on', async () => {
+  const task = await make({ script: [init, said('NONSENSE'), progress, done, handoff] });
+  await expect.poll(() => state(task), patient).toBe('SUCCESS');
+  expect(await read(task)).toMatchObject({ counts: { refused: 1, reports: 4 } });
+});
+
 test('[TK24] pauses, goes on and stops as it is told', async () => {
   const script = [init, progress, { workMs: 3_000 }, said('MILESTONE_COMPLETED', { milestone: 'late' }), done, handoff];
   const task = await make({ script });

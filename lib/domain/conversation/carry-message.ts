@@ -193,7 +193,7 @@ function refusalOf(
   if (to.agentId === author.seat.agentId) return because('that is your own id; you cannot message yourself.');
   if (to.seatedElsewhere) return because(`${to.name} sits in another conversation and cannot be reached from here.`);
   if (state.phase === 'stopped') return because('this conversation is stopped; no more messages are carried.');
-  if (state.turns >= state.maxTurns) {
+  if (state.conveyance !== 'engine' && state.turns >= state.maxTurns) {
     return because(`this conversation has used its ${state.maxTurns} turns; the message was not delivered.`, true);
   }
   if (isCircle && mode === 'reply') {

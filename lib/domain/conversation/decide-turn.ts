@@ -1,6 +1,6 @@
 import { editedNote } from '@/lib/domain/draft/author-words';
 import { CALL_GONE } from '@/lib/domain/draft/call-gone';
-import { holdCall } from '@/lib/domain/draft/hold-call';
+import { holdCall, isForPerson } from '@/lib/domain/draft/hold-call';
 import type { PayloadOf } from '@/lib/protocol/entry';
 import { type SeatId, TurnId } from '@/lib/protocol/ids';
 import type { ToolCall } from '@/lib/protocol/message';
@@ -131,8 +131,11 @@ export function decideEndTurn(
     return { ok: true, facts: [...facts, ...late], queue: [], wake: [] };
   }
   const author = seat && { seat: { ...seat, pending: end.pending }, rootId: turn.rootId };
-  if (author && state.conveyance === 'relay') {
-    const spoken = turn.input.kind === 'user' && turn.input.isNote ? [] : end.spoken;
+  const isAwaited = awaiting(state, turn).length > 0;
+  if (author && state.conveyance === 'relay' && !(isAwaited && !end.pending)) {
+    // What somebody waits for at a call is the answer to that call. Relayed as well it would wait for that very call to end.
+    const isKept = isAwaited || (turn.input.kind === 'user' && turn.input.isNote);
+    const spoken = isKept ? [] : end.spoken;
     return carryCalls(state, directory, author, facts, ids, relaySpoken(state, directory, author, spoken, ids));
   }
   if (end.pending && author) return carryCalls(state, directory, author, facts, ids);
@@ -241,7 +244,8 @@ function carryCalls(
   for (const call of pending.calls) {
     const now = withCarried(state, all);
     const from = { ...author, messageId: pending.messageId };
-    const own = state.conveyance === 'tool' ? decideCall(now, directory, from, call, ids) : null;
+    const isOwn = state.conveyance === 'tool' || isForPerson(now, directory, author.seat, call);
+    const own = isOwn ? decideCall(now, directory, from, call, ids) : null;
     const held = own ? null : holdCall(now, directory, from, call, ids);
     if (held?.draft) drafts.push(held.draft);
     all = joinCarried(all, own ?? { ...nothingCarried(), facts: held?.facts ?? [] });
@@ -277,6 +281,12 @@ function limitStop(
   return { ...told, queue, wake: [...queue.map((turn) => turn.thread), ...holds.wake], deadlines: holds.deadlines };
 }
 
+/** Messages whose authors wait for what this agent says since they reached it. */
+const awaiting = ({ openConveyances }: ConversationState, { rootId }: TurnState): ConveyanceState[] =>
+  openConveyances.filter(
+    ({ turnId, mode, state, answer }) => turnId === rootId && mode === 'reply' && state === 'received' && !answer,
+  );
+
 /** Answers the calls that waited for what this agent would say. */
 function replyToAuthors(
   state: ConversationState,
@@ -285,11 +295,8 @@ function replyToAuthors(
   facts: ConversationFact[],
   ids: Ids,
 ): ConversationDecision {
-  const waiting = state.openConveyances.filter(
-    (each) => each.turnId === turn.rootId && each.mode === 'reply' && each.state === 'received' && !each.answer,
-  );
   const failed = end.error !== null || end.stopReason === 'cancelled';
-  const replies = waiting.map((conveyance) => ({
+  const replies = awaiting(state, turn).map((conveyance) => ({
     conveyance,
     ...(failed
       ? {

@@ -18,7 +18,7 @@ import { type DraftState, decidingVerdict, letsThrough } from './draft-state';
 /**
  * The verdict about a call that Parley does not carry takes its way: the engine runs the call, or its author reads why
  * not, once every call of the step is decided. An edited message is delivered by Parley, for no engine takes other
- * arguments. A call at which nobody stands any more is withdrawn.
+ * arguments, and so is one for a person. A call at which nobody stands any more is withdrawn.
  */
 export function answerCall(state: ConversationState, draft: DraftState, ids: Ids): ConversationDecision {
   const seat = draft.from.seat ? findSeat(state, draft.from.seat) : undefined;
@@ -26,7 +26,7 @@ export function answerCall(state: ConversationState, draft: DraftState, ids: Ids
     const facts = withdrawnFacts(draft, 'The call at which it waited is gone.');
     return { ok: true, facts, queue: [], wake: [] };
   }
-  if (draft.status === 'edited' && draft.kind === 'message') return deliverEdited(state, draft, seat, ids);
+  if (isOursToDeliver(state, draft)) return deliverOurselves(state, draft, seat, ids);
   const decided = { ...draft, dispatch: 'dispatching' as const };
   const drafts = state.drafts.map((each) => (each.id === draft.id ? decided : each));
   const turn = answersTurn({ ...state, drafts }, seat, state.openConveyances, new Map(), ids, draft.fromTurnId);
@@ -39,8 +39,21 @@ export function answerCall(state: ConversationState, draft: DraftState, ids: Ids
   };
 }
 
-function deliverEdited(state: ConversationState, draft: DraftState, seat: SeatState, ids: Ids): ConversationDecision {
-  const conveyance = editedConveyance(draft, seat.id, ids);
+/** No engine delivers another text than that of the call, nor anything to a person who sits in the receiver's place. */
+function isOursToDeliver({ seats }: ConversationState, { kind, status, to, allowed }: DraftState): boolean {
+  if (kind !== 'message') return false;
+  const isForPerson = seats.some(({ id, holder }) => id === to.seat && holder !== null);
+  // A call to several is one in the engine: it goes on as a whole, or not at all, and cannot be edited either.
+  return status === 'edited' || (status === 'approved' && isForPerson && allowed.includes('edit'));
+}
+
+function deliverOurselves(
+  state: ConversationState,
+  draft: DraftState,
+  seat: SeatState,
+  ids: Ids,
+): ConversationDecision {
+  const conveyance = ownConveyance(draft, seat.id, ids);
   const {
     id: conveyanceId,
     from,
@@ -74,12 +87,12 @@ function deliverEdited(state: ConversationState, draft: DraftState, seat: SeatSt
   return { ...told, queue, wake: queue.map((turn) => turn.thread) };
 }
 
-function editedConveyance(draft: DraftState, from: SeatId, ids: Ids) {
+function ownConveyance(draft: DraftState, from: SeatId, ids: Ids) {
   const { toolCall, to, messageId, fromTurnId, content } = draft;
   const verdict = decidingVerdict(draft);
   const parsed = toolCall && messagingCall(toolCall);
   if (!toolCall || !parsed?.ok || !to.agentId || !verdict)
-    throw new Error('an edited message has a call and a receiver');
+    throw new Error('a message that Parley delivers has a call and a receiver');
   const turnId = TurnId.parse(ids.next());
   return {
     id: ConveyanceId.parse(ids.next()),
@@ -97,6 +110,6 @@ function editedConveyance(draft: DraftState, from: SeatId, ids: Ids) {
     answer: null,
     isWithPerson: false,
     draftId: draft.id,
-    edited: { content: verdict.content ?? content, by: verdict.name },
+    edited: draft.status === 'edited' ? { content: verdict.content ?? content, by: verdict.name } : null,
   } satisfies ConveyanceState;
 }

@@ -53,7 +53,8 @@ function deliver(
   const replies =
     receipt && conveyance.toolCallId !== null ? [{ conveyance: { ...conveyance, edited }, ...receipt }] : [];
   const told = withAnswers(state, facts, replies, ids);
-  const note = edited && state.conveyance === 'relay' ? noteToAuthor(state, draft, author, edited, ids) : null;
+  const isToldByCall = conveyance.toolCallId !== null || state.conveyance !== 'relay';
+  const note = edited && !isToldByCall ? noteToAuthor(state, draft, author, edited, ids) : null;
   const queue = [...delivery.queue, ...told.queue, ...(note?.queue ?? [])];
   return { ...told, facts: [...told.facts, ...(note?.facts ?? [])], queue, wake: queue.map((turn) => turn.thread) };
 }

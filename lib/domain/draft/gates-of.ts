@@ -46,7 +46,7 @@ export function gatesOf(
       }),
   );
   const carried = seated
-    .filter(({ conversation }) => conversation.conveyance === 'tool' && messaging.length > 0)
+    .filter(({ conversation }) => isCarried(conversation) && messaging.length > 0)
     .map(({ conversation }): Gate => ({ kind: 'carried', conversation, tools: messaging }));
   const asking = rules
     .filter((rule) => isInForce(rule, now) && rule.effect === 'ask')
@@ -61,6 +61,10 @@ export function gatesOf(
     .map((gate): Gate => ({ kind: 'letta', gate, tools: [gate.tool] }));
   return [...edges, ...asking, ...carried, ...others];
 }
+
+/** Parley carries, or a person sits in a seat: to and from it no engine delivers. */
+const isCarried = ({ conveyance, seats }: Conversation): boolean =>
+  conveyance === 'tool' || seats.some(({ holder }) => holder !== null);
 
 /** Whether a rule still holds: not revoked, and its time is not over. */
 export const isInForce = ({ revokedAt, expiresAt }: StandingRule, now: number): boolean =>

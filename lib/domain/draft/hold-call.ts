@@ -22,6 +22,21 @@ const isOurs = (state: ConversationState, seat: SeatState, tool: string): boolea
   isWatched(state, seat) || seat.gates?.includes(tool) === true;
 
 /**
+ * Whether a message that the engine would deliver is for an agent in whose place a person sits: then Parley carries it,
+ * for no engine delivers to a person. Only of calls that stop for Parley.
+ */
+export function isForPerson(state: ConversationState, directory: Directory, author: SeatState, call: ToolCall): boolean {
+  if (state.conveyance === 'tool' || !isOurs(state, author, call.name)) return false;
+  const parsed = messagingCall(call);
+  if (!parsed?.ok) return false;
+  const agentIds = receiversOf(parsed, directory);
+  return state.seats.some(({ agentId, holder }) => holder !== null && agentIds.includes(agentId));
+}
+
+const receiversOf = ({ target }: Extract<MessagingCall, { ok: true }>, { tagged }: Directory): AgentId[] =>
+  'agentId' in target ? [target.agentId] : tagged(target.matchAll, target.matchSome);
+
+/**
  * What becomes of a call that stands for approval and that Parley does not carry: a message that Letta would deliver obeys
  * the edge, any other call waits for a person.
  */
@@ -53,10 +68,11 @@ function holdMessage(
   directory: Directory,
   author: Author,
   call: ToolCall,
-  { target, content }: Extract<MessagingCall, { ok: true }>,
+  parsed: Extract<MessagingCall, { ok: true }>,
   ids: Ids,
 ): HeldCall {
-  const agentIds = 'agentId' in target ? [target.agentId] : directory.tagged(target.matchAll, target.matchSome);
+  const { content } = parsed;
+  const agentIds = receiversOf(parsed, directory);
   const { seat } = author;
   const from = { seat: seat.id, agentId: seat.agentId, name: seat.name };
   const receivers = agentIds

@@ -1,4 +1,5 @@
 import type { TaskReport } from '@/lib/protocol/task-message';
+import { isWatched } from './next-clock';
 import { msBetween, type TaskRecord } from './task-record';
 
 /** What is remembered of reports has an end: the stream holds them all. */
@@ -6,10 +7,11 @@ const NAMES_MAX = 200;
 const EVIDENCE_MAX = 200;
 const GAPS_MAX = 24;
 
-/** `known` has no name twice. Most reports name what is known already. */
+/** `known` has no name twice. Most reports name what is known already; a blank one names nothing. */
 function merged(known: string[], more: readonly string[], max = NAMES_MAX): string[] {
-  if (known.length <= max && more.every((name) => known.includes(name))) return known;
-  return [...new Set([...known, ...more])].slice(0, max);
+  const named = more.filter((name) => name.trim() !== '');
+  if (known.length <= max && named.every((name) => known.includes(name))) return known;
+  return [...new Set([...known, ...named])].slice(0, max);
 }
 
 /** The percentage as reported; else worked out from the plan, or the last one, and marked as an estimate. */
@@ -27,15 +29,19 @@ function withProgress(record: TaskRecord, reported: number | undefined, done: re
 
 /** A task that was told to wait goes on waiting; one that is in other hands stays there. */
 const active = (record: TaskRecord): Partial<TaskRecord> => {
-  if (record.state === 'TAKEN_OVER' || record.waitingFor === 'resume') return {};
+  if (record.waitingFor === 'resume') return {};
+  if (record.holder !== null) return { state: 'TAKEN_OVER', waitingFor: null };
   return { state: 'RUNNING', waitingFor: null };
 };
 
+/** Its work is done, as far as its agent can say. A pause keeps that, too, until somebody goes on. */
+const handingOver = (record: TaskRecord, waitingFor: 'handoff_request' | 'handoff_decision'): Partial<TaskRecord> =>
+  record.waitingFor === 'resume' ? {} : { state: 'HANDOFF_PENDING', waitingFor };
+
 const told = {
+  // Whoever holds the task begins it in its agent's place, and does not become that agent.
   INITIALIZATION: (record, message, at) => ({
-    agentId: message.agent_id,
-    state: 'INITIALIZING',
-    waitingFor: null,
+    ...(record.holder === null && { agentId: message.agent_id, state: 'INITIALIZING', waitingFor: null }),
     startedAt: record.startedAt ?? at,
     context: record.context ?? message.context ?? null,
     estimatedDuration: message.estimated_duration ?? record.estimatedDuration,
@@ -44,7 +50,8 @@ const told = {
   }),
   PROGRESS_UPDATE: (record, message) => {
     const done = merged(record.done, message.milestones_completed ?? []);
-    const next = message.next_milestone ?? record.next;
+    const { next_milestone: named } = message;
+    const next = named === undefined ? record.next : named.trim() === '' ? null : named;
     return {
       ...active(record),
       ...withProgress(record, message.progress_percentage, done),
@@ -74,7 +81,7 @@ const told = {
   },
   ERROR_REPORT: (record, message, at) => ({
     ...active(record),
-    ...(message.blocking && record.state !== 'TAKEN_OVER' && record.waitingFor !== 'resume'
+    ...(message.blocking && record.holder === null && record.waitingFor !== 'resume'
       ? { state: 'WAITING', waitingFor: 'blocking_error' }
       : {}),
     lastError: {
@@ -90,8 +97,7 @@ const told = {
     const evidence = message.evidence ?? [];
     const summary = message.results_summary ?? null;
     return {
-      state: 'HANDOFF_PENDING',
-      waitingFor: record.handoffRequested ? 'handoff_decision' : 'handoff_request',
+      ...handingOver(record, record.handoffRequested ? 'handoff_decision' : 'handoff_request'),
       ...(message.status === 'SUCCESS' ? { percentage: 100, estimated: false, wentBackFrom: null } : {}),
       toolsActive: [],
       // In the completion's own order: it looks back on all of them.
@@ -107,15 +113,20 @@ const told = {
       },
     };
   },
+  // Not ready (any more): the agent goes on, or asks again for what it has completed.
   HANDOFF_REQUEST: (record, message) =>
     message.ready_for_handoff
       ? {
-          state: 'HANDOFF_PENDING',
-          waitingFor: 'handoff_decision',
+          ...handingOver(record, 'handoff_decision'),
           handoffRequested: true,
           summary: record.summary ?? message.final_status ?? null,
         }
-      : {},
+      : {
+          ...(record.state === 'HANDOFF_PENDING' && record.completion
+            ? handingOver(record, 'handoff_request')
+            : active(record)),
+          handoffRequested: false,
+        },
 } satisfies {
   [T in TaskReport['type']]: (
     record: TaskRecord,
@@ -155,7 +166,9 @@ export function applyReport(
   at: string,
   streamSeq: number,
 ): TaskRecord {
-  const gap = record.lastHeardAt === null ? [] : [msBetween(record.lastHeardAt, at)];
+  // While nothing is expected of the agent its silence is none.
+  const { lastHeardAt, quietSince } = record;
+  const gap = lastHeardAt === null || !isWatched(record) ? [] : [msBetween(quietSince ?? lastHeardAt, at)];
   const heard: TaskRecord = {
     ...record,
     streamSeq,
@@ -169,5 +182,12 @@ export function applyReport(
     gapsMs: [...record.gapsMs, ...gap].slice(-GAPS_MAX),
     counts: { ...record.counts, reports: record.counts.reports + 1 },
   };
-  return Object.assign(heard, changes(heard, message, at, streamSeq));
+  const after = Object.assign(heard, changes(heard, message, at, streamSeq));
+  return isStillAsked(record, after) ? { ...after, clockSince: record.clockSince } : after;
 }
+
+/** Asking for the same handoff again does not give its principal more time. */
+const isStillAsked = (before: TaskRecord, after: TaskRecord): boolean =>
+  before.waitingFor === 'handoff_decision' &&
+  after.waitingFor === 'handoff_decision' &&
+  before.completion?.streamSeq === after.completion?.streamSeq;

@@ -70,8 +70,22 @@ const resumed = (record: TaskRecord, at: string): Partial<TaskRecord> => ({
   handoffRequested: false,
 });
 
+/**
+ * It goes on after a pause or a doubt. What was completed or asked for in the pause stands; a handoff that waited is
+ * rejected, and whoever held the task holds it on.
+ */
+function continued(record: TaskRecord, at: string): Partial<TaskRecord> {
+  const { waitingFor, completion, handoffRequested, holder } = record;
+  const again = resumed(record, at);
+  if (waitingFor === 'resume' && (completion !== null || handoffRequested)) {
+    const next = handoffRequested ? 'handoff_decision' : 'handoff_request';
+    return { ...again, state: 'HANDOFF_PENDING', waitingFor: next, completion, handoffRequested };
+  }
+  return holder === null ? again : { ...again, state: 'TAKEN_OVER', clockSince: null };
+}
+
 const controls: { [A in TaskControlAction]: (record: TaskRecord, at: string) => Partial<TaskRecord> } = {
-  CONTINUE: resumed,
+  CONTINUE: continued,
   PAUSE: () => ({ state: 'WAITING', waitingFor: 'resume', phase: 'fresh' }),
   RETRY: (record, at) => ({
     ...resumed(record, at),

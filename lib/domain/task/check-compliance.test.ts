@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTaskWorld, type TaskWorld } from '@/lib/testing/task-world';
 import { checkCompliance, type NumberedFact } from './check-compliance';
+import { pathsIn } from './paths-in';
 
 const check = (world: TaskWorld, rule: string, more: NumberedFact[] = []) =>
   checkCompliance([...world.facts, ...more]).checks.find((each) => each.rule === rule);
@@ -82,6 +83,43 @@ describe('P56', () => {
     expect(check(world, 'CP2')).toMatchObject({ value: 99_000, verdict: 'broken' });
   });
 
+  test('[CP2] after a pause it is measured, and proven, from where the agent was told to go on', () => {
+    const world = createTaskWorld();
+    world.report('INITIALIZATION');
+    world.control('PAUSE');
+    world.pass(600_000);
+    world.control('CONTINUE');
+    const toldAt = world.facts.findLast(({ type }) => type === 'task.controlled')?.seq;
+    world.pass(20_000);
+    world.report('PROGRESS_UPDATE');
+    expect(check(world, 'CP2')).toMatchObject({
+      value: 20_000,
+      verdict: 'held',
+      entries: [toldAt, ...seqOf(world, 'PROGRESS_UPDATE')],
+    });
+    expect(world.task().gapsMs).toEqual([20_000]);
+  });
+
+  test('[CP5] saying that one is not ready asks for no handoff, and an end after a retry needs a request of its own', () => {
+    const unready = createTaskWorld();
+    unready.report('INITIALIZATION');
+    unready.report('HANDOFF_REQUEST', { ready_for_handoff: false });
+    unready.report('COMPLETION');
+    unready.control('ACCEPT');
+    expect(check(unready, 'CP5')).toMatchObject({ value: 0, verdict: 'broken' });
+    const again = createTaskWorld();
+    for (const word of ['INITIALIZATION', 'COMPLETION', 'HANDOFF_REQUEST'] as const) {
+      again.report(word, word === 'COMPLETION' ? { status: 'FAILED' } : {});
+    }
+    expect(check(again, 'CP5')).toMatchObject({ value: 1, verdict: 'held' });
+    again.control('RETRY');
+    again.pass(100);
+    again.report('COMPLETION');
+    again.control('ACCEPT');
+    expect(again.task().state).toBe('SUCCESS');
+    expect(check(again, 'CP5')).toMatchObject({ value: 0, verdict: 'broken' });
+  });
+
   test('[CP3] [CP4] [CP5] milestones before the completion, evidence with it, and a request before the end', () => {
     const bare = createTaskWorld();
     bare.report('INITIALIZATION');
@@ -131,6 +169,19 @@ describe('P55', () => {
       verdict: 'held',
     });
   });
+});
+
+test('[CP8] fractions, dates, addresses, commands and products are no files', () => {
+  const said =
+    'All 15/15 tests passed on 2025/07/15, e.g. input and/or I/O; ran /sync-claude-md with Node.js 24.1, v1.x';
+  expect(pathsIn(`${said}, see https://example.com/docs/index.html`)).toEqual([]);
+  expect(pathsIn('Modified /Users/nalve/CLAUDE.md, ./a.ts, src/b.test.tsx and README.md (package.json too).')).toEqual([
+    '/Users/nalve/CLAUDE.md',
+    './a.ts',
+    'src/b.test.tsx',
+    'README.md',
+    'package.json',
+  ]);
 });
 
 test('[CP9] the score is the share of the checks with a verdict that held', () => {

@@ -2,6 +2,7 @@ import type { ComplianceCheck, TaskCompliance } from '@/lib/protocol/task';
 import type { TaskReportType } from '@/lib/protocol/task-message';
 import { applyTask } from './apply-task';
 import { isWatched } from './next-clock';
+import { pathsIn } from './paths-in';
 import { msBetween, type PlacedFact, type TaskRecord } from './task-record';
 
 /** A fact with its number in the ledger: an entry of a task's stream is one. */
@@ -61,16 +62,19 @@ const SILENCE: ReadonlySet<string> = new Set(['task.late', 'task.probed', 'task.
 function gaps(facts: readonly NumberedFact[]): Check {
   let record: TaskRecord | null = null;
   let last: NumberedFact | null = null;
+  let quietSince: string | null = null;
   let longest: { ms: number; entries: number[] } | null = null;
   for (const fact of facts) {
-    const isWord = fact.type === 'task.report_accepted';
-    const ends = isWord || SILENCE.has(fact.type);
+    const ends = fact.type === 'task.report_accepted' || SILENCE.has(fact.type);
     if (ends && record !== null && last !== null && record.quietSince !== null && isWatched(record)) {
       const ms = msBetween(record.quietSince, fact.receivedAt);
       if (longest === null || ms > longest.ms) longest = { ms, entries: [last.seq, fact.seq] };
     }
-    if (isWord) last = fact;
     record = applyTask(record, fact);
+    const since: string | null = record?.quietSince ?? null;
+    // A pause begins at a word, or where the agent was told to go on.
+    if (fact.type === 'task.report_accepted' || since !== quietSince) last = fact;
+    quietSince = since;
   }
   if (longest === null || record === null) return unknown;
   const limit = record.clocks.updateEveryMs;
@@ -102,7 +106,11 @@ function evidence(facts: readonly NumberedFact[]): Check {
 function handoff(facts: readonly NumberedFact[]): Check {
   const ended = facts.findLast(({ type }) => type === 'task.ended');
   if (ended?.type !== 'task.ended' || ended.payload.state === 'CANCELLED') return unknown;
-  const asked = ofType(reportsIn(facts), 'HANDOFF_REQUEST').filter(({ seq }) => seq < ended.seq);
+  // One that ended before and was begun again asks anew; saying that one is not ready asks for nothing.
+  const begunAt = facts.findLast(({ type, seq }) => type === 'task.ended' && seq < ended.seq)?.seq ?? 0;
+  const asked = ofType(reportsIn(facts), 'HANDOFF_REQUEST').filter(
+    ({ seq, message }) => begunAt < seq && seq < ended.seq && message.ready_for_handoff,
+  );
   const limit = { unit: 'requests', limit: 1, holds: asked.length >= 1 };
   return judge(asked.length, limit, [...asked.map(({ seq }) => seq), ended.seq]);
 }
@@ -149,11 +157,7 @@ function tools(facts: readonly NumberedFact[]): Check {
   return observed(claims, seen, (name) => seen.some(({ tool }) => tool === name), 'tools claimed and not observed');
 }
 
-/** What looks like a path in the words of an evidence. */
-const PATH = /(?:[\w.@~-]*\/)+[\w.@-]+|\b[\w-]+\.[a-z]\w{0,7}\b/gi;
-
 function files(facts: readonly NumberedFact[]): Check {
-  const pathsIn = (text: string): string[] => text.match(PATH) ?? [];
   const claims = reportsIn(facts).flatMap(({ seq, payload: { message } }): Claims => {
     if (message.type === 'MILESTONE_COMPLETED') return [{ seq, names: pathsIn(message.evidence ?? '') }];
     return message.type === 'COMPLETION' ? [{ seq, names: (message.evidence ?? []).flatMap(pathsIn) }] : [];

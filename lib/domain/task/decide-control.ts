@@ -1,5 +1,6 @@
 import type { ControlTask, TaskControlAction, TaskHolder, TaskState } from '@/lib/protocol/task';
-import { handoffAccepted, notificationOf } from './judge-handoff';
+import { applyTask } from './apply-task';
+import { handoffAccepted, isHandoffAccepted, notificationOf } from './judge-handoff';
 import { queueAcceptance, queueControl } from './queue-message';
 import { type Circumstances, isSameHolder, type TaskDecision, type TaskRecord } from './task-record';
 
@@ -36,8 +37,11 @@ const fitting: Readonly<Record<TaskControlAction, readonly TaskState[]>> = {
 
 type Standing = Pick<TaskRecord, 'state' | 'holder'>;
 
+/** What is in other hands is handed back, or its handoff decided, and not begun again over whoever holds it. */
 const fits = ({ state, holder }: Standing, action: TaskControlAction): boolean =>
-  fitting[action].includes(state) && (action !== 'HANDBACK' || state === 'TAKEN_OVER' || holder !== null);
+  fitting[action].includes(state) &&
+  (action !== 'HANDBACK' || state === 'TAKEN_OVER' || holder !== null) &&
+  (action !== 'RETRY' || holder === null);
 
 /** The actions that fit a task as it stands: what is offered on its screen. */
 export const fittingControls = (task: Standing): TaskControlAction[] =>
@@ -75,6 +79,7 @@ export function decideControl(
   const why = reason ?? null;
   if (action === 'TAKEOVER') return takeOver(record, why, give === 'principal' ? record.principal : by, by, at);
   if (action === 'ACCEPT') return accept(record, why, by, at);
+  if (action === 'CONTINUE') return goOn(record, why, by, at);
   if (action === 'HANDBACK') {
     const told = queueControl(record, { from: by.name, action, reason: why }, at);
     return {
@@ -104,6 +109,26 @@ export function decideControl(
         : []),
     ],
   };
+}
+
+/** What an agent reported in its pause stands: its handoff is accepted, or waits; only one that has work left is told. */
+function goOn(record: TaskRecord, reason: string | null, by: TaskHolder, at: Circumstances): TaskDecision {
+  const control = (messageId: string | null) => ({
+    type: 'task.controlled' as const,
+    payload: { action: 'CONTINUE' as const, reason, messageId, checkpoint: null },
+  });
+  const cause = { index: 0 };
+  const after = applyTask(record, { ...control(null), streamSeq: record.streamSeq + 1, receivedAt: at.now });
+  if (after && isHandoffAccepted(after)) {
+    const told = queueAcceptance(after, by.name, notificationOf(after), at);
+    return {
+      ok: true,
+      facts: [control(told.payload.messageId), { ...told, cause }, { ...handoffAccepted(after), cause }],
+    };
+  }
+  if (after?.waitingFor === 'handoff_decision' || record.holder !== null) return { ok: true, facts: [control(null)] };
+  const told = queueControl(record, { from: by.name, action: 'CONTINUE', reason }, at);
+  return { ok: true, facts: [control(told.payload.messageId), { ...told, cause }] };
 }
 
 function takeOver(

@@ -100,7 +100,7 @@ function accepted(
     queued.flatMap(({ payload }) => payload.message),
     at,
   );
-  const answer = isAnsweredSo ? controlAccepted(after, at) : acknowledged(after, message, at);
+  const answer = isAnsweredSo ? controlAccepted(after, message, at) : acknowledged(after, message, at);
   const instructions = handedOver.map(({ message: instruction }) => instruction);
   return {
     kind: 'accepted',
@@ -182,10 +182,10 @@ const acknowledged = (after: TaskRecord, message: TaskReport, { now }: Circumsta
   user_notified: true,
 });
 
-const controlAccepted = (after: TaskRecord, { now }: Circumstances): TaskAnswer => ({
+const controlAccepted = (after: TaskRecord, { agent_id }: TaskReport, { now }: Circumstances): TaskAnswer => ({
   type: 'CONTROL_ACCEPTED',
   timestamp: now,
-  agent_id: after.agentId ?? '',
+  agent_id,
   handoff_accepted: true,
   task_completed: isCompleted(after),
   user_notification: notificationOf(after),

@@ -12,12 +12,13 @@ const WORK: readonly TaskReportType[] = [
 
 /** The types of reports that fit the state of a task. */
 export function fittingReports(record: TaskRecord): readonly TaskReportType[] {
-  const { state, completion, agentId } = record;
+  const { state, completion, startedAt } = record;
   if (isTaskOver(state)) return [];
   if (state === 'QUEUED') return ['INITIALIZATION'];
   if (state === 'PROBING' || state === 'RECOVERING') return ['INITIALIZATION', ...WORK];
   if (state === 'HANDOFF_PENDING') return completion ? ['HANDOFF_REQUEST'] : ['COMPLETION', 'HANDOFF_REQUEST'];
-  if (state === 'TAKEN_OVER' && agentId === null) return ['INITIALIZATION'];
+  if (state === 'TAKEN_OVER' && startedAt === null) return ['INITIALIZATION'];
+  if (state === 'WAITING' && completion) return ['HANDOFF_REQUEST'];
   return WORK;
 }
 

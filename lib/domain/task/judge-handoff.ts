@@ -2,7 +2,7 @@ import type { TaskFact, TaskRecord } from './task-record';
 
 /** Whether a handoff that stands as `record` says is accepted at once, without asking anyone. */
 export function isHandoffAccepted(record: TaskRecord): boolean {
-  if (!record.handoffRequested || record.completion === null) return false;
+  if (record.state !== 'HANDOFF_PENDING' || !record.handoffRequested || record.completion === null) return false;
   if (record.handoffPolicy === 'ask') return false;
   return record.handoffPolicy === 'accept' || hasEvidence(record);
 }

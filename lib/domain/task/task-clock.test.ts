@@ -153,6 +153,17 @@ describe('the clock', () => {
     expect(person.task().state).toBe('HANDOFF_PENDING');
   });
 
+  test('[CK9] asking for the handoff again gives the principal no more time', () => {
+    const principal = { kind: 'agent', id: 'agent-1', name: 'Alice' } as const;
+    const world = begun({ principal, handoffPolicy: 'ask' });
+    world.report('COMPLETION');
+    for (let second = 0; second < 30; second += 10) {
+      world.report('HANDOFF_REQUEST');
+      world.pass(10_000);
+    }
+    expect(world.task().state).toBe('SUCCESS');
+  });
+
   test('[CK10] a clock of one’s own counts for its task', () => {
     const world = begun({ clocks: { updateEveryMs: 1_000, silenceMs: 2_000, graceMs: 500, recoveryDelaysMs: [100] } });
     const begin = world.nowMs();

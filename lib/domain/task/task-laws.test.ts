@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isTaskOver } from '@/lib/protocol/task';
 import { rounds } from '@/lib/testing/rounds';
-import { ana, ben, createTaskWorld, type TaskWorld, type Word } from '@/lib/testing/task-world';
+import { ana, ben, createTaskWorld, type TaskWorld, type TaskWorldOptions, type Word } from '@/lib/testing/task-world';
 import { applyTask } from './apply-task';
 import { fittingControls } from './decide-control';
 import { fittingReports } from './fitting-reports';
@@ -44,6 +44,16 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   {
     weight: 2,
+    arbitrary: fc.tuple(word, more).map(
+      ([type, { evidence, ...rest }]): Deed =>
+        (world) => {
+          const holder = world.task().holder ?? ana;
+          world.report(type, { ...rest, agent_id: holder.id, ...(type === 'COMPLETION' && { evidence }) }, holder);
+        },
+    ),
+  },
+  {
+    weight: 2,
     arbitrary: fc.tuple(action, fc.constantFrom(ana, ben)).map(
       ([which, by]): Deed =>
         (world) =>
@@ -76,8 +86,12 @@ const life = fc
     chance === 0 ? deeds : [(world: TaskWorld) => void world.report('INITIALIZATION'), ...deeds],
   );
 
-const live = (deeds: readonly Deed[], check: (world: TaskWorld, before: TaskRecord) => void): TaskWorld => {
-  const world = createTaskWorld();
+const live = (
+  deeds: readonly Deed[],
+  check: (world: TaskWorld, before: TaskRecord) => void,
+  options: TaskWorldOptions = {},
+): TaskWorld => {
+  const world = createTaskWorld(options);
   for (const each of deeds) {
     const before = world.task();
     each(world);
@@ -182,6 +196,42 @@ test('[TK23] the record is what its entries come to, from the first on or added 
       expect(fold(null)).toEqual(world.task());
       expect(fold(half)).toEqual(world.task());
       expect(JSON.parse(JSON.stringify(world.task()))).toEqual(world.task());
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+const options: fc.Arbitrary<TaskWorldOptions> = fc.record({
+  principal: fc.constantFrom(ana, { kind: 'agent', id: 'chief', name: 'Chief' }),
+  handoffPolicy: fc.constantFrom('accept_with_evidence', 'ask', 'accept'),
+});
+
+test('[TK46] [TK11] [TK14] state, wait, holder and clock of a task agree, whatever came', () => {
+  fc.assert(
+    fc.property(life, options, (deeds, given) => {
+      live(
+        deeds,
+        (world, before) => {
+          const task = world.task();
+          const { state, waitingFor, phase, holder, endedAt } = task;
+          const place = JSON.stringify({ types: world.types().slice(-6), state, waitingFor, phase, holder });
+          if (state === 'PROBING') expect(phase, place).toBe('probing');
+          if (state === 'RECOVERING') expect(phase, place).toBe('failed');
+          if (state === 'WAITING') expect(['resume', 'blocking_error'], place).toContain(waitingFor);
+          else if (state === 'HANDOFF_PENDING') expect(waitingFor, place).toMatch(/^handoff_/);
+          else expect(waitingFor, place).toBeNull();
+          if (['PROBING', 'RECOVERING', 'RUNNING', 'INITIALIZING'].includes(state)) {
+            expect(holder, place).toBeNull();
+            expect(nextClock(task), place).not.toBeNull();
+          }
+          if (holder !== null) expect(fittingControls(task), place).toContain('HANDBACK');
+          expect(endedAt !== null, place).toBe(isTaskOver(state));
+          const decided = world.facts.filter(({ streamSeq }) => streamSeq > before.streamSeq);
+          const wasToldToGoOn = decided.some(({ type }) => /controlled|taken_over/.test(type));
+          if (before.waitingFor === 'resume' && !wasToldToGoOn) expect(waitingFor, place).toBe('resume');
+        },
+        given,
+      );
     }),
     { numRuns: RUNS },
   );

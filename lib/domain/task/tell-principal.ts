@@ -3,11 +3,14 @@ import type { PlacedFact, TaskRecord } from './task-record';
 
 type News = { about: PrincipalNews; text: string };
 
+/** As a sentence: agents end theirs as they like. */
+const sentence = (text: string): string => (/[.!?…]\s*$/.test(text) ? text.trimEnd() : `${text}.`);
+
 /** What one fact means to a principal that is an agent, in words that it can use; null for what it need not know. */
 function newsOf(fact: PlacedFact): News | null {
   if (fact.type === 'task.taken_over' && fact.payload.why === 'recovery_failed') {
     const { summary, evidence } = fact.payload;
-    const proof = evidence.length > 0 ? ` Evidence so far: ${evidence.join('; ')}.` : '';
+    const proof = evidence.length > 0 ? ` Evidence so far: ${sentence(evidence.join('; '))}` : '';
     return {
       about: 'takeover',
       text: `Its agent fell silent and did not come back. You hold the task now. ${summary}${proof}`,
@@ -22,26 +25,26 @@ function newsOf(fact: PlacedFact): News | null {
     }
     case 'MILESTONE_COMPLETED': {
       const figure = message.progress_percentage === undefined ? '' : ` (${message.progress_percentage} %)`;
-      const proof = message.evidence ? ` ${message.evidence}.` : '';
+      const proof = message.evidence ? ` ${sentence(message.evidence)}` : '';
       return { about: 'milestone', text: `Milestone reached${figure}: ${message.milestone}.${proof}` };
     }
     case 'ERROR_REPORT': {
       const blocking = message.blocking ? ' It cannot go on by itself.' : '';
-      const recovery = message.recovery_action ? ` Recovery: ${message.recovery_action}.` : '';
+      const recovery = message.recovery_action ? ` Recovery: ${sentence(message.recovery_action)}` : '';
       return {
         about: 'error',
-        text: `Error ${message.error_type}: ${message.error_details ?? 'no details'}.${recovery}${blocking}`,
+        text: `Error ${message.error_type}: ${sentence(message.error_details ?? 'no details')}${recovery}${blocking}`,
       };
     }
     case 'COMPLETION': {
-      const proof = message.evidence?.length ? ` Evidence: ${message.evidence.join('; ')}.` : ' No evidence was given.';
-      return {
-        about: 'completion',
-        text: `Completed with ${message.status}. ${message.results_summary ?? ''}${proof}`,
-      };
+      const summary = message.results_summary ? ` ${sentence(message.results_summary)}` : '';
+      const proof = message.evidence?.length
+        ? ` Evidence: ${sentence(message.evidence.join('; '))}`
+        : ' No evidence was given.';
+      return { about: 'completion', text: `Completed with ${message.status}.${summary}${proof}` };
     }
     case 'HANDOFF_REQUEST':
-      return { about: 'handoff', text: `It asks to hand the task over: ${message.final_status ?? 'ready'}.` };
+      return { about: 'handoff', text: `It asks to hand the task over: ${sentence(message.final_status ?? 'ready')}` };
     default:
       return null;
   }
@@ -59,7 +62,8 @@ const INSTRUCT = 'Answer with instructions for the task agent, or with OK when y
 export function wordsForPrincipal(record: TaskRecord, facts: readonly PlacedFact[]): string | null {
   const lines = facts.flatMap((fact) => {
     const news = newsOf(fact);
-    return news && record.tell.includes(news.about) ? [`- ${news.text}`] : [];
+    // One line each, so that no word of an agent looks like another line of ours.
+    return news && record.tell.includes(news.about) ? [`- ${news.text.replace(/\s+/g, ' ')}`] : [];
   });
   if (lines.length === 0) return null;
   const asks = record.waitingFor === 'handoff_decision' ? DECIDE : INSTRUCT;

@@ -51,6 +51,15 @@ describe('a conversation as its stream tells it', () => {
     });
   });
 
+  it('[TR24] calls its agents what they were called last', () => {
+    const told = facts((dialogue) =>
+      dialogue
+        .write('seat.renamed', { seat: 'a', name: 'Alicia', before: 'Alice' })
+        .write('seat.renamed', { seat: 'a', name: 'Ali', before: 'Alicia' }),
+    );
+    expect(asTold(conversation('idle'), told).seats.map(({ name }) => name)).toEqual(['Ali', bob.name]);
+  });
+
   it('[TR24] is paused, goes on and is stopped as told, and a stop is final', () => {
     const paused = facts((dialogue) => dialogue.write('conversation.changed', { state: 'paused' }));
     const goesOn = facts((dialogue) => dialogue.write('conversation.changed', { state: 'running' }));

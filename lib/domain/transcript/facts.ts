@@ -10,6 +10,8 @@ export type Facts = {
   maxTurns?: Told<number>;
   paused?: Told<boolean>;
   stopped?: Told<string>;
+  /** By seat: what its agent is called. */
+  names: { readonly [seat: string]: Told<string> };
   /** By seat: who sits there, or nobody. */
   holders: { readonly [seat: string]: Told<Holder | null> };
   /** By `from` and `to`: `ab`. */
@@ -17,7 +19,7 @@ export type Facts = {
 };
 type Told<T> = { place: number; value: T };
 
-export const noFacts: Facts = { holders: {}, edges: {} };
+export const noFacts: Facts = { names: {}, holders: {}, edges: {} };
 
 const newer = <T>(old: Told<T> | undefined, place: number, value: T | undefined): Told<T> | undefined =>
   value === undefined || (old && old.place > place) ? old : { place, value };
@@ -42,6 +44,10 @@ export function withTick(facts: Facts, { told, place }: Tick): Facts {
       return withHolder(facts, told.seat, place, told.holder);
     case 'left':
       return withHolder(facts, told.seat, place, null);
+    case 'renamed': {
+      const known = newer(facts.names[told.seat], place, told.name);
+      return known ? { ...facts, names: { ...facts.names, [told.seat]: known } } : facts;
+    }
     case 'edge': {
       const pair = `${told.edge.from}${told.edge.to}`;
       const edge = newer(facts.edges[pair], place, told.edge);
@@ -65,6 +71,9 @@ function heldAsTold(seat: Seat, told: Told<Holder | null> | undefined): Seat {
   return isLonger ? seat : { ...seat, holder: told.value };
 }
 
+const namedAsTold = (seat: Seat, told: Told<string> | undefined): Seat =>
+  told && told.value !== seat.name ? { ...seat, name: told.value } : seat;
+
 function merged(facts: Facts, change: { [K in keyof Facts]?: Facts[K] | undefined }): Facts {
   const told = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   return { ...facts, ...told };
@@ -76,7 +85,7 @@ function merged(facts: Facts, change: { [K in keyof Facts]?: Facts[K] | undefine
  */
 export function asTold(
   conversation: Conversation,
-  { title, maxTurns, paused, stopped, holders, edges }: Facts,
+  { title, maxTurns, paused, stopped, names, holders, edges }: Facts,
 ): Conversation {
   const told = (edge: Edge) => edges[`${edge.from}${edge.to}`]?.value ?? edge;
   const state = stopped ? 'stopped' : paused?.value ? 'paused' : undefined;
@@ -86,7 +95,7 @@ export function asTold(
     title: title?.value ?? conversation.title,
     maxTurns: maxTurns?.value ?? conversation.maxTurns,
     stoppedReason: stopped?.value ?? conversation.stoppedReason,
-    seats: conversation.seats.map((seat) => heldAsTold(seat, holders[seat.id])),
+    seats: conversation.seats.map((seat) => namedAsTold(heldAsTold(seat, holders[seat.id]), names[seat.id])),
     edges: conversation.edges.map(told),
     state: conversation.state === 'stopped' ? 'stopped' : (state ?? goesOn),
   };

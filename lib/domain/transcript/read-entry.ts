@@ -31,6 +31,7 @@ export type Tick = Placed & {
     | { kind: 'taken'; seat: SeatId; holder: Holder; reason: string | null }
     | { kind: 'renewed'; seat: SeatId; holder: Holder }
     | { kind: 'left'; seat: SeatId; name: string; how: 'handed_back' | 'conversation_stopped' | 'expired' }
+    | { kind: 'renamed'; seat: SeatId; name: string; before: string }
     | { kind: 'edge'; edge: Edge }
     | { kind: 'redacted'; type: string }
     | { kind: 'strange'; type: string; raw: JsonValue };
@@ -125,6 +126,8 @@ export function readEntry(wire: WireEntry, seats: readonly TranscriptSeat[]): En
     case 'seat.handed_back':
     case 'seat.expired':
       return { rows: [], tick: tick(entry, toldOfSeat(entry)) };
+    case 'seat.renamed':
+      return { rows: [], tick: tick(entry, { kind: 'renamed', ...entry.payload }) };
     case 'output.quarantined':
     case 'output.released':
     case 'output.dropped':

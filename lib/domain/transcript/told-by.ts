@@ -47,6 +47,10 @@ export function toldBy(wire: WireEntry): Told {
       const { seat, label, before, after } = entry.payload;
       return { seat, what: `memory changed: ${label}`, texts: [...text('before', before), ...text('after', after)] };
     }
+    case 'seat.renamed': {
+      const { seat, name, before } = entry.payload;
+      return { seat, what: 'is called otherwise', texts: [...text('before', before), ...text('name', name)] };
+    }
     default:
       return opaque(wire);
   }

@@ -34,6 +34,8 @@ export const fleetEntries = {
       'conversation_stopped',
       'edge_passes',
       'rule_revoked',
+      'rule_expired',
+      'seat_left',
       'server_removed',
       'doctor',
       'agent_removed',

@@ -25,6 +25,8 @@ export const seatEntries = {
   }),
   /** The lease ran out; the agent goes on by itself. */
   'seat.expired': Held,
+  /** The agent in the seat is called otherwise from now on, by whomever it was named. */
+  'seat.renamed': z.object({ seat: SeatId, name: z.string(), before: z.string() }),
   /**
    * What the agent of a held seat produced: kept apart and delivered to nobody. A call of a messaging tool has
    * `toolCallId` and its receiver; what the agent said has none.

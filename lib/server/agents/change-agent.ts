@@ -3,6 +3,7 @@ import type { AgentId } from '@/lib/protocol/ids';
 import { fleetStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
 import { noteMemoryOf, regateAgent, stopConversationsOf } from '../conversations/agent-seats';
+import { renameSeats } from '../conversations/rename-seats';
 import type { Runtime } from '../runtime';
 import { requireAgent } from './require-agent';
 import { isOwnTag, toAgent } from './to-agent';
@@ -18,6 +19,7 @@ export async function changeAgent(rt: Runtime, caller: Caller, agentId: AgentId,
   ]);
   const seated = { workspaceId: caller.workspaceId, server: server.name, agentId };
   await regateAgent(rt, seated);
+  await renameSeats(rt, caller.actor, seated, changed.name);
   if (change.blocks) await noteMemoryOf(rt, caller.actor, seated, changed.blocks);
   return toAgent(changed, server, false);
 }

@@ -69,12 +69,15 @@ function addressUrl(host: string, address: AddressInfo | string | null): string 
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
+/** Not one of its own, or a name that leads to none. */
+const NO_ADDRESS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
+
 function listenError(error: Error, { host, port }: Env): Error {
   if (errorCode(error) === 'EADDRINUSE') {
     return new BootError(`Port ${port} of ${host} is taken. Set PORT to another one, or to 0 for any that is free.`);
   }
   if (errorCode(error) === 'EACCES')
     return new BootError(`Port ${port} needs more rights than Parley has. Set PORT above 1023.`);
-  if (errorCode(error) === 'EADDRNOTAVAIL') return new BootError(`HOST: ${host} is no address of this machine.`);
+  if (NO_ADDRESS.has(errorCode(error) ?? '')) return new BootError(`HOST: ${host} is no address of this machine.`);
   return error;
 }

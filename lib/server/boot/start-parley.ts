@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../database/database';
 import { migrate } from '../database/migrate';
 import type { Env } from '../env';
@@ -14,6 +15,8 @@ const STOP_MS = 20_000;
 const ECHO_MS = 1_000;
 /** Requests under way when the program is asked to stop may take this long. */
 const REQUESTS_MS = 5_000;
+/** A database that is only being opened may take this long to be there; then its own watcher ends it. */
+const OPENING_MS = 5_000;
 /** How often connections whose last request has been answered are closed meanwhile. */
 const SWEEP_MS = 20;
 
@@ -56,14 +59,23 @@ async function start(env: Env, development: boolean, log: Log, stops: Stops): Pr
   const listening = await listen(env, log, { development });
   stops.unshift({ what: 'http', stop: () => closeServer(listening.server) });
   const opening = openDatabase({ env, log });
+  stops.push({ what: 'database', stop: () => stopOpening(opening) });
   // The larger half of the program is loaded, and Next made ready, while PostgreSQL, in processes of its own, is started.
   const loading = loadProgram({ env, development, listening });
   loading.catch(() => undefined); // told below, where it is awaited
   const database = await opening;
-  stops.splice(1, 0, { what: 'database', stop: () => database.stop() });
   await migrate(database.pool, undefined, createFailpoint(env.failpoint));
   const { serveParley, pages } = await loading;
   await serveParley(pages, { env, development, log, listening, database, stops });
+}
+
+/** Also half way: a PostgreSQL of ours that is only coming up is waited for, and then stopped as any other. */
+async function stopOpening(opening: ReturnType<typeof openDatabase>): Promise<void> {
+  const giveUp = new AbortController();
+  const patience = delay(OPENING_MS, null, { signal: giveUp.signal }).catch(() => null);
+  const database = await Promise.race([opening.catch(() => null), patience]); // why it failed is told where it is awaited
+  giveUp.abort();
+  await database?.stop();
 }
 
 async function loadProgram(options: { env: Env; development: boolean; listening: Listening }) {

@@ -5,26 +5,26 @@ import { type AgentId, ConversationId, SeatId, type ServerName, type WorkspaceId
 import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
 import type { GatedAgent } from './gate-lock';
-import { noteMemory } from './note-memory';
+import { type MemoryChange, noteMemory } from './note-memory';
 import { setGates } from './set-gates';
 
-/** Gates messaging tools that an agent has got while it sits in a conversation in which Parley carries the calls. */
+/** Gates messaging tools that an agent has got, or whose gate was taken off, while a conversation needs its calls to stop. */
 export async function regateAgent(rt: Runtime, agent: GatedAgent): Promise<void> {
   const { workspaceId, server, agentId } = agent;
   await rt.database.pool.query(
     'UPDATE seat SET gated = false WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND taken',
     [workspaceId, server, agentId],
   );
-  await setGates(rt, agent);
+  await setGates(rt, agent, { anew: true });
 }
 
-/** Tells a change of an agent's memory in the conversations that show it, as the deed of whoever made it. */
+/** Tells changes of an agent's memory in the open conversations that show it, as the deed of whoever made them. Resolves with what was new. */
 export async function noteMemoryOf(
   rt: Runtime,
   actor: Actor,
   agent: GatedAgent,
   blocks: readonly Block[],
-): Promise<void> {
+): Promise<MemoryChange[]> {
   const { workspaceId, server, agentId } = agent;
   const { rows } = await rt.database.pool.query<{ conversation_id: string; seat: string }>(
     `SELECT s.conversation_id, s.seat FROM seat s
@@ -32,14 +32,16 @@ export async function noteMemoryOf(
      WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND c.phase <> 'stopped'`,
     [workspaceId, server, agentId],
   );
+  const told: MemoryChange[] = [];
   for (const row of rows) {
     const key = {
       workspaceId,
       conversationId: ConversationId.parse(row.conversation_id),
       seat: SeatId.parse(row.seat),
     };
-    await noteMemory(rt.ledger, key, actor, blocks);
+    told.push(...(await noteMemory(rt.ledger, key, actor, blocks)));
   }
+  return told;
 }
 
 /** Stops the conversations in which an agent sat that is gone. */

@@ -137,8 +137,11 @@ export function toDecided<Answer>(
     ],
     effects: [
       ...onceEach(wake).map((thread) => wakeThread(workspaceId, thread)),
-      ...(facts.some((fact) => fact.type === 'conversation.stopped') ? releases(workspaceId, state) : []),
+      ...(facts.some((fact) => fact.type === 'conversation.stopped')
+        ? releases(workspaceId, state, 'conversation_stopped')
+        : []),
       ...openedEdges(workspaceId, state, facts),
+      ...leftSeats(workspaceId, state, facts),
       ...(decision.interrupt ? [{ task: 'thread.interrupt', payload: decision.interrupt }] : []),
     ],
     deadlines: decision.deadlines ?? [],
@@ -161,5 +164,14 @@ const openedEdges = (workspaceId: WorkspaceId, state: ConversationState, facts: 
     return seat ? [releaseEffect({ workspaceId, server, agentId: seat.agentId, why: 'edge_passes' })] : [];
   });
 
-const releases = (workspaceId: WorkspaceId, { server, seats }: ConversationState): Effect[] =>
-  seats.map(({ agentId }) => releaseEffect({ workspaceId, server, agentId, why: 'conversation_stopped' }));
+/** Where Letta delivers, the calls of all stop while a person sits in one of the seats. */
+const leftSeats = (workspaceId: WorkspaceId, state: ConversationState, facts: readonly ConversationFact[]): Effect[] =>
+  state.conveyance !== 'tool' && facts.some(({ type }) => type === 'seat.handed_back' || type === 'seat.expired')
+    ? releases(workspaceId, state, 'seat_left')
+    : [];
+
+const releases = (
+  workspaceId: WorkspaceId,
+  { server, seats }: ConversationState,
+  why: 'conversation_stopped' | 'seat_left',
+): Effect[] => seats.map(({ agentId }) => releaseEffect({ workspaceId, server, agentId, why }));

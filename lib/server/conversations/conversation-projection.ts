@@ -240,6 +240,10 @@ const writes: { [T in EntryType]?: Write<T> } = {
   'seat.renewed': holdSeat,
   'seat.handed_back': freeSeat,
   'seat.expired': freeSeat,
+  'seat.renamed': (db, key, { payload }) =>
+    db.query('UPDATE seat SET name = $4 WHERE workspace_id = $1 AND conversation_id = $2 AND seat = $3', [
+      ...[...key, payload.seat, payload.name],
+    ]),
   'output.quarantined': keepOutput,
   'output.released': settleOutput('released'),
   'output.dropped': settleOutput('dropped'),

@@ -10,12 +10,16 @@ const IS_ASKED_ABOUT = `s.taken AND EXISTS (SELECT 1 FROM standing_rule r WHERE 
   AND (r.from_agent_id = s.agent_id OR r.from_agent_id IS NULL)
   AND (r.tool IS NULL OR r.tool LIKE 'send_message_to_agent%'))`;
 
+/** A person sits in a seat: what its agent still sends is kept back, and what the others send it is for the person. */
+const HAS_HOLDER = `EXISTS (SELECT 1 FROM seat h WHERE h.workspace_id = c.workspace_id AND h.conversation_id = c.id
+  AND h.holder_id IS NOT NULL)`;
+
 /**
  * Whether the conversation `c` wants the messaging calls from its seat `s` to stop: Parley carries them, an edge holds
- * them, or a rule asks about them.
+ * them, a rule asks about them, or a person sits in one of its seats.
  */
 export const NEEDS_GATES = `(s.taken OR c.observed AND c.phase <> 'stopped') AND (c.conveyance = 'tool' OR EXISTS (
-  SELECT 1 FROM jsonb_array_elements(c.edges) e WHERE e->>'from' = s.seat AND e->>'mode' <> 'pass') OR ${IS_ASKED_ABOUT})`;
+  SELECT 1 FROM jsonb_array_elements(c.edges) e WHERE e->>'from' = s.seat AND e->>'mode' <> 'pass') OR ${IS_ASKED_ABOUT} OR ${HAS_HOLDER})`;
 
 /** So many connections of a pool are held at most while Letta is asked; the others are for whoever must go on meanwhile. */
 const HELD_MAX = 4;

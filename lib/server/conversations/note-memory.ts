@@ -29,11 +29,40 @@ export async function rememberMemory(db: Queryable, key: SeatKey, blocks: readon
   );
 }
 
-/** Tells in the conversation what has changed in the blocks of the agent in a seat since they were last looked at. */
-export async function noteMemory(ledger: Ledger, key: SeatKey, actor: Actor, blocks: readonly Block[]): Promise<void> {
+/** What was told of one block: null where there was or is none of that label. */
+export type MemoryChange = { label: string; before: string | null; after: string | null };
+
+/** Whether the blocks of an agent are as they were when they were last looked at, in each of these seats. */
+export async function remembersMemory(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  seats: readonly Pick<SeatKey, 'conversationId' | 'seat'>[],
+  blocks: readonly Block[],
+): Promise<boolean> {
+  const { rows } = await db.query<{ conversation_id: string; seat: string; label: string; value: string }>(
+    `SELECT m.conversation_id, m.seat, m.label, m.value FROM memory_block m
+     JOIN unnest($2::uuid[], $3::text[]) AS s (conversation_id, seat)
+       ON m.conversation_id = s.conversation_id AND m.seat = s.seat
+     WHERE m.workspace_id = $1 AND m.label <> ''`,
+    [workspaceId, seats.map(({ conversationId }) => conversationId), seats.map(({ seat }) => seat)],
+  );
+  const now = new Map(blocks.map(({ label, value }) => [toStoredText(label), toStoredText(value)]));
+  return rows.length === seats.length * now.size && rows.every(({ label, value }) => now.get(label) === value);
+}
+
+/**
+ * Tells in the conversation what has changed in the blocks of the agent in a seat since they were last looked at.
+ * Resolves with what was told.
+ */
+export async function noteMemory(
+  ledger: Ledger,
+  key: SeatKey,
+  actor: Actor,
+  blocks: readonly Block[],
+): Promise<MemoryChange[]> {
   const { workspaceId, conversationId, seat } = key;
   const stream = conversationStream(conversationId);
-  await ledger.append({
+  return ledger.append({
     workspaceId,
     actor,
     load: async (db) => {
@@ -64,7 +93,7 @@ export async function noteMemory(ledger: Ledger, key: SeatKey, actor: Actor, blo
         write: async (db) => {
           if (!isRead || changes.length > 0) await rememberMemory(db, key, blocks);
         },
-        answer: () => null,
+        answer: () => (isRead ? changes.map(({ payload: { seat: _seat, ...change } }) => change) : []),
       };
     },
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isAppError } from '@/lib/protocol/errors';
 import { AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
 import type { TailedMessage } from '../letta/gateway';
+import { readTailPlace, writeTailPlace } from '../letta/tail-place';
 import type { Runtime } from '../runtime';
 import { stopConversationsOf } from './agent-seats';
 import { carryForeignCalls } from './carry-foreign-calls';
@@ -43,14 +44,17 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
   const failures = new Map<ServerName, number>();
 
   const observe = async (server: ServerName) => {
-    const before = cursors.get(server) ?? null;
+    const { pool } = rt.database;
+    const isFirst = !cursors.has(server);
+    // An earlier Parley may have looked: what agents said to each other since is not to be left out.
+    const before = cursors.get(server) ?? (await readTailPlace(pool, rt.workspaceId, server));
     const { messages, cursor } = await rt.letta.require(server).gateway.tail(before, AT_ONCE);
     // INVARIANT: seats are read after the messages. A turn that runs now reads the listing when it ends, and so whatever
     // was told here; one that has ended since is not left out.
     const seats = await watchedSeats(rt, server);
     const behind = seats.filter((seat) => !caughtUp.has(keyOf(seat)));
     const catchUp = new Set([
-      ...behind.filter(({ isTaken }) => isTaken && before === null),
+      ...behind.filter(({ isTaken }) => isTaken && isFirst),
       ...behind.filter(({ isTaken }) => !isTaken).slice(0, CATCH_UP),
     ]);
     const results = await inTurn([
@@ -72,7 +76,10 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
     const failed = results.find((error) => error !== null);
     const times = failed ? (failures.get(server) ?? 0) + 1 : 0;
     failures.set(server, times);
-    if (cursor !== null && (!failed || times >= TRIES)) cursors.set(server, cursor);
+    if (cursor !== null && (!failed || times >= TRIES)) {
+      if (cursor !== before) await writeTailPlace(pool, rt.workspaceId, server, cursor);
+      cursors.set(server, cursor);
+    }
     if (failed) throw failed;
   };
 
@@ -140,7 +147,7 @@ async function follow(
     }
     await carryForeignCalls(rt, server, ref);
     if (told.some(({ message }) => mayChangeMemory(message))) {
-      await readMemory(rt, rt.letta.require(server).gateway, ref, agentId);
+      await readMemory(rt, ref, { workspaceId, server, agentId });
     }
   } catch (error) {
     if (!isAppError(error) || error.code !== 'agent.not_found') throw error;

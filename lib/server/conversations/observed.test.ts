@@ -3,6 +3,8 @@ import type { Conversation } from '@/lib/protocol/conversation';
 import { type AgentId, SeatId } from '@/lib/protocol/ids';
 import { askTool, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
+import { startSandbox } from '../letta/sandbox/start-sandbox';
+import { createLog } from '../log';
 import { changeConversation } from './change-conversation';
 import { listConversations } from './read-conversations';
 
@@ -170,6 +172,26 @@ test('[OB9] an agent that is deleted past Parley stops the conversations in whic
   await expect.poll(async () => (await now(talk)).state, { ...within, timeout: 25_000 }).toBe('stopped');
   expect(await only(talk, 'conversation.stopped')).toMatchObject([{ why: 'agent_deleted' }]);
 }, 40_000);
+
+test('[OB11] what agents said to each other while Parley was stopped is seen when it is back', async () => {
+  const earlier = await strangers();
+  await observed(earlier.alice, earlier.bob);
+  const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'I am' }])];
+  const sandbox = (pool: TestRuntime['database']['pool'], workspaceId: string) =>
+    startSandbox({ pool, workspaceId, host: '127.0.0.1', log: createLog({ logLevel: 'silent' }), paceMs: 'instant' });
+  await t.meanwhile(async () => {
+    const letta = await sandbox(t.database.pool, t.ana.workspaceId);
+    const script = [call(askTool, 'Is Parley there?', bob), { say: 'no' }];
+    const body = JSON.stringify({ messages: [{ role: 'user', content: JSON.stringify({ script }) }] });
+    const headers = { 'Content-Type': 'application/json' };
+    await fetch(`${letta.url}/v1/agents/${alice}/messages`, { method: 'POST', headers, body });
+    await letta.stop();
+  });
+  const talk = await observed(alice, bob);
+  await expect.poll(async () => (await only(talk, 'message.answered')).length, within).toBe(1);
+  expect(await only(talk, 'message.received')).toMatchObject([{ from: 'a', to: 'b', content: 'Is Parley there?' }]);
+  expect(await between(earlier.alice, earlier.bob)).toHaveLength(1);
+});
 
 function failed(): never {
   throw new Error('no Letta server');

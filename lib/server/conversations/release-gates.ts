@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { system } from '@/lib/protocol/actor';
+import type { PayloadOf } from '@/lib/protocol/entry';
 import { isAppError } from '@/lib/protocol/errors';
 import { AgentId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
 import { fleetStream } from '@/lib/protocol/stream';
@@ -9,11 +10,20 @@ import type { Gateway } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { NEEDS_GATES, withGateLock } from './gate-lock';
 
+/** For these an agent's tools are set back only where nothing else needs them to stop. */
+const ordinaryReasons = [
+  'conversation_stopped',
+  'edge_passes',
+  'rule_revoked',
+  'rule_expired',
+  'seat_left',
+] as const satisfies PayloadOf<'agent.released'>['why'][];
+
 const Release = z.object({
   workspaceId: WorkspaceId,
   server: ServerName,
   agentId: AgentId,
-  why: z.enum(['conversation_stopped', 'edge_passes', 'rule_revoked', 'server_removed', 'doctor', 'agent_removed']),
+  why: z.enum([...ordinaryReasons, 'server_removed', 'doctor', 'agent_removed']),
 });
 export type Release = z.infer<typeof Release>;
 
@@ -26,8 +36,7 @@ export const releaseEffect = (release: Release, runAt?: Date): Effect => ({
 
 const WHILE_BUSY_MS = 1_000;
 
-/** For these an agent's tools are set back only where nothing else needs them to stop. */
-const ordinary: ReadonlySet<Release['why']> = new Set(['conversation_stopped', 'edge_passes', 'rule_revoked']);
+const ordinary: ReadonlySet<Release['why']> = new Set(ordinaryReasons);
 
 /** Sets an agent's tools back as they were, once nothing of it is under way and no conversation needs its gates. */
 export const releaseGates = (rt: Runtime): Task<typeof Release> => ({

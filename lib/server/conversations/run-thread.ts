@@ -133,7 +133,7 @@ class TurnRun {
   private async readOn(): Promise<void> {
     await this.sync();
     const seat = this.seat();
-    if (seat && this.mayHaveLearned) await readMemory(this.rt, this.gateway(), seat, this.thread.agentId);
+    if (seat && this.mayHaveLearned) await readMemory(this.rt, seat, { workspaceId: this.workspaceId, ...this.thread });
   }
 
   /** The agent is no more: nobody can go on with the conversations in which it sits. */

@@ -7,19 +7,20 @@ import { type GatedAgent, NEEDS_GATES, withGateLock } from './gate-lock';
 /**
  * Makes calls of an agent's messaging tools stop at Parley where it carries them, or holds what Letta delivers. Before any turn of the agent in a seat;
  * costs one question of the database once it is done. Tools that stopped already are left to whoever made them stop.
+ * `anew`: its tools may be others since, or somebody has let their calls go on.
  */
-export async function setGates(rt: Runtime, agent: GatedAgent): Promise<void> {
-  if (!(await isUngated(rt, agent))) return;
+export async function setGates(rt: Runtime, agent: GatedAgent, { anew = false } = {}): Promise<void> {
+  if (!(await needsGating(rt, agent, anew))) return;
   await withGateLock(rt.database.pool, agent, async () => {
-    if (await isUngated(rt, agent)) await gate(rt, agent);
+    if (await needsGating(rt, agent, anew)) await gate(rt, agent);
   });
 }
 
-async function isUngated(rt: Runtime, { workspaceId, server, agentId }: GatedAgent): Promise<boolean> {
+async function needsGating(rt: Runtime, { workspaceId, server, agentId }: GatedAgent, anew: boolean): Promise<boolean> {
   const { rows } = await rt.database.pool.query(
     `SELECT 1 FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND NOT s.gated AND ${NEEDS_GATES} LIMIT 1`,
-    [workspaceId, server, agentId],
+     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND ($4 OR NOT s.gated) AND ${NEEDS_GATES} LIMIT 1`,
+    [workspaceId, server, agentId, anew],
   );
   return rows.length > 0;
 }

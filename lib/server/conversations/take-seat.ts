@@ -1,11 +1,12 @@
 import { decideTakeSeat } from '@/lib/domain/conversation/decide-takeover';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { type ConversationId, PersonId, type SeatId } from '@/lib/protocol/ids';
+import { type ConversationId, PersonId, type SeatId, ServerName } from '@/lib/protocol/ids';
 import type { TakeSeat } from '@/lib/protocol/seat';
 import type { Caller } from '../access/caller';
 import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { commitAndRead } from './commit-and-read';
+import { setGates } from './set-gates';
 
 /** A person sits down in an agent's place, or stays there longer. Throws `seat.taken` where somebody else sits there. */
 export async function takeSeat(
@@ -29,11 +30,27 @@ export async function takeSeat(
     latencies: new Map(rows.map((row) => [row.id, Math.max(0, now.getTime() - row.sent_at.getTime())])),
   };
   const person = { personId: PersonId.parse(actor.id), name: actor.name };
-  return commitAndRead(
+  const taken = await commitAndRead(
     rt,
     caller,
     conversationId,
     (state, ids) => decideTakeSeat(state, seat, person, lease, ids),
     idempotency,
   );
+  await gateSeats(rt, caller, taken);
+  return taken;
+}
+
+/**
+ * Where Letta delivers, the calls of all stop from now on: those of the seat are kept back, those to it are for the person.
+ * What fails here is done before an agent's next turn.
+ */
+async function gateSeats(rt: Runtime, { workspaceId }: Caller, { conveyance, server, seats }: Conversation) {
+  if (conveyance === 'tool') return;
+  const agents = seats.map(({ agentId }) => ({ workspaceId, server: ServerName.parse(server), agentId }));
+  for (const agent of agents) {
+    await setGates(rt, agent).catch((err: unknown) =>
+      rt.log.warn({ err, ...agent }, 'the tools of an agent could not be gated; its next turn does it'),
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -62,6 +63,24 @@ test('a database in another encoding is refused', async () => {
   await expect(opening).rejects.toThrow(/LATIN1.*UTF8/);
   await admin.query('DROP DATABASE latin WITH (FORCE)');
   await admin.end();
+});
+
+test('a role that may make nothing in a new database, and a database that takes no writes, are refused with what to do', async () => {
+  const theirs = await createTestDatabase();
+  const admin = createPool(theirs.connectionString, log, 1);
+  const url = new URL(theirs.connectionString);
+  const openAs = (options: string) => {
+    url.searchParams.set('options', options);
+    return openDatabase({ env: { databaseUrl: url.href, dataDir: 'unused' }, log });
+  };
+  await expect(openAs('-c default_transaction_read_only=on')).rejects.toThrow(/can only be read/);
+  const role = `poor_${randomUUID().replaceAll('-', '')}`;
+  await admin.query('ALTER TABLE _prisma_migrations RENAME TO before'); // so that it looks new
+  await admin.query(`CREATE ROLE ${role}`);
+  await expect(openAs(`-c role=${role}`)).rejects.toThrow(new RegExp(`${role} may not make[\\s\\S]*DATABASE_URL`));
+  await admin.query(`DROP ROLE ${role}`);
+  await admin.end();
+  await theirs.drop();
 });
 
 test('a command uses the PostgreSQL of a running Parley and leaves it running', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { isAlive } from '@/lib/server/boot/process-identity';
@@ -137,6 +137,21 @@ test('a postmaster.pid that names a living process of somebody else does not kee
   const second = await startEmbeddedPostgres({ dataDir, log });
   expect(await ask(second.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   await second.stop();
+});
+
+test.each([
+  ['empty', ''],
+  ['torn', 'garbage\n'],
+])('a postmaster.pid that a loss of power left %s does not keep it from starting', async (_how, text) => {
+  const dataDir = temporaryDirectory();
+  await (await startEmbeddedPostgres({ dataDir, log })).stop();
+  const file = join(dataDir, 'postgres', 'postmaster.pid');
+  writeFileSync(file, text);
+  const longAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(file, longAgo, longAgo);
+  const database = await startEmbeddedPostgres({ dataDir, log });
+  expect(await ask(database.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await database.stop();
 });
 
 test('a PostgreSQL that answers but cannot be seen, as in another container, is not touched', async () => {

@@ -11,7 +11,21 @@ const PAUSE_MS = 500;
 /** Not there yet, as when both are started together: refused, name unknown, starting up, shutting down. */
 const MAY_COME = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', '57P03']);
 
-const Facts = z.object({ version: z.coerce.number(), encoding: z.string() });
+const Facts = z.object({
+  version: z.coerce.number(),
+  encoding: z.string(),
+  role: z.string(),
+  isReadOnly: z.boolean(),
+  isNew: z.boolean(),
+  mayCreate: z.boolean(),
+});
+
+const READ_FACTS = `
+  SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding,
+    current_user AS role, current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+    to_regclass('_prisma_migrations') IS NULL AS "isNew",
+    has_database_privilege(current_database(), 'CREATE')
+      AND coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS "mayCreate"`;
 
 /**
  * Makes sure that a PostgreSQL that somebody else runs is reached and fit, waiting up to `patienceMs` for it to come.
@@ -19,7 +33,7 @@ const Facts = z.object({ version: z.coerce.number(), encoding: z.string() });
  * @throws BootError that names the host and what is wrong, and never the password.
  */
 export async function checkExternalPostgres(pool: Pool, where: string, patienceMs: number, log: Log): Promise<string> {
-  const { version, encoding } = await readFacts(pool, where, patienceMs, log);
+  const { version, encoding, role, isReadOnly, isNew, mayCreate } = await readFacts(pool, where, patienceMs, log);
   const major = Math.floor(version / 10_000);
   if (major < OLDEST) {
     throw new BootError(`The PostgreSQL at ${where} is version ${major}. Parley needs ${OLDEST} or newer.`);
@@ -29,6 +43,17 @@ export async function checkExternalPostgres(pool: Pool, where: string, patienceM
       `The database at ${where} is encoded in ${encoding}. Parley needs one made with ENCODING 'UTF8'.`,
     );
   }
+  if (isReadOnly) {
+    throw new BootError(`The database at ${where} can only be read. Parley needs one that takes writes: the primary.`);
+  }
+  if (isNew && !mayCreate) {
+    throw new BootError(
+      [
+        `The role ${role} may not make Parley's tables in the database at ${where}.`,
+        `Make the role its owner (ALTER DATABASE … OWNER TO ${role}), or name a database of its own in DATABASE_URL.`,
+      ].join('\n'),
+    );
+  }
   return `${major}.${version % 10_000}`;
 }
 
@@ -36,9 +61,7 @@ async function readFacts(pool: Pool, where: string, patienceMs: number, log: Log
   const deadline = Date.now() + patienceMs;
   for (let told = false; ; ) {
     try {
-      const { rows } = await pool.query(
-        `SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding`,
-      );
+      const { rows } = await pool.query(READ_FACTS);
       return Facts.parse(rows[0]);
     } catch (error) {
       if (!MAY_COME.has(errorCode(error) ?? '') || Date.now() > deadline) throw describe(error, where);

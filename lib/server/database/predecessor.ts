@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BootError } from '@/lib/server/boot/boot-error';
@@ -11,6 +11,8 @@ import { postmasterFilePath, readPostmasterFile } from './postmaster-file';
 
 const PATIENCE_MS = 30_000;
 const IMMEDIATE_AFTER_MS = 15_000;
+/** Its own Parley gone, a PostgreSQL ends within 5 s. A lock file that has said nothing for longer has no writer. */
+const UNREADABLE_FOR_MS = 6_000;
 
 /**
  * Waits up to 30 s until no PostgreSQL runs on the cluster any more, and asks one that is left over to stop.
@@ -24,7 +26,7 @@ export async function awaitPredecessor(clusterDir: string, log: Log): Promise<vo
   let asked: NodeJS.Signals | null = null;
   for (;;) {
     const found = readPostmasterFile(clusterDir);
-    if (!found) return;
+    if (!found) return removeUnreadable(clusterDir, log);
     if (!isAlive(found.pid)) return refuseForeign(found, clusterDir);
     if (!commandLineOf(found.pid).includes(clusterDir)) {
       await refuseForeign(found, clusterDir);
@@ -41,6 +43,20 @@ export async function awaitPredecessor(clusterDir: string, log: Log): Promise<vo
     }
     await delay(50);
   }
+}
+
+/**
+ * A machine that lost power may leave the lock file empty or torn. PostgreSQL then refuses to start until somebody removes
+ * it by hand.
+ */
+async function removeUnreadable(clusterDir: string, log: Log): Promise<void> {
+  const path = postmasterFilePath(clusterDir);
+  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (written === undefined) return;
+  log.warn({ path }, 'the lock file of an earlier PostgreSQL cannot be read; it is removed when nobody writes it');
+  await delay(Math.min(UNREADABLE_FOR_MS, Math.max(0, written + UNREADABLE_FOR_MS - Date.now())));
+  if (statSync(path, { throwIfNoEntry: false })?.mtimeMs !== written) return awaitPredecessor(clusterDir, log);
+  rmSync(path, { force: true });
 }
 
 function ask(pid: number, signal: NodeJS.Signals, clusterDir: string): void {

@@ -15,6 +15,7 @@ const UNDO_GRACE_MS = 5_000;
 
 export const EXPIRE = 'draft.expire';
 export const DISPATCH = 'draft.dispatch';
+export const RULE_EXPIRE = 'rule.expire';
 
 const after = (receivedAt: string, seconds: number) => new Date(Date.parse(receivedAt) + seconds * 1_000);
 const expiry = (draftId: string, dueAt: Date | null): DeadlineChange =>
@@ -169,8 +170,9 @@ const failureText = (failure: PayloadOf<'draft.delivery_failed'> | null): string
   return toStoredText(failure.outcome === 'outcome_unknown' ? `Outcome unknown: ${failure.reason}` : failure.reason);
 };
 
-const insertRule: Write<'rule.made'> = (db, workspaceId, { payload, actor, receivedAt }) =>
-  db.query(
+const insertRule: Write<'rule.made'> = async (db, workspaceId, { payload, actor, receivedAt }) => {
+  const expiresAt = payload.expiresInSeconds === null ? null : after(receivedAt, payload.expiresInSeconds);
+  await db.query(
     `INSERT INTO standing_rule (workspace_id, id, effect, from_agent_id, to_agent_id, tool, matching, note, created_by,
        created_at, expires_at, uses)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)`,
@@ -185,9 +187,16 @@ const insertRule: Write<'rule.made'> = (db, workspaceId, { payload, actor, recei
       payload.note === null ? null : toStoredText(payload.note),
       toStoredJson({ personId: actor.id, name: actor.name }),
       receivedAt,
-      payload.expiresInSeconds === null ? null : after(receivedAt, payload.expiresInSeconds),
+      expiresAt,
     ],
   );
+  // It holds for nothing after its time, whenever this is handled: no grace.
+  if (expiresAt && payload.effect === 'ask') {
+    await writeDeadlines(db, workspaceId, [
+      { kind: RULE_EXPIRE, subject: payload.ruleId, dueAt: expiresAt, graceMs: 0 },
+    ]);
+  }
+};
 
 const writes: { [T in EntryType]?: Write<T> } = {
   'draft.offered': insertDraft,

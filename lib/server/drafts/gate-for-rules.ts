@@ -30,13 +30,17 @@ export async function gateForRule(rt: Runtime, workspaceId: WorkspaceId, { effec
   }
 }
 
-/** The jobs that set tools back which stop only for a rule that is taken back; whether something else needs them is asked there. */
-export async function releasesOfRules(db: Queryable, workspaceId: WorkspaceId): Promise<Effect[]> {
+/** The jobs that set tools back which stop only for a rule that has ended; whether something else needs them is asked there. */
+export async function releasesOfRules(
+  db: Queryable,
+  workspaceId: WorkspaceId,
+  why: 'rule_revoked' | 'rule_expired',
+): Promise<Effect[]> {
   const { rows } = await db.query<Row>(
     `SELECT DISTINCT s.server, s.agent_id FROM seat s
      JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
      WHERE s.workspace_id = $1 AND s.gated AND c.conveyance <> 'tool'`,
     [workspaceId],
   );
-  return rows.map((row) => releaseEffect({ ...toAgent(workspaceId, row), why: 'rule_revoked' }));
+  return rows.map((row) => releaseEffect({ ...toAgent(workspaceId, row), why }));
 }

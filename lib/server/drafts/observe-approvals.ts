@@ -1,5 +1,6 @@
 import { callGone } from '@/lib/domain/draft/call-gone';
 import type { ServerName } from '@/lib/protocol/ids';
+import { agentFollower } from '../conversations/follow-agents';
 import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { loadLoose } from './load-drafts';
@@ -24,7 +25,7 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   const rounds = new Map<Look, Promise<void>>();
   const lookersOf = (server: ServerName): Look[] => {
     const known = lookers.get(server) ?? [
-      () => observeDefaultThreads(rt, server),
+      defaultThreadsObserver(rt, server),
       threadObserver(rt, server, stopping.signal),
     ];
     lookers.set(server, known);
@@ -56,14 +57,19 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   };
 }
 
-async function observeDefaultThreads(rt: Runtime, server: ServerName): Promise<void> {
-  const agents = await rt.letta.require(server).gateway.listAgents();
-  const seated = await seatedThreads(rt, server);
-  for (const agent of agents) {
-    if (!agent.pending || seated.has({ agentId: agent.id, threadId: null })) continue;
-    await offerPending(rt, { server, agent, threadId: null, pending: agent.pending });
-  }
-  await withdrawGone(rt, server, agents, seated);
+function defaultThreadsObserver(rt: Runtime, server: ServerName): Look {
+  const followAgents = agentFollower(rt, server);
+  return async () => {
+    const agents = await rt.letta.require(server).gateway.listAgents();
+    const seated = await seatedThreads(rt, server);
+    for (const agent of agents) {
+      if (!agent.pending || seated.has({ agentId: agent.id, threadId: null })) continue;
+      await offerPending(rt, { server, agent, threadId: null, pending: agent.pending });
+    }
+    await withdrawGone(rt, server, agents, seated);
+    // The listing is the dearest question of all that is asked regularly; whoever else needs it gets it from here.
+    await followAgents(agents);
+  };
 }
 
 /** Calls may have been answered by somebody else, or cancelled; an agent may have got a seat, where it is followed. */

@@ -104,7 +104,7 @@ export async function revokeRule(
     actor,
     load: async (db) => ({
       rule: await requireRule(db, workspaceId, ruleId),
-      releases: await releasesOfRules(db, workspaceId),
+      releases: await releasesOfRules(db, workspaceId, 'rule_revoked'),
     }),
     decide: ({ rule: { revokedAt, effect }, releases }) => ({
       ok: true,

@@ -32,18 +32,20 @@ export type Checkpoints = {
 
 type State = { size: number; frontier: Buffer; newest: SignedCheckpoint | null; isNew: boolean; systemSeq: number };
 
-/** Signs the ledger's tree after every 1,000 entries, and 10 s after something happened. */
+/** Signs the ledger's tree after every 1,000 entries, and 10 s after something happened (`signAfterMs`: for tests). */
 export function createCheckpoints(options: {
   ledger: Ledger;
   pool: pg.Pool;
   workspace: Workspace;
   log: Log;
   failpoint: Failpoint;
+  signAfterMs?: number;
 }): Checkpoints {
-  const { ledger, pool, workspace, log } = options;
+  const { ledger, pool, workspace, log, signAfterMs = SIGN_AFTER_MS } = options;
   const { workspaceId } = workspace;
   let unsigned = 0;
   let timer: NodeJS.Timeout | null = null;
+  let looking = Promise.resolve();
 
   const sign = (atLeast = 0): Promise<SignedCheckpoint> => {
     unsigned = 0;
@@ -84,14 +86,20 @@ export function createCheckpoints(options: {
     });
   };
 
-  const signLater = () => {
-    sign().catch((error: unknown) => log.warn({ error: String(error) }, 'no checkpoint could be signed'));
-  };
+  const cannot = (error: unknown) => log.warn({ error: String(error) }, 'no checkpoint could be signed');
+  const signLater = () => void sign().catch(cannot);
+  /** What others appended comes unseen: a command line, an instance that died. So does what could not be signed in time. */
+  const lookOut = setInterval(() => {
+    if (timer || ledger.unavailable() !== null) return;
+    looking = isOverdue(pool, workspace, signAfterMs)
+      .then(async (overdue) => void (overdue && (await sign())))
+      .catch(cannot);
+  }, signAfterMs / 2).unref();
   const stop = ledger.onCommitted((_workspaceId, entries) => {
     const fresh = entries.filter((entry) => entry.type !== 'checkpoint.signed').length;
     unsigned += fresh;
     if (unsigned >= SIGN_AFTER_ENTRIES) signLater();
-    else if (fresh > 0) timer ??= setTimeout(signLater, SIGN_AFTER_MS).unref();
+    else if (fresh > 0) timer ??= setTimeout(signLater, signAfterMs).unref();
   });
 
   return {
@@ -100,6 +108,8 @@ export function createCheckpoints(options: {
     ofSize: (size) => readCheckpoint(pool, workspace, size),
     close: async () => {
       stop();
+      clearInterval(lookOut);
+      await looking;
       await sign();
       if (timer) clearTimeout(timer);
     },
@@ -117,6 +127,17 @@ async function readCheckpoint(
     [workspace.workspaceId, size],
   );
   return rows[0] ?? null;
+}
+
+/** Whether something that ought to have been signed by now has not been, whoever appended it. */
+async function isOverdue(db: Queryable, workspace: Workspace, signAfterMs: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT 1 FROM entry WHERE workspace_id = $1 AND type <> 'checkpoint.signed'
+       AND seq > (SELECT coalesce(max(size), 0) FROM checkpoint WHERE workspace_id = $1)
+       AND received_at < clock_timestamp() - $2 * interval '1 ms' LIMIT 1`,
+    [workspace.workspaceId, signAfterMs],
+  );
+  return rowCount !== 0;
 }
 
 async function readState(db: Queryable, workspace: Workspace): Promise<State> {

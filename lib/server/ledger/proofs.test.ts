@@ -7,6 +7,9 @@ import { conversationStream } from '@/lib/protocol/stream';
 import { rounds } from '@/lib/testing/rounds';
 import { note, openTestLedger, type TestLedger } from '@/lib/testing/test-ledger';
 import { verifyExport } from '@/lib/testing/verify-export';
+import { createFailpoint } from '../failpoint';
+import { createLog } from '../log';
+import { createCheckpoints } from './checkpoints';
 import { consistencyPath, inclusionPath } from './proofs';
 import { streamHead } from './read-entries';
 import { sha256 } from './sha256';
@@ -137,4 +140,15 @@ test('[PR13] signing again without anything new gives the same checkpoint and no
   expect((await t.checkpoints.sign(first.size + 1)).size).toBe(first.size + 1);
   await t.ledger.record(t.workspaceId, system, [note(stream())]);
   expect((await t.checkpoints.sign()).size).toBe(first.size + 3);
+});
+
+test('[PR14] what another instance has appended and cannot sign any more is signed by one that lives', async () => {
+  const { database, ledger, workspace, workspaceId } = t;
+  const other = await openTestLedger({ database: t.database });
+  const options = { ledger, pool: database.pool, workspace, log: createLog({ logLevel: 'silent' }) };
+  const checkpoints = createCheckpoints({ ...options, failpoint: createFailpoint(undefined), signAfterMs: 100 });
+  const [entry] = await other.ledger.record(workspaceId, system, [note(stream())]);
+  await other.close();
+  await expect.poll(async () => (await checkpoints.newest())?.size ?? 0).toBeGreaterThanOrEqual(entry?.seq ?? 0);
+  await checkpoints.close();
 });

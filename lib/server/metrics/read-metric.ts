@@ -43,9 +43,15 @@ const statements: Record<TaskMetric, string> = {
     FROM (${newest('task.answered')}) a
     JOIN entry r ON r.workspace_id = $1 AND r.seq = (a.leaf::json->>'cause')::int8 AND r.type = 'task.report_accepted'`,
   'update-gap': `
-    SELECT seq::float8 AS seq, stream, received_at AS at, ms FROM (
-      SELECT seq, stream, received_at, ${msBetween('received_at', 'lag(received_at) OVER (PARTITION BY stream ORDER BY stream_seq)')} AS ms
-      FROM (${newest('task.report_accepted')}) newest) gaps WHERE ms IS NOT NULL`,
+    SELECT g.seq::float8 AS seq, g.stream, g.received_at AS at, ${msBetween('g.received_at', 'g.before_at')} AS ms FROM (
+      SELECT seq, stream, stream_seq, received_at, lag(received_at) OVER task AS before_at, lag(seq) OVER task AS before_seq
+      FROM (${newest('task.report_accepted')}) newest WINDOW task AS (PARTITION BY stream ORDER BY stream_seq)) g
+    WHERE g.before_seq IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM entry d WHERE d.workspace_id = $1 AND d.stream = g.stream AND d.seq BETWEEN g.before_seq AND g.seq
+          AND d.type IN ('task.controlled', 'task.taken_over', 'task.handed_back'))
+      AND NOT EXISTS (
+        SELECT 1 FROM entry_payload p WHERE p.workspace_id = $1 AND p.seq = g.before_seq
+          AND ${jsonOfText('p.payload')}->'message'->>'blocking' = 'true')`,
   handoff: `
     SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, ${msBetween('e.received_at', occurredAt('r'))} AS ms
     FROM (${newest('task.ended')}) e
@@ -54,6 +60,7 @@ const statements: Record<TaskMetric, string> = {
       SELECT q.leaf FROM entry q JOIN entry_payload qp ON qp.workspace_id = $1 AND qp.seq = q.seq
       WHERE q.workspace_id = $1 AND q.stream = e.stream AND q.stream_seq < e.stream_seq AND q.type = 'task.report_accepted'
         AND ${jsonOfText('qp.payload')}->'message'->>'type' = 'HANDOFF_REQUEST'
+        AND ${jsonOfText('qp.payload')}->'message'->>'ready_for_handoff' = 'true'
       ORDER BY q.stream_seq DESC LIMIT 1) r ON true`,
   recovery: `
     SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, (${jsonOfText('p.payload')}->>'afterMs')::float8 AS ms

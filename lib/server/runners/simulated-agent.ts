@@ -70,6 +70,8 @@ function createRun(wire: Wire, { taskId, agentId, command, script, signal, readT
     if (status < 300) return latest(Answered.parse(body).instructions.map(orderOf));
     const failed = Failed.safeParse(body);
     if (failed.success && failed.data.error.code === 'task.taken_over') return 'pause';
+    // A script may send what is no report: it is kept as refused, and the work goes on.
+    if (failed.success && failed.data.error.code === 'request.invalid') return null;
     if (failed.success && failed.data.error.code === 'task.state')
       return isTaskOver((await readTask()).state) ? 'over' : null;
     throw new Error(

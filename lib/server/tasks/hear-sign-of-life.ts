@@ -6,7 +6,7 @@ import type { DeadlineChange } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { TASK_CLOCK } from './commit-task';
 import { commitTaskFor } from './commit-task-for';
-import { hasToDoWith } from './task-scope';
+import { isReceivers } from './task-scope';
 
 /** Signs that come closer together than this are one. */
 const STEP_MS = 1_000;
@@ -23,7 +23,7 @@ export async function hearSignOfLife(
 ): Promise<Record<never, never>> {
   return commitTaskFor(rt, caller, {
     taskId,
-    may: hasToDoWith,
+    may: isReceivers,
     decide: ({ record, open, aliveAt }, { now }) => {
       const read = open.filter((each) => each.status === 'delivered' && acknowledge.includes(each.messageId));
       // A clock that was set back must not make all signs to come look old.

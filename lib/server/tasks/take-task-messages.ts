@@ -7,7 +7,7 @@ import type { Caller } from '../access/caller';
 import type { Runtime } from '../runtime';
 import { commitTaskFor } from './commit-task-for';
 import { findTaskMessages } from './read-task-messages';
-import { hasToDoWith } from './task-scope';
+import { isReceivers } from './task-scope';
 
 type Taking = {
   via: 'socket' | 'poll';
@@ -28,7 +28,7 @@ export async function takeTaskMessages(
 ): Promise<TaskInstruction[]> {
   return commitTaskFor(rt, caller, {
     taskId,
-    may: hasToDoWith,
+    may: isReceivers,
     decide: ({ open }, { now }) => {
       const due = open.filter((each) => isDue(each, again, now)).slice(0, limit);
       const [held, fresh] = [true, false].map((delivered) =>

@@ -25,6 +25,19 @@ export function worksOn({ agentScope, actor }: Asker, { id, agentId, madeByKey }
   return actor.kind === 'key' && actor.id === madeByKey;
 }
 
+/**
+ * Whether a caller may take what is told to a task's agent, and live in its place: people, the keys of the task, its
+ * holder, and whoever may yet begin it. Not the agent that only gave it: what it says would come back to it unheard.
+ */
+export function isReceivers(caller: Asker, record: TaskRecord): boolean {
+  const { agentScope } = caller;
+  if (agentScope === null || worksOn(caller, record)) return true;
+  const { agentId, holder, principal } = record;
+  if (holder !== null) return holder.kind === 'agent' && isOneOf(agentScope, holder.id);
+  const isGiver = principal.kind === 'agent' && isOneOf(agentScope, principal.id);
+  return agentId === null && agentScope.agentIds.length > 0 && !isGiver;
+}
+
 /** Whether a caller may speak for the principal of a task: people may, and the agent itself that gave or holds it. */
 export function isPrincipals({ agentScope }: Pick<Caller, 'agentScope'>, { principal, holder }: TaskRecord): boolean {
   if (agentScope === null) return true;

@@ -67,6 +67,17 @@ test('[TK32] it decides about a handoff, and what it says plainly is no instruct
   expect(await count(quiet, 'task.instruction_queued')).toBe(0);
 });
 
+test('[TK32] an agent of the sandbox accepts what is done, and has no instructions for what goes on', async () => {
+  const agent = CreateAgent.parse({ name: 'Companion', server, persona: 'I am Companion, and I am kind.' });
+  const { id } = await createAgent(t.rt, t.ana, agent);
+  const task = await make(id, { handoffPolicy: 'ask', tell: ['milestone', 'handoff'], clocks: { graceMs: 60_000 } });
+  for (const message of [introduction, milestone]) await say(task, message);
+  await expect.poll(() => count(task, 'task.principal_answered'), patient).toBe(1);
+  expect(await count(task, 'task.instruction_queued')).toBe(0);
+  for (const message of [completion, handoff]) await say(task, message);
+  await expect.poll(async () => (await readTask(t.rt, t.ana, task.id)).state, patient).toBe('SUCCESS');
+});
+
 test('[TK32] it rejects a handoff: the agent goes on, and is told why', async () => {
   const task = await make(await principalThatSays('REJECT: the tests are missing.'), {
     handoffPolicy: 'ask',

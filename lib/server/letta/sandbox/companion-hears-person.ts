@@ -25,6 +25,7 @@ export function hearPerson(scene: Scene): ModelReply {
   const { text } = scene.exchange.input;
   for (const rule of [
     keepAlive,
+    heedTask,
     reachOut,
     broadcast,
     recall,
@@ -43,6 +44,17 @@ export function hearPerson(scene: Scene): ModelReply {
 
 const keepAlive: Rule = (_, text) =>
   text.startsWith('<system-alert>') ? { text: 'I am here, and there is nothing left to go on with.' } : null;
+
+/** Parley tells the principal of a task what is new: agents of the sandbox let it go on, and accept what is done. */
+const heedTask: Rule = (_, text) => {
+  if (!text.startsWith('News of the task “')) return null;
+  return text.includes('\nAnswer ACCEPT to accept')
+    ? {
+        reasoning: 'The work is done, and there is evidence for it.',
+        text: 'ACCEPT. Thank you, that is what I wanted.',
+      }
+    : { reasoning: 'It goes well. There is nothing that I want done otherwise.', text: 'OK' };
+};
 
 function wordsToPass(text: string): string | null {
   const quoted = QUOTED.exec(text)?.[1];
