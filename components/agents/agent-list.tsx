@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import { agentHue } from '@/components/shell/agent-hue';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';
+import { countText } from '@/components/ui/count-text';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { LazyPart } from '@/components/ui/lazy-part';
 import { ListBody } from '@/components/ui/list-body';
@@ -75,7 +76,8 @@ export function AgentList() {
           onChange={setText}
         />
         <span className="text-meta text-text-2 max-desk:hidden">
-          {agents.data && (shown.length === items.length ? `${items.length}` : `${shown.length} of ${items.length}`)}
+          {agents.data &&
+            `${shown.length === items.length ? '' : `${countText(shown.length)} of `}${countText(items.length)}`}
         </span>
       </ToolsBar>
       <ListHead

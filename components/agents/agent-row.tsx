@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { memo } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
 import type { Hue } from '@/components/ui/seat-hue';
@@ -19,8 +20,8 @@ const toolsText = ({ tools }: Agent) => {
   return `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}${messaging > 0 ? ', messages agents' : ''}`;
 };
 
-/** One agent; the whole row leads to its page. */
-export function AgentRow({ agent, hue }: { agent: Agent; hue: Hue }) {
+/** One agent; the whole row leads to its page. Drawn anew only when it has changed. */
+export const AgentRow = memo(function AgentRow({ agent, hue }: { agent: Agent; hue: Hue }) {
   return (
     <div
       className={`relative grid min-h-11 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-3 py-2 desk:px-4 desk:py-1 ${agentColumns}`}
@@ -57,4 +58,4 @@ export function AgentRow({ agent, hue }: { agent: Agent; hue: Hue }) {
       </span>
     </div>
   );
-}
+});

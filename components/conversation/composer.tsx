@@ -90,7 +90,7 @@ export function Composer({ name, busy, placeholder, speak, as }: ComposerProps) 
             event.preventDefault();
             send(busy && (event.metaKey || event.ctrlKey) ? 'next_step' : 'next_turn');
           }}
-          className={`${inputClass} thin-scroll field-sizing-content block h-auto max-h-[40dvh] min-h-8 resize-none py-[5px] text-talk ${as ? 'min-w-0 flex-1 border-human' : ''}`}
+          className={`${inputClass} thin-scroll field-sizing-content block h-auto max-h-[40dvh] min-h-8 resize-none py-[5px] text-talk pointer-coarse:py-[11px] ${as ? 'min-w-0 flex-1 border-human' : ''}`}
         />
         {busy && text !== '' && !sending && (
           <Button

@@ -14,8 +14,10 @@ import { sinceText } from './since-text';
 export function ServerNotice({ conversation }: { conversation: Conversation }) {
   const servers = useQuery(lettaServersQuery);
   const maySettings = useMay('admin');
-  const server = servers.data?.items.find((one) => one.name === conversation.server);
-  if (!server || server.state === 'connected' || server.state === 'connecting') return null;
+  if (!servers.data) return null;
+  const server = servers.data.items.find((one) => one.name === conversation.server);
+  if (!server) return conversation.state === 'stopped' ? null : <NoServerNotice conversation={conversation} />;
+  if (server.state === 'connected' || server.state === 'connecting') return null;
   return (
     <Notice>
       <span className="font-strong">
@@ -23,15 +25,32 @@ export function ServerNotice({ conversation }: { conversation: Conversation }) {
       </span>{' '}
       since {sinceText(Date.parse(server.since), Date.now())}
       {server.reason && ': '}
-      {server.reason && <HostileText text={server.reason} />}. What is said waits here and goes on when it is back.
-      {maySettings && (
-        <Link href="/settings" className={`${buttonClass('plain', 'small')} ml-2`}>
-          Look into it
-        </Link>
-      )}
+      {server.reason && <HostileText text={server.reason.replace(/\.$/, '')} />}.{' '}
+      {conversation.state !== 'stopped' && 'What is said waits here and goes on when it is back.'}
+      {maySettings && <LookIntoIt />}
     </Notice>
   );
 }
+
+/** A server that is not among the connected ones: a sandbox that is switched off, or one that the environment named. */
+function NoServerNotice({ conversation }: { conversation: Conversation }) {
+  const maySettings = useMay('admin');
+  return (
+    <Notice>
+      <span className="font-strong">
+        {conversation.sandbox ? 'The sandbox is switched off.' : `${conversation.server} is not connected.`}
+      </span>{' '}
+      What is said waits here and goes on when it is back.
+      {maySettings && <LookIntoIt />}
+    </Notice>
+  );
+}
+
+const LookIntoIt = () => (
+  <Link href="/settings" className={`${buttonClass('plain', 'small')} ml-2`}>
+    Look into it
+  </Link>
+);
 
 /** Above the panes: the conversation does not go on, and why. */
 export function StandingNotice({ conversation }: { conversation: Conversation }) {

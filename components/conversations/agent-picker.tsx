@@ -94,7 +94,10 @@ function PickRow({ agent, seat, sitsIn, elsewhere, onToggle }: PickRowProps) {
   const picked = seat >= 0;
   return (
     <li className="border-line border-b last:border-b-0">
-      <label htmlFor={id} className="flex min-h-9 items-center gap-2.5 px-3 py-1 hover:bg-hover">
+      <label
+        htmlFor={id}
+        className="flex min-h-9 items-center pointer-coarse:min-h-11 gap-2.5 px-3 py-1 hover:bg-hover"
+      >
         <Checkbox id={id} checked={picked} disabled={elsewhere !== null} onChange={onToggle} />
         <Tile name={agent.name} hue={picked ? seatHue(seatIdAt(seat)) : 'd'} className={picked ? '' : 'opacity-60'} />
         <span className="min-w-0 flex-1 truncate">

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { memo } from 'react';
 import { SeatTiles } from '@/components/shell/seat-tiles';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -22,8 +23,9 @@ type ConversationRowProps = {
   labelled: boolean;
 };
 
-/** One conversation; the whole row leads there. Three lines below 900 px. */
-export function ConversationRow({ conversation, menu, labelled }: ConversationRowProps) {
+/** One conversation; the whole row leads there. Three lines below 900 px. Drawn anew only when it has changed. */
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const { conversation, menu, labelled } = props;
   const { id, title, seats, state, stoppedReason, conveyance, observed, turns, maxTurns, lastActivityAt, sandbox } =
     conversation;
   return (
@@ -68,4 +70,4 @@ export function ConversationRow({ conversation, menu, labelled }: ConversationRo
       </span>
     </div>
   );
-}
+});

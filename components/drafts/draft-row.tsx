@@ -38,7 +38,7 @@ export const DraftRow = memo(function DraftRow(props: DraftRowProps) {
         !current && (selected ? 'bg-hover' : 'hover:bg-hover'),
       )}
     >
-      <span className="relative z-1 mt-0.5 pointer-coarse:-m-3.5 pointer-coarse:p-3.5">
+      <span className="relative z-1 mt-0.5">
         {selectable && (
           <span onClickCapture={(event) => event.shiftKey && extend(event, () => onSelect(draft, true))}>
             <Checkbox checked={selected} label={`Select ${name}`} onChange={() => onSelect(draft, false)} />

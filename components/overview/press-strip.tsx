@@ -5,12 +5,17 @@ import { Play, Plug } from 'lucide-react';
 import Link from 'next/link';
 import { useWaitingCount } from '@/components/shell/draft-watch';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { countText } from '@/components/ui/count-text';
+import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
 import { conversationsQuery } from '@/lib/client/conversation-queries';
 import { useStartDemo } from '@/lib/client/settings-mutations';
+
+/** A longer title would break the line. */
+const TITLE_MAX = 32;
 
 /** The first minute: three short lines that say what to press, and the way to one's own Letta. */
 export function PressStrip({ onConnect }: { onConnect: () => void }) {
@@ -29,7 +34,14 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
             href={newest ? `/conversations/${newest.id}` : '/conversations'}
             className="no-underline hover:underline"
           >
-            {newest ? `watch ${newest.title}, side by side` : 'see the conversations'}
+            {newest ? (
+              <>
+                watch <HostileText text={newest.title.length > TITLE_MAX ? 'the latest conversation' : newest.title} wrap={false} />,
+                side by side
+              </>
+            ) : (
+              'see the conversations'
+            )}
           </Link>
         </Line>
         {waiting > 0 ? (
@@ -39,9 +51,13 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
             </Link>
           </Line>
         ) : (
-          <Line keys="mod+k">find a page, an agent, a talk</Line>
+          <Line keys="mod+k" only>
+            find a page, an agent, a talk
+          </Line>
         )}
-        <Line keys="?">see every key</Line>
+        <Line keys="?" only>
+          see every key
+        </Line>
       </ol>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-meta max-desk:mt-1.5 desk:ml-auto">
         <span className="text-text-2">Scripted agents on this machine. Nothing leaves it.</span>
@@ -65,9 +81,10 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
   );
 }
 
-const Line = ({ keys, children }: { keys: string; children: React.ReactNode }) => (
-  <li className="flex items-center gap-2">
-    <span className="flex gap-[3px]">
+/** `only`: there is no other way than the keys. Under a thumb there are none. */
+const Line = ({ keys, only = false, children }: { keys: string; only?: boolean; children: React.ReactNode }) => (
+  <li className={classNames('flex items-center gap-2 pointer-coarse:min-h-8', only && 'pointer-coarse:hidden')}>
+    <span className="flex gap-[3px] pointer-coarse:hidden">
       {keys.split(' ').map((step) => (
         <Keycap key={step} keys={step} always />
       ))}

@@ -28,24 +28,29 @@ export function AnswerButtons({ draft, answer, hasKeys }: AnswerButtonsProps) {
     .sort((one, other) => Number(other === first) - Number(one === first));
   const wide = kinds.length > 3 ? 2 : 0;
   return (
-    <div className="grid grid-cols-6 gap-1.5 border-line border-t p-2">
-      {kinds.map((kind, index) => (
-        <Button
-          key={kind}
-          variant={kind === first ? 'primary' : 'plain'}
-          busy={answer.busy === kind}
-          {...(hasKeys ? { keys: kind === mode ? 'mod+enter' : verdictKeys[kind] } : {})}
-          onClick={() => answer.give(kind)}
-          className={classNames('justify-between! px-2! max-desk:h-11', index < wide ? 'col-span-3' : 'col-span-2')}
-        >
-          {labelOf(kind, mode)}
-        </Button>
-      ))}
-      {mode !== 'read' && (
-        <Button variant="quiet" className="col-span-6" onClick={answer.leave}>
-          Back
-        </Button>
-      )}
+    <div className="@container border-line border-t p-2">
+      <div className="grid grid-cols-6 gap-1.5">
+        {kinds.map((kind, index) => (
+          <Button
+            key={kind}
+            variant={kind === first ? 'primary' : 'plain'}
+            busy={answer.busy === kind}
+            {...(hasKeys ? { keys: kind === mode ? 'mod+enter' : verdictKeys[kind] } : {})}
+            onClick={() => answer.give(kind)}
+            className={classNames(
+              'justify-between! px-2! max-desk:h-11',
+              index < wide ? 'col-span-3' : 'col-span-2 @max-[276px]:[&_kbd]:hidden', // no room for word and key
+            )}
+          >
+            {labelOf(kind, mode)}
+          </Button>
+        ))}
+        {mode !== 'read' && (
+          <Button variant="quiet" className="col-span-6" onClick={answer.leave}>
+            Back
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -49,7 +49,7 @@ function StaleBanner({ lastBeatAt, reason }: { lastBeatAt: number | null; reason
     >
       <b className="font-strong">{since ? `No beat for ${since}.` : 'Not connected.'}</b>{' '}
       {lastBeatAt !== null && `You see the state of ${clockTimeText(lastBeatAt)}. `}
-      Reconnecting{reason ? `: ${reason}` : ''}.
+      Reconnecting{reason ? `: ${reason.replace(/\.$/, '')}` : ''}.
     </Banner>
   );
 }

@@ -7,6 +7,7 @@ import { type FormErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { ApiError } from '@/lib/client/api';
 import { signInWaysQuery } from '@/lib/client/people-queries';
 import { useSignInByLink } from '@/lib/client/sign-in-mutations';
 import type { Me } from '@/lib/protocol/person';
@@ -18,6 +19,7 @@ export function LinkStep({ token, onSignedIn }: { token: string; onSignedIn: (me
   const [errors, setErrors] = useState<FormErrors<'name'>>({});
   const first = useQuery(signInWaysQuery).data?.first ?? false;
   const signIn = useSignInByLink();
+  const isSpent = signIn.error instanceof ApiError && signIn.error.code === 'auth.link_spent'; // what helps stands below
   const submit = () =>
     signIn.mutate(
       { token, ...(first && name.trim() !== '' ? { name: name.trim() } : {}) },
@@ -55,7 +57,7 @@ export function LinkStep({ token, onSignedIn }: { token: string; onSignedIn: (me
       </Button>
       {errors[''] && (
         <div role="alert" className="mt-3">
-          <FieldError>{errors['']}</FieldError>
+          <FieldError>{isSpent ? 'This link was used already or has expired.' : errors['']}</FieldError>
           <p className="mt-2 text-pretty text-meta text-text-2">
             <code className="whitespace-nowrap font-mono text-mono">npm run parley -- sign-in-link</code> makes a new
             link, or <Link href="/sign-in">sign in another way</Link>.

@@ -121,6 +121,7 @@ export function Fleet() {
           columns={taskColumns}
           names={['Task', 'State', 'Progress', 'Last action', 'Last word', 'Pauses', 'Elapsed']}
           end={['Last word', 'Elapsed']}
+          wide={['Pauses']}
         />
       )}
       <LazyPart

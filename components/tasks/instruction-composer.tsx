@@ -41,7 +41,7 @@ export function InstructionComposer({ task }: { task: Task }) {
             event.preventDefault();
             send();
           }}
-          className={`${inputClass} field-sizing-content text-ui thin-scroll max-h-40 min-h-8 resize-none py-1.5`}
+          className={`${inputClass} field-sizing-content text-ui thin-scroll max-h-40 min-h-8 resize-none py-1.5 pointer-coarse:py-[11px]`}
         />
         <Button type="submit" size="tall" keys="mod+enter" busy={instruct.isPending}>
           Send

@@ -203,7 +203,7 @@ function Row({ row }: { row: ReportRow }) {
             </p>
           ))}
           <details className="mt-1 text-meta">
-            <summary className="cursor-pointer text-text-2">What came</summary>
+            <summary className="cursor-pointer text-text-2 pointer-coarse:py-3">What came</summary>
             <pre className="whitespace-pre-wrap font-mono text-mono [overflow-wrap:anywhere]">
               <HostileText text={row.raw} />
             </pre>

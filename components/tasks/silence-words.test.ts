@@ -22,6 +22,17 @@ test('the line under a state says until when, of what, in whose hands', () => {
   const holder = { kind: 'person', id: 'jonas', name: 'Jonas Feld' };
   expect(stateDetail(sampleTask({ state: 'TAKEN_OVER', holder }), after(1))).toBe('in the hands of Jonas Feld');
   expect(stateDetail(sampleTask({ state: 'TAKEN_OVER' }), after(1))).toBe('nobody has it yet');
+  const decided = { state: 'HANDOFF_PENDING', waitingFor: 'handoff_decision' };
+  expect(stateDetail(sampleTask(decided), after(1))).toBe('for a decision about the handoff');
+  const silence = { forMs: 0, phase: 'fresh', nextAt: iso(30) };
+  expect(stateDetail(sampleTask({ ...decided, silence }), after(12))).toBe(
+    'for a decision about the handoff, 18 s left',
+  );
+  const paused = { state: 'WAITING', waitingFor: 'resume' };
+  expect(stateDetail(sampleTask(paused), after(1))).toBe('paused by a person');
+  expect(stateDetail(sampleTask({ ...paused, outcome: 'SUCCESS' }), after(1))).toBe(
+    'paused by a person; its agent is done',
+  );
   const late = sampleTask({ silence: { forMs: 37_000, phase: 'late', nextAt: iso(60) } });
   expect(stateDetail(late, after(37))).toBe('late by 7.0 s');
   expect(stateDetail(sampleTask(), after(3))).toBe('');

@@ -4,7 +4,7 @@ import { isTaskOver, type Task } from '@/lib/protocol/task';
 /** Whole seconds, as in a countdown: never less than nothing. */
 const secondsUntil = (at: string, now: number) => Math.max(0, Math.ceil((Date.parse(at) - now) / 1_000));
 
-/** How long the agent has said nothing, in milliseconds; null where nothing is expected of it. */
+/** How long ago the last word of the agent was, in milliseconds; null before the first, and after the end. */
 export function silentForMs(task: Task, now: number): number | null {
   if (task.lastHeardAt === null || isTaskOver(task.state) || task.state === 'QUEUED') return null;
   return Math.max(0, now - Date.parse(task.lastHeardAt));
@@ -32,6 +32,8 @@ export function stateDetail(task: Task, now: number): string {
     return `try ${recovery.attempt} of ${recovery.of}`;
   }
   if (state === 'TAKEN_OVER') return holder ? `in the hands of ${holder.name}` : 'nobody has it yet';
+  if (waitingFor === 'handoff_decision' && left !== null) return `${waits[waitingFor]}, ${countdownWords(left)} left`;
+  if (waitingFor === 'resume' && task.outcome !== null) return `${waits[waitingFor]}; its agent is done`;
   if (waitingFor !== null && !isTaskOver(state)) return waits[waitingFor];
   const silent = silentForMs(task, now);
   if (silence.phase === 'late' && silent !== null) {

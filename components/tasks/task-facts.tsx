@@ -77,7 +77,7 @@ export function Progress({ task }: { task: Task }) {
               </span>
             )}
           </Fact>
-          <Fact name="Current action">
+          <Fact name={isTaskOver(state) ? 'Last action' : 'Current action'}>
             {currentAction === null ? (
               <span className="text-text-3">nothing said</span>
             ) : (

@@ -3,6 +3,7 @@
 import { classNames } from '@/components/ui/class-names';
 import { pauseText, stopwatchText } from '@/components/ui/duration-text';
 import { useNow } from '@/components/ui/relative-time';
+import { isWatched } from '@/lib/domain/task/next-clock';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
 import { SilenceRuler } from './silence-ruler';
 import { elapsedMs, needsSomebody, silentForMs, stateDetail } from './silence-words';
@@ -15,7 +16,7 @@ export function TaskHead({ task }: { task: Task }) {
   const silentMs = now === null ? null : silentForMs(task, now);
   const tookMs = now === null ? null : elapsedMs(task, now);
   const detail = now === null ? '' : stateDetail(task, now);
-  const isCounting = silentMs !== null && task.silence.nextAt !== null;
+  const isCounting = silentMs !== null && task.silence.nextAt !== null && isWatched(task);
   const isPressing = needsSomebody(task);
   return (
     <header

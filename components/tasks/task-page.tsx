@@ -10,6 +10,7 @@ import { HowToReport } from './how-to-report';
 import { PlainText } from './plain-text';
 import { ReportsPanel } from './reports-panel';
 import { Announcement, Outcome, Progress } from './task-facts';
+import { TaskFamily } from './task-family';
 import { TaskHead } from './task-head';
 
 /** One task: what was asked, how far it is, what both sides said, and what is proved. */
@@ -28,6 +29,7 @@ export function TaskPage({ taskId }: { taskId: string }) {
         <Column label="What was asked, and how far it is">
           <Announcement task={task.data} onPlainText={<PlainText taskId={taskId} />} />
           <Progress task={task.data} />
+          <TaskFamily task={task.data} />
           <HowToReport task={task.data} />
         </Column>
         <ReportsPanel task={task.data} />

@@ -10,6 +10,7 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { useNow } from '@/components/ui/relative-time';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
+import { isWatched } from '@/lib/domain/task/next-clock';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
 import { commandClass } from './command-class';
@@ -20,9 +21,9 @@ import { runnerWords } from './runner-words';
 import { elapsedMs, needsSomebody, silentForMs, stateDetail } from './silence-words';
 import { TaskStateBadge } from './task-state-badge';
 
-/** Columns of the fleet from 900 px on; head and rows share them. */
+/** Columns of the fleet from 900 px on, the pauses from 1280; head and rows share them. */
 export const taskColumns =
-  'desk:grid-cols-[minmax(0,1.9fr)_minmax(132px,0.9fr)_minmax(150px,1.1fr)_minmax(0,1.6fr)_64px_112px_92px] desk:gap-x-3';
+  'desk:grid-cols-[minmax(0,1.9fr)_minmax(120px,0.9fr)_minmax(120px,1fr)_minmax(0,1.4fr)_64px_88px] desk:gap-x-3 wide:grid-cols-[minmax(0,1.9fr)_minmax(132px,0.9fr)_minmax(150px,1.1fr)_minmax(0,1.6fr)_64px_112px_92px]';
 
 /** Whose tasks follow, and how they stand. */
 export function GroupRow({
@@ -111,8 +112,8 @@ export const TaskRow = memo(function TaskRow({ task, depth }: { task: Task; dept
       <ProgressBar progress={progress} milestones={milestones} state={state} className="max-desk:col-span-2" />
       <LastAction task={task} />
       <span className="text-right text-text-2 max-desk:hidden">{lastWordText(silentMs)}</span>
-      <span className="max-desk:hidden">
-        <GapsLine gapsMs={gapsMs} growingMs={isTaskOver(state) ? null : silentMs} limitMs={clocks.updateEveryMs} />
+      <span className="max-wide:hidden">
+        <GapsLine gapsMs={gapsMs} growingMs={isWatched(task) ? silentMs : null} limitMs={clocks.updateEveryMs} />
       </span>
       <div className="text-right text-text-2 max-desk:hidden">
         {tookMs === null ? '–' : stopwatchText(tookMs)}

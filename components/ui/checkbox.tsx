@@ -23,7 +23,7 @@ export const Checkbox = ({ id, checked, disabled = false, onChange, label }: Che
     disabled={disabled}
     onClick={() => onChange(!checked)}
     onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()} // as the platform's own: only space checks
-    className="grid size-4 flex-none place-items-center rounded-tile border border-text-3 bg-surface text-text-inverse disabled:border-dashed data-[state=checked]:border-ink data-[state=checked]:bg-ink"
+    className="grid size-4 flex-none place-items-center pointer-coarse:relative pointer-coarse:after:absolute pointer-coarse:after:-inset-3.5 rounded-tile border border-text-3 bg-surface text-text-inverse disabled:border-dashed data-[state=checked]:border-ink data-[state=checked]:bg-ink"
   >
     {checked && <Check aria-hidden="true" size={12} strokeWidth={2.5} />}
   </button>

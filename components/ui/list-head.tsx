@@ -6,10 +6,12 @@ type ListHeadProps = {
   /** Name of each column; empty for one that needs none. `end`: those whose figures stand at the right. */
   names: readonly string[];
   end?: readonly string[];
+  /** Those that stand there from 1280 px on. */
+  wide?: readonly string[];
 };
 
 /** The names of a list's columns, from 900 px on. The rows say the same by themselves, so readers of the page skip it. */
-export const ListHead = ({ columns, names, end = [] }: ListHeadProps) => (
+export const ListHead = ({ columns, names, end = [], wide = [] }: ListHeadProps) => (
   <div
     aria-hidden="true"
     className={classNames(
@@ -18,7 +20,10 @@ export const ListHead = ({ columns, names, end = [] }: ListHeadProps) => (
     )}
   >
     {names.map((name, index) => (
-      <span key={name || `column-${index}`} className={end.includes(name) ? 'text-right' : ''}>
+      <span
+        key={name || `column-${index}`}
+        className={classNames(end.includes(name) && 'text-right', wide.includes(name) && 'max-wide:hidden')}
+      >
         {name}
       </span>
     ))}

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { arrowPlace } from './arrow-place';
 import { classNames } from './class-names';
+import { countText } from './count-text';
 
 type Segment<Value extends string> = {
   value: Value;
@@ -77,7 +78,7 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
           >
             {segment.label}
           </span>
-          {segment.count !== undefined && <span className="font-control text-text-3">{segment.count}</span>}
+          {segment.count !== undefined && <span className="font-control text-text-3">{countText(segment.count)}</span>}
         </button>
       ))}
     </div>

@@ -16,7 +16,7 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
         aria-hidden="true"
         size={14}
         strokeWidth={1.5}
-        className="pointer-events-none absolute top-[9px] right-2 text-text-3"
+        className="pointer-events-none absolute inset-y-0 right-2 my-auto text-text-3"
       />
     </span>
   );

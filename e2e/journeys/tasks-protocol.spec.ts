@@ -44,6 +44,11 @@ test('sub-tasks stand below the task they are part of, and end by themselves', a
   for (const message of [seed.introduction, seed.completion, seed.handoff]) await part.report(message);
   await expect(rows.filter({ hasText: '↳ /the-part' })).toContainText('Success');
   await expect(rows.filter({ hasText: '/the-whole' }).first()).toContainText('Queued');
+  await rows.filter({ hasText: '↳ /the-part' }).getByRole('link').click();
+  const family = page.getByRole('region', { name: 'Family' });
+  await expect(family.getByRole('link')).toHaveText(['part of /the-whole', '↳ /part-of-the-part']);
+  await family.getByRole('link', { name: '/the-whole' }).click();
+  await expect(family.getByRole('listitem')).toHaveText(['↳ /the-partSuccess']);
 });
 
 test('the queue of a task shows each receipt: waits, delivered, read, expired', async ({ enter }) => {

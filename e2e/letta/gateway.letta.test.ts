@@ -130,6 +130,10 @@ function targetOf(letta: RealLetta, how: { redis: boolean; password?: string }):
       });
     },
     openThread: async (agentId: AgentId) => idOf(await call('POST', `/v1/conversations/?agent_id=${agentId}`, {})),
+    sayAtOnce: async (threadId, text) => {
+      const messages = [{ role: 'user', content: text }];
+      await call('POST', `/v1/conversations/${threadId}/messages`, { messages, streaming: false });
+    },
     cancelRun: async (agentId, runId) => {
       await call('POST', `/v1/agents/${agentId}/messages/cancel`, { run_ids: [runId] });
     },

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { MetricSeriesList } from '@/lib/protocol/metrics';
+import { pageOf } from '@/lib/protocol/page';
 import { Task, TaskCompliance } from '@/lib/protocol/task';
 import { api, apiList, apiText } from './api';
 
@@ -17,6 +18,22 @@ export const taskQuery = (taskId: string) =>
   queryOptions({
     queryKey: ['live', 'task', taskId],
     queryFn: ({ signal }) => api({ path: taskPath(taskId), answer: Task, signal }),
+  });
+
+/** Their streams are their own: relatives of a task are asked for again and again while it is looked at. */
+const RELATIVES_REFRESH_MS = 5_000;
+const PARTS_MAX = 50;
+
+export const parentQuery = (taskId: string) =>
+  queryOptions({ ...taskQuery(taskId), refetchInterval: RELATIVES_REFRESH_MS });
+
+/** The newest parts of a task. */
+export const partsQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: ['live', 'task-parts', taskId],
+    queryFn: ({ signal }) =>
+      api({ path: '/api/tasks', query: { parent: taskId, limit: PARTS_MAX }, answer: pageOf(Task), signal }),
+    refetchInterval: RELATIVES_REFRESH_MS,
   });
 
 export const complianceQuery = (taskId: string) =>

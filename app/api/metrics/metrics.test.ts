@@ -78,3 +78,26 @@ test('[MT4] Prometheus gets the same figures, for a key that may read', async ()
     expect(text).toContain(told(0.95, p95Ms));
   }
 });
+
+test('[MT1] a gap in which the agent waited for somebody is none, and saying that one is not ready asks for nothing', async () => {
+  const other = Task.parse((await api.by.operator.ask('POST', '/api/tasks', { command: '/other' })).body);
+  const [introduction, progress, milestone, error, , handoff] = seedReports;
+  const say = (message: object) => api.by.operator.ask('POST', `/api/tasks/${other.id}/reports`, message);
+  const control = (action: string) => api.by.operator.ask('POST', `/api/tasks/${other.id}/control`, { action });
+  const count = async (metric: string) =>
+    MetricSeries.parse(await read(`/api/metrics/${metric}?task=${other.id}`)).points.length;
+  for (const message of [introduction, progress]) await say(message);
+  expect(await count('update-gap')).toBe(1);
+  for (const action of ['PAUSE', 'CONTINUE']) await control(action);
+  await say(milestone);
+  expect(await count('update-gap')).toBe(1);
+  for (const message of [
+    { ...error, blocking: true },
+    { ...handoff, ready_for_handoff: false },
+  ])
+    await say(message);
+  expect(await count('update-gap')).toBe(2);
+  await say({ ...seedReports[4], status: 'FAILED' });
+  await control('ACCEPT');
+  expect(await count('handoff')).toBe(0);
+});

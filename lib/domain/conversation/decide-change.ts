@@ -24,8 +24,8 @@ export function decideChange(
   const facts: ConversationFact[] = [];
   const phases = { running: 'open', paused: 'paused' } as const;
   const told = wanted && wanted !== 'stopped' && phases[wanted] !== state.phase ? { state: wanted } : {};
-  const changed = { ...rest, ...told };
-  if (Object.values(changed).some((value) => value !== undefined)) {
+  const changed = { ...newIn(state, rest), ...told };
+  if (Object.keys(changed).length > 0) {
     facts.push({ type: 'conversation.changed', payload: changed });
   }
   if (wanted !== 'stopped') {
@@ -33,4 +33,15 @@ export function decideChange(
   }
   const stopped = decideStop(state, { why: 'person', reason: 'Stopped by a person.' }, ids);
   return stopped.ok ? { ...stopped, facts: [...facts, ...stopped.facts] } : stopped;
+}
+
+/** What is not so already: that somebody asks for what is so anyway is no fact. */
+function newIn(
+  state: ConversationState,
+  { title, maxTurns }: Pick<ChangeConversation, 'title' | 'maxTurns'>,
+): Pick<ChangeConversation, 'title' | 'maxTurns'> {
+  return {
+    ...(title === undefined || title === state.title ? {} : { title }),
+    ...(maxTurns === undefined || maxTurns === state.maxTurns ? {} : { maxTurns }),
+  };
 }

@@ -91,6 +91,8 @@ export type TurnEnd = {
   isNotSent: boolean;
   /** Whether anything reached the engine cannot be said. */
   isUnknown: boolean;
+  /** What a person said with the answers was not read: the calls that were let run have ended the turn. */
+  isJoinedLeft?: boolean;
 };
 
 /** A turn is over: calls are carried, those who waited for this agent get their answers. */
@@ -103,6 +105,17 @@ export function decideEndTurn(
 ): ConversationDecision {
   const turn = state.openTurns.find((each) => each.id === turnId);
   if (turn?.state !== 'started') return gone;
+  const ended = endTurn(state, turn, end, directory, ids);
+  return end.isJoinedLeft ? sayApart(ended, turn, ids) : ended;
+}
+
+function endTurn(
+  state: ConversationState,
+  turn: TurnState,
+  end: TurnEnd,
+  directory: Directory,
+  ids: Ids,
+): ConversationDecision {
   const facts: ConversationFact[] = [
     {
       type: 'turn.ended',
@@ -154,13 +167,17 @@ function leaveCall(
   facts: ConversationFact[],
   ids: Ids,
 ): ConversationDecision {
-  const told = replyToAuthors(state, turn, end, facts, ids);
+  return sayApart(replyToAuthors(state, turn, end, facts, ids), turn, ids);
+}
+
+/** What a person said with answers that did not take it along goes to the agent as a turn of its own. */
+function sayApart(ended: ConversationDecision, turn: TurnState, ids: Ids): ConversationDecision {
   const joined = turn.input.kind === 'answers' ? turn.input.joined : undefined;
-  if (!told.ok || !joined) return told;
+  if (!ended.ok || !joined) return ended;
   const { turnId: _turnId, ...words } = joined;
   const id = TurnId.parse(ids.next());
   const spoken: QueuedTurn = { ...turn, id, rootId: id, input: { kind: 'user', ...words, isNext: true } };
-  return { ...told, queue: [...told.queue, spoken], wake: [...told.wake, turn.thread] };
+  return { ...ended, queue: [...ended.queue, spoken], wake: [...ended.wake, turn.thread] };
 }
 
 /**

@@ -140,7 +140,7 @@ describe('whatever stands in them', () => {
     );
   });
 
-  test('[TK27] an estimate is shown as one, and nothing is made up without a plan', () => {
+  test('[TK27] [TK8] an estimate is shown as one, and nothing is made up without a plan, of a blank name or after the end', () => {
     const planned = createTaskWorld({ plan: ['one', 'two'] });
     planned.report('INITIALIZATION');
     planned.report('MILESTONE_COMPLETED', { milestone: 'one' });
@@ -155,6 +155,11 @@ describe('whatever stands in them', () => {
     unplanned.report('INITIALIZATION');
     unplanned.report('PROGRESS_UPDATE');
     expect(text(unplanned)).not.toContain('%');
+    unplanned.report('PROGRESS_UPDATE', { current_action: 'Reading', next_milestone: ' ', milestones_completed: [''] });
+    expect(text(unplanned)).toContain('Current Action: Reading');
+    expect(unplanned.task()).toMatchObject({ milestones: [], next: null });
+    unplanned.control('ABORT');
+    expect(text(unplanned)).not.toContain('Current Action');
     expect(text(unplanned, 'ansi')).toContain('\u001b[1m');
   });
 });

@@ -58,7 +58,9 @@ function progressTree(task: Task, { now }: DisplayFacts, paint: Paint): string[]
     ...(hidden > 0 ? [`├─ … and ${hidden} more`] : []),
     `└─ ${handoffMark(task)} Completion handoff`,
     ...(tools ? [`${paint.bold('⚡ Active Tools')}: ${tools}`] : []),
-    ...(task.currentAction ? [`${paint.bold('🎯 Current Action')}: ${harmless(task.currentAction)}`] : []),
+    ...(task.currentAction && task.endedAt === null
+      ? [`${paint.bold('🎯 Current Action')}: ${harmless(task.currentAction)}`]
+      : []),
     `⏱️  ${timeText(task, now)}`,
   ];
 }

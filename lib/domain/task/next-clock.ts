@@ -10,7 +10,11 @@ export type NextClock = { step: ClockStep; since: string; inMs: number };
 const WATCHED: readonly TaskRecord['state'][] = ['INITIALIZING', 'RUNNING', 'PROBING', 'RECOVERING'];
 
 /** Whether something is expected of the agent, so that its silence means something. */
-export const isWatched = ({ state, waitingFor, holder }: TaskRecord): boolean =>
+export const isWatched = ({
+  state,
+  waitingFor,
+  holder,
+}: Pick<TaskRecord, 'state' | 'waitingFor' | 'holder'>): boolean =>
   holder === null && (WATCHED.includes(state) || (state === 'HANDOFF_PENDING' && waitingFor === 'handoff_request'));
 
 /** Null while nothing is expected of the agent: before its first word, while it waits for others, in other hands, after the end. */

@@ -8,6 +8,8 @@ import type { WorkspaceId } from '@/lib/protocol/ids';
 import { Session } from '@/lib/protocol/person';
 import type { Log } from '../log';
 
+export { isAPIError } from 'better-auth/api';
+
 /** A session lasts 30 days from signing in, used or not; then one signs in again. */
 const SESSION_SECONDS = 30 * 24 * 3_600;
 

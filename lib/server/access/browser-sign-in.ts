@@ -1,4 +1,3 @@
-import { isAPIError } from 'better-auth/api';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
@@ -8,13 +7,15 @@ import type { SignInMethod } from '@/lib/protocol/person';
 import type { RegisterPasskey, SignInByPasskey } from '@/lib/protocol/sign-in';
 import { requestOrigin, takesPasskeys } from '../http/request-origin';
 import type { Log } from '../log';
-import { type Auth, createAuth } from './auth';
+import type { Auth } from './auth';
 
 /** Values for `Set-Cookie`, to be sent with the answer. */
 export type Cookies = readonly [name: 'Set-Cookie', value: string][];
 
 /** What browsers sign in and come back with. Records nothing: whoever calls these appends the entry. */
 export type BrowserSignIn = {
+  /** Loads what the others need, which they do by themselves: so that the first who signs in does not wait for it. */
+  load(): Promise<void>;
   findSession(headers: Headers): Promise<{ sessionId: string; personId: PersonId } | null>;
   openSession(headers: Headers, personId: PersonId, method: SignInMethod): Promise<Cookies>;
   dropSessionCookie(headers: Headers): Promise<Cookies>;
@@ -53,20 +54,23 @@ const Opened = z.object({ session: z.object({ id: z.string(), userId: PersonId }
 
 export function createBrowserSignIn(options: BrowserSignInOptions): BrowserSignIn {
   const authOf = createAuths(options);
-  const passwords = async () => (await authOf(new URL('http://localhost')).$context).password;
+  const passwords = async () => (await (await authOf(new URL('http://localhost'))).$context).password;
   return {
+    load: async () => void (await loadAuth()),
     async findSession(headers) {
-      const found = await authOf(requestOrigin(headers)).api.getSession({ headers });
+      const { api } = await authOf(requestOrigin(headers));
+      const found = await api.getSession({ headers });
       if (!found || found.session.workspaceId !== options.workspaceId) return null;
       return { sessionId: found.session.id, personId: PersonId.parse(found.user.id) };
     },
     async openSession(headers, personId, method) {
-      const auth = authOf(requestOrigin(headers));
-      const opened = await auth.api.openSession({ headers, body: { userId: personId, method }, returnHeaders: true });
+      const { api } = await authOf(requestOrigin(headers));
+      const opened = await api.openSession({ headers, body: { userId: personId, method }, returnHeaders: true });
       return cookiesOf(opened.headers);
     },
     async dropSessionCookie(headers) {
-      const dropped = await authOf(requestOrigin(headers)).api.dropSessionCookie({ headers, returnHeaders: true });
+      const { api } = await authOf(requestOrigin(headers));
+      const dropped = await api.dropSessionCookie({ headers, returnHeaders: true });
       return cookiesOf(dropped.headers);
     },
     hashPassword: async (password) => (await passwords()).hash(password),
@@ -79,9 +83,9 @@ export function createBrowserSignIn(options: BrowserSignInOptions): BrowserSignI
 }
 
 function createPasskeyCalls(
-  authOf: (origin: URL) => Auth,
+  authOf: (origin: URL) => Promise<Auth>,
 ): Pick<BrowserSignIn, 'passkeyRegistration' | 'registerPasskey' | 'passkeySignIn' | 'signInByPasskey'> {
-  const at = (headers: Headers) => {
+  const at = async (headers: Headers) => {
     const origin = requestOrigin(headers);
     if (!takesPasskeys(origin)) {
       const fields = { host: 'localhost, or a name with https' };
@@ -90,11 +94,11 @@ function createPasskeyCalls(
     }
     const own = new Headers(headers);
     own.set('origin', origin.origin); // what the passkey must have been made for
-    return { headers: own, api: authOf(origin).api };
+    return { headers: own, api: (await authOf(origin)).api };
   };
   return {
     async passkeyRegistration(given, personName) {
-      const { api, headers } = at(given);
+      const { api, headers } = await at(given);
       const made = await call(() =>
         api.generatePasskeyRegistrationOptions({ headers, query: { name: personName }, returnHeaders: true }),
       );
@@ -102,12 +106,12 @@ function createPasskeyCalls(
       return { options: toJson(shown), cookies: cookiesOf(made.headers) };
     },
     async registerPasskey(given, response, name) {
-      const { api, headers } = at(given);
+      const { api, headers } = await at(given);
       const made = await call(() => api.verifyPasskeyRegistration({ headers, body: { response, name } }));
       return { passkeyId: made.id };
     },
     async passkeySignIn(given) {
-      const { api, headers } = at(given);
+      const { api, headers } = await at(given);
       const made = await call(() => api.generatePasskeyAuthenticationOptions({ headers, returnHeaders: true }));
       return {
         options: toJson({ ...made.response, userVerification: 'required' }),
@@ -115,7 +119,7 @@ function createPasskeyCalls(
       };
     },
     async signInByPasskey(given, response) {
-      const { api, headers } = at(given);
+      const { api, headers } = await at(given);
       const opened = await call(
         () => api.verifyPasskeyAuthentication({ headers, body: { response }, returnHeaders: true }),
         'auth.wrong_credentials',
@@ -126,12 +130,16 @@ function createPasskeyCalls(
   };
 }
 
+/** Not with the program: better-auth takes a third of a second to load, which a start does not wait for. */
+const loadAuth = () => import('./auth');
+
 /** One better-auth for each kind of address: http or https, at localhost or the public name. */
-function createAuths(options: BrowserSignInOptions): (origin: URL) => Auth {
+function createAuths(options: BrowserSignInOptions): (origin: URL) => Promise<Auth> {
   const publicHostname = options.publicUrl === null ? null : new URL(options.publicUrl).hostname;
   const secret = Buffer.from(options.secret).toString('base64url');
   const auths = new Map<string, Auth>();
-  return ({ protocol, hostname }) => {
+  return async ({ protocol, hostname }) => {
+    const { createAuth } = await loadAuth();
     const isHttps = protocol === 'https:';
     const bound = hostname === publicHostname ? hostname : 'localhost';
     const key = `${isHttps} ${bound}`;
@@ -152,6 +160,7 @@ async function call<Answer>(
   try {
     return await work();
   } catch (cause) {
+    const { isAPIError } = await loadAuth();
     if (!isAPIError(cause)) throw cause;
     // A registration that does not verify is told as a failure of the server.
     if (cause.statusCode >= 500 && cause.body?.code !== 'FAILED_TO_VERIFY_REGISTRATION') throw cause;

@@ -7,7 +7,7 @@ import type { Env } from '../env';
 import { answerDirectly } from '../http/answer-directly';
 import { checkPageKey } from '../http/check-page-key';
 import { announce, type Log } from '../log';
-import { putRuntime } from '../runtime';
+import { putRuntime, type Runtime } from '../runtime';
 import { attachSockets } from '../sockets';
 import { agentEndpoints } from '../tasks/agent-endpoints';
 import { type Listening, refuse } from './listen';
@@ -26,6 +26,9 @@ type Serving = {
 };
 
 type Pages = ReturnType<typeof next>;
+
+/** Whoever asked first is answered before the program is kept busy with loading what a sign-in needs. */
+const LOAD_AFTER_MS = 1_000;
 
 /** Has Next made ready. It asks nothing of the database, and no request reaches it before `serveParley` is done. */
 export async function preparePages({
@@ -64,8 +67,13 @@ export async function serveParley(pages: Pages, serving: Serving): Promise<void>
     if (checked.ok) await handle(req, res);
     else refuse(res, checked);
   });
+  const loading = setTimeout(() => void loadRest(started.rt), LOAD_AFTER_MS);
+  stops.unshift({ what: 'what is loaded later', stop: async () => clearTimeout(loading) });
   const demo = startDemoOnce(started.rt).catch((error: unknown) =>
     log.warn({ err: error }, 'the walk-through could not be played'),
   );
   stops.unshift({ what: 'walk-through', stop: () => demo }); // opened, it is played by jobs
 }
+
+const loadRest = (rt: Runtime): Promise<void> =>
+  rt.access.browser.load().catch((err: unknown) => rt.log.error({ err }, 'what a sign-in needs could not be loaded'));

@@ -58,10 +58,12 @@ function stopOnSignals(stops: Stops, log: Log): () => boolean {
 async function start(env: Env, development: boolean, log: Log, stops: Stops): Promise<void> {
   const listening = await listen(env, log, { development });
   stops.unshift({ what: 'http', stop: () => closeServer(listening.server) });
-  const opening = openDatabase({ env, log });
+  const { promise: busy, resolve: onBusy } = Promise.withResolvers<void>();
+  const opening = openDatabase({ env, log, onBusy });
   stops.push({ what: 'database', stop: () => stopOpening(opening) });
-  // The larger half of the program is loaded, and Next made ready, while PostgreSQL, in processes of its own, is started.
-  const loading = loadProgram({ env, development, listening });
+  // The larger half of the program is loaded, and Next made ready, while PostgreSQL, in processes of its own, is made and
+  // started. Not before: loading keeps this process from starting them, half a second in which the other core would idle.
+  const loading = busy.then(() => loadProgram({ env, development, listening }));
   loading.catch(() => undefined); // told below, where it is awaited
   const database = await opening;
   await migrate(database.pool, undefined, createFailpoint(env.failpoint));

@@ -109,6 +109,7 @@ test('the doctor says what to do about everything that is broken, and no secret'
   expect(stdout).toMatch(
     /^BROKEN {2}Letta at 127\.0\.0\.1:1: cannot be reached.*\n +→ Start that Letta, or correct LETTA_APP/m,
   );
+  expect(stdout).toMatch(/^note {4}LETTA_APP_SERVER_URL: .*does not use it/m);
   expect(stdout).toContain('4 things are broken.');
   expect(stdout).not.toContain('hush');
   expect(refusing.asked).toEqual(['/v1/health/ Bearer hush-key']);

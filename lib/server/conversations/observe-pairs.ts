@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { incomingWords } from '@/lib/domain/conversation/incoming-words';
+import { areWordsOf, incomingWords } from '@/lib/domain/conversation/incoming-words';
 import { messagingCall } from '@/lib/domain/conversation/messaging-call';
-import { ordinaryHold } from '@/lib/domain/draft/find-hold';
 import { system } from '@/lib/protocol/actor';
 import { type AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
 import { type AgentMessage, callsOf } from '@/lib/protocol/message';
-import { conversationStream } from '@/lib/protocol/stream';
-import type { NewEntry, Queryable } from '../ledger/command';
-import type { EngineAgent, Gateway, TailedMessage, Thread } from '../letta/gateway';
+import type { Queryable } from '../ledger/command';
+import type { Gateway, TailedMessage, Thread } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { rememberMemory } from './note-memory';
+import { observedOpening } from './observed-opening';
 import { syncThread } from './sync-thread';
 
 const [first, second] = [SeatId.parse('a'), SeatId.parse('b')];
@@ -18,8 +17,12 @@ const LOOK_BACK = 50;
 /** How far back the run is looked for in which the author works that has just sent something. */
 const RUNS_MS = 60 * 60 * 1_000;
 
-/** `runId` is that in which the receiver heard the first message. */
-type Pair = { author: AgentId; receiver: Thread; runId: string | null };
+type Sending = { thread: Thread; runId: string | null };
+/**
+ * `runId` is that in which the receiver heard the first message; `sending` where the author is known to have sent it: then
+ * a conversation that shows another thread of the author is another one.
+ */
+type Pair = { author: AgentId; receiver: Thread; runId: string | null; sending?: Sending };
 
 /**
  * Opens a conversation to watch for each pair of agents that message each other inside of Letta while no conversation
@@ -39,19 +42,77 @@ export async function observePairs(rt: Runtime, server: ServerName, tailed: read
     if (await isKnown(rt.database.pool, rt, server, pair)) continue;
     await observePair(rt, server, pair, tailed);
   }
+  await observeOtherThreads(rt, server, tailed);
 }
 
+/**
+ * An author may write to the same agent from several threads, each of which has a conversation to watch. From which one it
+ * writes shows when its call is listed, after the receiver has answered.
+ */
+async function observeOtherThreads(rt: Runtime, server: ServerName, tailed: readonly TailedMessage[]): Promise<void> {
+  for (const { agentId: author, threadId, message } of tailed) {
+    if (message.messageType !== 'tool_call_message') continue;
+    for (const call of callsOf(message)) {
+      const parsed = messagingCall(call);
+      if (!parsed?.ok || !('agentId' in parsed.target) || parsed.target.agentId === author) continue;
+      const sending = { thread: { agentId: author, threadId }, runId: message.runId };
+      const receiver = { agentId: parsed.target.agentId, threadId: null }; // Letta's tools write to no other thread
+      const seatings = await seatingsOf(rt.database.pool, rt, server, { author, receiver, runId: null });
+      const isWatched = seatings.some(({ isOpen }) => isOpen) && seatings.every((one) => one.isObserved || !one.isOpen);
+      if (!isWatched || (await isKnown(rt.database.pool, rt, server, { author, receiver, runId: null, sending })))
+        continue;
+      const runId = await findHearing(rt, server, author, receiver, parsed.content);
+      if (runId !== null) await observePair(rt, server, { author, receiver, runId, sending }, tailed);
+    }
+  }
+}
+
+/** The run in which the receiver heard the author's words last; null where it did not, such as when a call has failed. */
+async function findHearing(
+  rt: Runtime,
+  server: ServerName,
+  author: AgentId,
+  receiver: Thread,
+  content: string,
+): Promise<string | null> {
+  const { gateway } = rt.letta.require(server);
+  const newest = await gateway.listMessages(receiver, { limit: LOOK_BACK });
+  const heard = newest.findLast((message) => {
+    const incoming = incomingWords(message);
+    return incoming?.senderId === author && areWordsOf(incoming.words, content);
+  });
+  return heard?.runId ?? null;
+}
+
+type Seating = { isOpen: boolean; isObserved: boolean; isUnwanted: boolean };
+
 /** Whether a conversation shows both agents, or a person wanted no more of it. */
-async function isKnown(db: Queryable, rt: Runtime, server: ServerName, { author, receiver }: Pair): Promise<boolean> {
-  const { rows } = await db.query<{ is_open: boolean; is_unwanted: boolean }>(
-    `SELECT c.phase <> 'stopped' AS is_open, c.observed AND c.stopped_why = 'person' AS is_unwanted
+async function isKnown(db: Queryable, rt: Runtime, server: ServerName, pair: Pair): Promise<boolean> {
+  const seatings = await seatingsOf(db, rt, server, pair);
+  return seatings.some(({ isOpen }) => isOpen) || seatings[0]?.isUnwanted === true;
+}
+
+/** Conversations that show both agents, the newest first. */
+async function seatingsOf(
+  db: Queryable,
+  rt: Runtime,
+  server: ServerName,
+  { author, receiver, sending }: Pair,
+): Promise<Seating[]> {
+  const { rows } = await db.query<Seating>(
+    `SELECT c.phase <> 'stopped' AS "isOpen", c.observed AS "isObserved",
+       c.observed AND c.stopped_why = 'person' AS "isUnwanted"
      FROM seat r JOIN seat s ON s.workspace_id = r.workspace_id AND s.conversation_id = r.conversation_id
      JOIN conversation c ON c.workspace_id = r.workspace_id AND c.id = r.conversation_id
      WHERE r.workspace_id = $1 AND r.server = $2 AND r.agent_id = $3 AND r.thread_key = $4 AND s.agent_id = $5
+       AND ($6::text IS NULL OR s.thread_key = $6)
      ORDER BY c.created_at DESC LIMIT 100`,
-    [rt.workspaceId, server, receiver.agentId, receiver.threadId ?? '', author],
+    [
+      ...[rt.workspaceId, server, receiver.agentId, receiver.threadId ?? '', author],
+      sending ? (sending.thread.threadId ?? '') : null,
+    ],
   );
-  return rows.some((row) => row.is_open) || rows[0]?.is_unwanted === true;
+  return rows;
 }
 
 async function observePair(
@@ -64,7 +125,7 @@ async function observePair(
   const { author, receiver } = pair;
   const [authorAgent, receiverAgent] = [await gateway.findAgent(author), await gateway.findAgent(receiver.agentId)];
   if (!authorAgent || !receiverAgent) return; // Words that only look like those of an agent, or one that is gone.
-  const sending = await findSending(rt, gateway, pair, tailed);
+  const sending = pair.sending ?? (await findSending(rt, gateway, pair, tailed));
   const seats = [
     { id: first, agent: authorAgent, ...sending },
     { id: second, agent: receiverAgent, thread: receiver, runId: pair.runId },
@@ -73,7 +134,7 @@ async function observePair(
     seats.map(async (seat) => ({ ...seat, cursor: await beginningOf(gateway, seat.thread, seat.runId, tailed) })),
   );
   const conversationId = ConversationId.parse(randomUUID());
-  const opened = openedEntry(conversationId, server, status.sandbox, seats);
+  const opened = observedOpening(conversationId, server, status.sandbox, seats);
   const isNew = await rt.ledger.append({
     workspaceId: rt.workspaceId,
     actor: system,
@@ -115,7 +176,7 @@ async function findSending(
   gateway: Gateway,
   { author, receiver }: Pair,
   tailed: readonly TailedMessage[],
-): Promise<{ thread: Thread; runId: string | null }> {
+): Promise<Sending> {
   const isSending = ({ agentId, message }: TailedMessage) =>
     agentId === author &&
     callsOf(message).some((call) => {
@@ -148,36 +209,4 @@ async function beginningOf(
   const begin = page.findIndex((message) => isInput(message) && message.runId === runId);
   if (begin === 0) return null;
   return page.at(begin < 0 ? -1 : begin - 1)?.messageId ?? null;
-}
-
-type Watched = { id: SeatId; agent: EngineAgent; thread: Thread };
-
-function openedEntry(conversationId: ConversationId, server: ServerName, sandbox: boolean, seats: readonly Watched[]) {
-  const edges = [
-    { from: first, to: second },
-    { from: second, to: first },
-  ];
-  return {
-    stream: conversationStream(conversationId),
-    type: 'conversation.opened',
-    payload: {
-      title: seats
-        .map(({ agent }) => agent.name)
-        .join(' and ')
-        .slice(0, 200),
-      server,
-      seats: seats.map(({ id, agent, thread }) => ({
-        id,
-        agentId: agent.id,
-        name: agent.name,
-        dialect: 'rest' as const,
-        threadId: thread.threadId,
-      })),
-      conveyance: 'engine',
-      maxTurns: 50,
-      edges: edges.map((edge) => ({ ...edge, mode: 'pass' as const, ...ordinaryHold })),
-      observed: true,
-      sandbox,
-    },
-  } satisfies NewEntry;
 }

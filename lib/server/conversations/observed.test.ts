@@ -1,3 +1,4 @@
+import Letta from '@letta-ai/letta-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { type AgentId, SeatId } from '@/lib/protocol/ids';
@@ -83,6 +84,30 @@ describe('observing', () => {
     expect(said).not.toContain('long ago');
   });
 
+  test('[OB1] an author who writes from another thread, too, has one conversation for each, with both ends', async () => {
+    const { alice, bob } = await strangers('from the hall');
+    const hall = await observed(alice, bob);
+    const { url } = t.rt.letta.require(t.rt.letta.list()[0]?.name ?? failed()).status;
+    const client = new Letta({ baseURL: url, apiKey: null });
+    const { id } = await client.conversations.create({ agent_id: alice });
+    const script = [call(askTool, 'from a side room', bob), { say: 'good' }];
+    const messages = [{ role: 'user' as const, content: JSON.stringify({ script }) }];
+    await client.conversations.messages.create(id, { messages, streaming: false });
+    await expect.poll(async () => (await between(alice, bob)).length, within).toBe(2);
+    const [side] = (await between(alice, bob)).filter((talk) => talk.id !== hall.id);
+    if (!side) throw new Error('there is no conversation of the other thread');
+    expect(side.seats.map(({ agentId, threadId }) => [agentId, threadId])).toEqual([
+      [alice, id],
+      [bob, null],
+    ]);
+    const ends = async () => [...(await only(side, 'message.sent')), ...(await only(side, 'message.received'))];
+    await expect
+      .poll(async () => (await ends()).map(({ content }) => content), within)
+      .toEqual(['from a side room', 'from a side room']);
+    expect(new Set((await ends()).map(({ conveyanceId }) => conveyanceId)).size).toBe(1);
+    expect((await only(hall, 'message.sent')).map(({ content }) => content)).toEqual(['from the hall']);
+  });
+
   test('[OB3] words that only look like a message of an agent open nothing', async () => {
     const bob = await agent('Bob');
     const nobody = 'agent-00000000-0000-4000-8000-000000000000';
@@ -137,12 +162,15 @@ describe('adopting', () => {
     const { alice, bob } = await strangers();
     const talk = await observed(alice, bob);
     await expect.poll(async () => (await only(talk, 'message.answered')).length, within).toBe(1);
-    expect(await change(talk, { conveyance: 'tool', title: 'Ours' })).toMatchObject({
+    expect(await change(talk, { conveyance: 'tool', title: 'Ours', maxTurns: 51 })).toMatchObject({
       conveyance: 'tool',
       observed: false,
       title: 'Ours',
       maxTurns: 51,
     });
+    expect(await only(talk, 'conversation.changed')).toEqual([{ conveyance: 'tool', maxTurns: 51 }, { title: 'Ours' }]);
+    await change(talk, { title: 'Ours', maxTurns: 51 });
+    expect(await only(talk, 'conversation.changed')).toHaveLength(2);
     expect((await gateway().findAgent(alice))?.approvalTools).toContain(tellTool);
     await say(talk, a, [call(tellTool, 'carried', bob), { say: 'ok' }]);
     await rest(talk);

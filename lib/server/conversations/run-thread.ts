@@ -34,6 +34,8 @@ const Thread = z.object({
 /** How long a thread that somebody else keeps busy is tried again. */
 const BUSY_MS = 60_000;
 const BUSY_PAUSE_MS = 1_000;
+/** More than one turn leaves in a listing. */
+const LISTED = 100;
 /** How long a server that is there but answers badly between two turns is tried again here; then the job is, ever later. */
 const AWAY_MS = 60_000;
 const AWAY_PAUSE_MS = 500;
@@ -99,6 +101,8 @@ class TurnRun {
     const { turn } = this;
     await setGates(this.rt, { workspaceId: this.workspaceId, ...this.thread });
     if (turn.state === 'queued') {
+      // What is certain to fail is not tried: it waits, and goes out when its server is back.
+      if (!(await this.isServerThere())) return 'left';
       if (!(await this.start())) return 'done';
       this.rt.failpoint('turn.before_send');
     }
@@ -106,8 +110,11 @@ class TurnRun {
     if (!end) return 'left';
     this.rt.failpoint('turn.before_end');
     const directory = await this.directoryOf(end.pending);
+    const isJoinedLeft = await this.isJoinedLeft(end);
     try {
-      await this.commit(this.agent(), (state, ids) => decideEndTurn(state, turn.id, end, directory, ids));
+      await this.commit(this.agent(), (state, ids) =>
+        decideEndTurn(state, turn.id, { ...end, isJoinedLeft }, directory, ids),
+      );
     } finally {
       await this.closed;
     }
@@ -121,12 +128,31 @@ class TurnRun {
     return 'done';
   }
 
+  /** Asks the server only where it was not there when it was looked at last. */
+  private async isServerThere(): Promise<boolean> {
+    const { server } = this.thread;
+    const known = this.rt.letta.list().find(({ name }) => name === server);
+    return known?.state === 'connected' || this.rt.letta.isThere(server);
+  }
+
   private directoryOf(pending: TurnEnd['pending']): Promise<Directory> {
     if (pending && this.directory?.messageId === pending.messageId) return this.directory.found;
     const calls = pending?.calls ?? [];
     const found = (async () => readDirectory(this.rt, this.gateway(), this.workspaceId, this.thread.server, calls))();
     if (pending) this.directory = { messageId: pending.messageId, found };
     return found;
+  }
+
+  /**
+   * HAZARD: what is said with answers is read when the model is asked after them. Where the calls that people let run end
+   * the turn, by a rule of the agent's tools, it is not asked, and Letta drops those words without a word.
+   */
+  private async isJoinedLeft({ stopReason }: TurnEnd): Promise<boolean> {
+    const { input, thread } = this.turn;
+    if (input.kind !== 'answers' || !input.joined || stopReason !== 'tool_rule') return false;
+    const { otid } = input.joined;
+    const listed = await this.gateway().listMessages(thread, { limit: LISTED });
+    return !listed.some((message) => message.otid === otid);
   }
 
   /** Takes over what stands in the engine after the turn. */

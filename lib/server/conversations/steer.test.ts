@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Conversation, Speak } from '@/lib/protocol/conversation';
 import { SeatId } from '@/lib/protocol/ids';
-import { askTool, sandboxTalk } from '@/lib/testing/sandbox-talk';
+import { first, inReview, reviewDesk } from '@/lib/testing/review-desk';
+import { askTool, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
 import { speak } from './speak';
 
@@ -9,8 +10,11 @@ let t: TestRuntime;
 const a = SeatId.parse('a');
 const { agent, listed, listener, only, open, rest, say, stopAll } = sandboxTalk(() => t);
 
+const desk = reviewDesk(() => t);
+
 beforeAll(async () => {
   t = await createTestRuntime();
+  await desk.seatPeople();
 });
 afterAll(() => t.close());
 afterEach(() => stopAll());
@@ -53,4 +57,16 @@ test('[SE13] an agent that stops at no call reads it as its next turn, before wh
   await steer(talk, '{"script": [{"say": "second"}]}');
   await rest(talk);
   expect(await said(alice)).toEqual(['first', 'second', 'third']);
+});
+
+test('[SE13] is said again where a call that people let run ends the turn before the agent can read it', async () => {
+  const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'I heard you' }])];
+  const talk = await open([alice, bob], { conveyance: 'engine', edges: [inReview()] });
+  await say(talk, a, [{ call: { tool: tellTool, arguments: { message: 'Hello', other_agent_id: bob } } }]);
+  const draft = first(await desk.parked(talk));
+  await steer(talk, '{"script": [{"say": "steered"}]}');
+  await desk.decide(draft, 'approve');
+  await until(() => said(alice)).toEqual(['steered']);
+  await rest(talk);
+  expect((await listed(alice)).filter(({ content }) => content?.includes('steered'))).toHaveLength(2);
 });

@@ -6,7 +6,6 @@ import { startEmbeddedPostgres } from './embedded-postgres';
 import { checkExternalPostgres, describeAddress } from './external-postgres';
 import { createPool } from './pool';
 import type { PrismaClient } from './prisma';
-import { createPrisma } from './prisma';
 import { findRunningPostgres } from './running-postgres';
 
 const EXTERNAL_PATIENCE_MS = 30_000;
@@ -24,15 +23,28 @@ export type Database = {
   stop(): Promise<void>;
 };
 
-type Options = { env: Pick<Env, 'databaseUrl' | 'dataDir'>; log: Log };
+type Options = {
+  env: Pick<Env, 'databaseUrl' | 'dataDir'>;
+  log: Log;
+  /** Called when there is nothing to do here for a while: the time for what would keep this process busy. */
+  onBusy?: () => void;
+};
 
 /**
  * Opens the database that DATABASE_URL names, waiting up to 30 s for it, or starts the embedded one. Does not migrate.
  * @throws BootError when there is no usable database, in words for the person who started Parley.
  */
-export async function openDatabase({ env, log }: Options): Promise<Database> {
-  if (env.databaseUrl) return openExternal(env.databaseUrl, EXTERNAL_PATIENCE_MS, log);
-  const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir, log });
+export async function openDatabase({ env, log, onBusy = () => undefined }: Options): Promise<Database> {
+  if (env.databaseUrl) {
+    const opening = openExternal(env.databaseUrl, EXTERNAL_PATIENCE_MS, log);
+    onBusy();
+    return opening;
+  }
+  const whileBusy = () => {
+    loadPrisma().catch(() => undefined); // told below, where it is wanted
+    onBusy();
+  };
+  const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir, log, onBusy: whileBusy });
   return onPool(embedded.connectionString, log, true, embedded.stop);
 }
 
@@ -47,7 +59,7 @@ export async function openDatabaseForCommand({ env, log }: Options): Promise<Dat
 }
 
 async function openExternal(connectionString: string, patienceMs: number, log: Log): Promise<Database> {
-  const database = onPool(connectionString, log, false);
+  const database = await onPool(connectionString, log, false);
   try {
     await checkExternalPostgres(database.pool, describeAddress(connectionString), patienceMs, log);
     return database;
@@ -57,7 +69,16 @@ async function openExternal(connectionString: string, patienceMs: number, log: L
   }
 }
 
-function onPool(connectionString: string, log: Log, embedded: boolean, stopServer?: () => Promise<void>): Database {
+/** Not with this file: PostgreSQL is at work before Prisma is loaded. */
+const loadPrisma = () => import('./prisma');
+
+async function onPool(
+  connectionString: string,
+  log: Log,
+  embedded: boolean,
+  stopServer?: () => Promise<void>,
+): Promise<Database> {
+  const { createPrisma } = await loadPrisma();
   const pool = createPool(connectionString, log);
   const prisma = createPrisma(pool);
   let stopped: Promise<void> | null = null;

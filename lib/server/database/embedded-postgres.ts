@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { BootError } from '@/lib/server/boot/boot-error';
+import { errorCode } from '@/lib/server/boot/error-code';
 import type { Log } from '@/lib/server/log';
 import { lockDataDirectory } from './data-directory-lock';
 import type { Launch, PostgresWay } from './launch-postgres';
@@ -32,6 +34,8 @@ export type EmbeddedPostgresOptions = {
   /** The package with the programs, if not the installed one of this platform. */
   packageDir?: string;
   way?: PostgresWay;
+  /** Called, once or twice, when a process of PostgreSQL's is at work and there is nothing to do here until it is done. */
+  onBusy?: () => void;
 };
 
 /** In the data directory, whatever else may lie elsewhere. */
@@ -44,7 +48,21 @@ export const passwordFileOf = (dataDir: string): string => join(dataDir, 'postgr
  * PostgreSQL does not come up.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log, settings = {} } = options;
+  try {
+    return await startOn(options);
+  } catch (error) {
+    if (!NO_ROOM.has(errorCode(error) ?? '')) throw error;
+    throw new BootError(
+      `The disk under the data directory ${options.dataDir} is full. Make room there, or set PARLEY_DATA_DIR to another.`,
+      { cause: error },
+    );
+  }
+}
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
+
+async function startOn(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { log, settings = {}, onBusy = () => undefined } = options;
   const packageDir = options.packageDir ?? findBinaryPackage();
   const way = options.way ?? (process.platform === 'win32' ? 'windows' : 'posix');
   const dataDir = makeDataDirectory(options.dataDir);
@@ -56,7 +74,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const clusterDir = join(home, 'postgres');
     await awaitPredecessor(clusterDir, log);
     const passwordFile = way === 'windows' ? passwordFileOf(dataDir) : null;
-    await prepareCluster({ directory: clusterDir, passwordFile }, binaries, identity);
+    await prepareCluster({ directory: clusterDir, passwordFile, onMaking: onBusy }, binaries, identity);
     const address = await prepareAddress(home, identity, passwordFile);
     writePostgresSettings(clusterDir, address, settings);
     const giveBack = () => {
@@ -65,7 +83,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     };
     const launch: Launch = { binaries, identity, clusterDir, logPath: join(dataDir, 'postgres.log'), way };
     rotatePostgresLog(launch.logPath);
-    return await startAndSupervise(launch, address, giveBack, log);
+    return await startAndSupervise(launch, address, { giveBack, onBusy }, log);
   } catch (error) {
     release();
     throw error;
@@ -75,10 +93,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function startAndSupervise(
   launch: Launch,
   address: PostgresAddress,
-  giveBack: () => void,
+  { giveBack, onBusy }: { giveBack: () => void; onBusy: () => void },
   log: Log,
 ): Promise<EmbeddedPostgres> {
-  const server = await startPostgresServer(launch, log);
+  const starting = startPostgresServer(launch, log);
+  onBusy();
+  const server = await starting;
   try {
     await ensureDatabase(address);
   } catch (error) {

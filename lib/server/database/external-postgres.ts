@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { BootError } from '@/lib/server/boot/boot-error';
 import { errorCode } from '@/lib/server/boot/error-code';
 import type { Log } from '@/lib/server/log';
+import { isConnectionLost } from './is-connection-lost';
 
 const OLDEST = 14;
 const PAUSE_MS = 500;
 
-/** Not there yet, as when both are started together: refused, name unknown, starting up, shutting down. */
+/** Not there yet, as when both are started together: refused, name unknown, starting up, shutting down; or overloaded. */
 const MAY_COME = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', '57P03']);
 
 const Facts = z.object({
@@ -64,7 +65,8 @@ async function readFacts(pool: Pool, where: string, patienceMs: number, log: Log
       const { rows } = await pool.query(READ_FACTS);
       return Facts.parse(rows[0]);
     } catch (error) {
-      if (!MAY_COME.has(errorCode(error) ?? '') || Date.now() > deadline) throw describe(error, where);
+      const mayCome = MAY_COME.has(errorCode(error) ?? '') || isConnectionLost(error);
+      if (!mayCome || Date.now() > deadline) throw describe(error, where);
       if (!told) log.info(`waiting for the PostgreSQL at ${where}`);
       told = true;
       await delay(PAUSE_MS);

@@ -13,8 +13,11 @@ import { fileOwnerOf, underIdentity } from './postgres-identity';
 
 const run = promisify(execFile);
 
-/** `passwordFile` is where the password for loopback TCP is kept; null where only the Unix socket is used. */
-export type Cluster = { directory: string; passwordFile: string | null };
+/**
+ * `passwordFile` is where the password for loopback TCP is kept; null where only the Unix socket is used. `onMaking` is
+ * called when a new one is being made by a process of its own, which takes half a second.
+ */
+export type Cluster = { directory: string; passwordFile: string | null; onMaking?: () => void };
 
 /**
  * Makes sure that `directory` holds a cluster of our major version that `identity` may use, and makes one if it holds
@@ -34,14 +37,13 @@ export async function prepareCluster(
     return;
   }
   const beside = `${cluster.directory}.making-${randomUUID()}`;
-  await initialise(beside, cluster.passwordFile, binaries, identity);
+  await initialise({ ...cluster, directory: beside }, binaries, identity);
   await rename(beside, cluster.directory);
   await syncDirectory(dirname(cluster.directory));
 }
 
 async function initialise(
-  directory: string,
-  passwordFile: string | null,
+  { directory, passwordFile, onMaking }: Cluster,
   binaries: PostgresBinaries,
   identity: PostgresIdentity,
 ): Promise<void> {
@@ -57,7 +59,9 @@ async function initialise(
   const shape = ['--username=parley', '--locale=C', '--encoding=UTF8', '--data-checksums', '--no-instructions'];
   const { command, args, ...user } = underIdentity(identity, binaries.initdb, ['-D', directory, ...shape, ...access]);
   try {
-    await run(command, args, { ...user, cwd: '/', env: childEnvironment({ LC_ALL: 'C', TZ: 'UTC' }) });
+    const making = run(command, args, { ...user, cwd: '/', env: childEnvironment({ LC_ALL: 'C', TZ: 'UTC' }) });
+    onMaking?.();
+    await making;
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     const said = error instanceof Error ? error.message : String(error);

@@ -318,6 +318,15 @@ describe('standing rules', () => {
     await parked(talk);
   });
 
+  test('[SR6] tools that stop only for a rule that asks are set back when its time is over', async () => {
+    const [alice, bob] = [await agent('Alice'), await agent('Bob')];
+    await open([alice, bob], { conveyance: 'engine' });
+    const gates = async () => (await gateway().findAgent(alice))?.approvalTools;
+    await rule({ effect: 'ask', fromAgentId: alice, text: 'danger', expiresInSeconds: 2 });
+    expect(await gates()).toContain(tellTool);
+    await expect.poll(gates, within).toEqual([]);
+  });
+
   test('[SR1] a gated call like a rule runs without a person, in a conversation and outside one', async () => {
     const [alice, bob] = [await guarded('Alice'), await agent('Bob')];
     await rule({ effect: 'pass', fromAgentId: alice, tool: remember });

@@ -16,6 +16,8 @@ export async function answerArrival(endpoint: Endpoint, arrival: Omit<Arrival, '
     const { status, headers, body, isFault } = toFailure(error, requestId);
     if (isFault) rt.log.error({ err: error, requestId }, 'a request failed by a fault of ours');
     else if (status >= 500) rt.log.warn({ err: error, requestId }, 'a request failed');
+    // It may have failed where the ledger had no part in it: then nobody would be told that nothing can be recorded.
+    if (body.error.code === 'ledger.unavailable') void rt.ledger.check();
     const all = { ...headers, 'Cache-Control': 'no-store', 'X-Request-Id': requestId };
     return { status, headers: Object.entries(all), body };
   }

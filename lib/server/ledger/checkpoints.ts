@@ -45,13 +45,23 @@ export function createCheckpoints(options: {
   const { workspaceId } = workspace;
   let unsigned = 0;
   let timer: NodeJS.Timeout | null = null;
+  let underWay = 0;
   let looking = Promise.resolve();
 
-  const sign = (atLeast = 0): Promise<SignedCheckpoint> => {
+  const sign = async (atLeast = 0): Promise<SignedCheckpoint> => {
     unsigned = 0;
     if (timer) clearTimeout(timer);
     timer = null;
-    return ledger.append<State, SignedCheckpoint>({
+    underWay += 1;
+    try {
+      return await appendSigned(atLeast);
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  const appendSigned = (atLeast: number): Promise<SignedCheckpoint> =>
+    ledger.append<State, SignedCheckpoint>({
       workspaceId,
       actor: system,
       load: (db) => readState(db, workspace),
@@ -84,13 +94,12 @@ export function createCheckpoints(options: {
         };
       },
     });
-  };
 
   const cannot = (error: unknown) => log.warn({ error: String(error) }, 'no checkpoint could be signed');
   const signLater = () => void sign().catch(cannot);
   /** What others appended comes unseen: a command line, an instance that died. So does what could not be signed in time. */
   const lookOut = setInterval(() => {
-    if (timer || ledger.unavailable() !== null) return;
+    if (timer || underWay > 0 || ledger.unavailable() !== null) return;
     looking = isOverdue(pool, workspace, signAfterMs)
       .then(async (overdue) => void (overdue && (await sign())))
       .catch(cannot);

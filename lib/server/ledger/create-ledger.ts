@@ -18,13 +18,12 @@ import {
   toItem,
 } from './commit-batch';
 import type { Ledger } from './ledger';
+import { probeAppend } from './probe-append';
 import type { Projection } from './projection';
 
 /** What one transaction holds at most, in entries. */
 const BATCH_MAX = 500;
 const PROBE_MS = 500;
-/** A write that changes nothing: works exactly where appending works. */
-const TOUCH_HEAD = 'UPDATE ledger_head SET received_at = received_at';
 const RETRY_AFTER_SECONDS = 2;
 /** How long a command whose commit is in doubt waits for the database to come back and tell. */
 const DOUBT_MS = 15_000;
@@ -190,7 +189,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     while (reason !== null && !closed) {
       await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
       try {
-        await writer.query(TOUCH_HEAD);
+        await probeAppend(writer);
         reason = null;
         log.info('the ledger appends again');
         options.onAvailability?.(null);
@@ -251,7 +250,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     unavailable: () => reason,
     check: async () => {
       if (reason !== null || closed) return;
-      await writer.query(TOUCH_HEAD).catch(becomeUnavailable);
+      await probeAppend(writer).catch(becomeUnavailable);
     },
     close: async () => {
       closed = true;

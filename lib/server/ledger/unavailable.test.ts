@@ -37,6 +37,30 @@ test('[LG10] commands are refused at once, nothing is half done, and it resumes 
   expect(await streamHead(pool, t.workspaceId, name)).toBe(1);
 });
 
+test('[LG10] a disk that has room for what changes in its place, and for nothing new, is told until it has room again', async () => {
+  const own = await openTestLedger();
+  onTestFinished(() => own.close());
+  const { pool } = own.database;
+  const setLimit = async (setting: string) => {
+    await pool.query(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I ${setting}', current_database()); END $$`);
+    await pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'parley-ledger' AND datname = current_database()`,
+    );
+  };
+  await setLimit('SET temp_file_limit = 64'); // stands for the full disk: files that are there can be written
+  await own.ledger.check();
+  await expect.poll(() => own.ledger.unavailable(), { timeout: 5_000 }).toContain('temp_file_limit');
+  const told = (await pool.query('SELECT now() AS at')).rows[0].at;
+  await expect
+    .poll(async () => (await pool.query("SELECT now() > $1::timestamptz + interval '1.2 s' AS later", [told])).rows)
+    .toEqual([{ later: true }]);
+  expect(own.ledger.unavailable()).toContain('temp_file_limit');
+  await setLimit('RESET temp_file_limit');
+  await expect.poll(() => own.ledger.unavailable(), { timeout: 5_000 }).toBeNull();
+  await own.ledger.record(own.workspaceId, system, [note(stream())]);
+});
+
 test('[LG11] a connection that is cut in the middle: what was answered is there once, what was refused is not', async () => {
   const name = stream();
   const { pool } = t.database;

@@ -62,6 +62,12 @@ export function describeFailures({ target, gateway, agent }: Bench): void {
       await expect(odd.listAgents()).rejects.toMatchObject({ code });
     });
 
+    it('says what came instead of JSON', async () => {
+      const { through: odd } = await answering(200, 'text/html', '<html>\n  <h1>Welcome</h1>');
+      const message = expect.stringContaining('“<html> <h1>Welcome</h1>” instead of JSON');
+      await expect(odd.check()).rejects.toMatchObject({ code: 'engine.answered_badly', message });
+    });
+
     it('does not know the outcome when the connection breaks in mid-turn; the engine goes on', async () => {
       const id = await agent();
       const { proxy, through } = await proxied();

@@ -27,6 +27,8 @@ export type GatewayTarget = {
   allowParallelCalls(agentId: AgentId): Promise<void>;
   /** Opens another thread of an agent and gives its id. */
   openThread(agentId: AgentId): Promise<string>;
+  /** Speaks in a thread as somebody does who goes past the port, and waits for the whole answer in one piece. */
+  sayAtOnce(threadId: string, text: string): Promise<void>;
   /** Cancels a run as somebody does who goes past the port. */
   cancelRun(agentId: AgentId, runId: string): Promise<void>;
   /** Whether the engine refuses a second turn in a thread that has one. Letta does with Redis, and not for default threads. */

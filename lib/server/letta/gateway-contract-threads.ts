@@ -37,6 +37,17 @@ export function describeThreads({ target, gateway, agent }: Bench): void {
       expect(from('In the hall.')).toMatchObject(defaultThread(thread.agentId));
     });
 
+    it('keep apart also what was answered at once, whose run does not name its thread', async () => {
+      const thread = await open();
+      await target().openThread(thread.agentId);
+      const { cursor } = await gateway().tail(null, 100);
+      await target().sayAtOnce(thread.threadId, target().ask([{ kind: 'say', text: 'At once, in the side room.' }]));
+      const { messages } = await target().connect().tail(cursor, 100);
+      const own = messages.filter(({ agentId }) => agentId === thread.agentId);
+      expect(own.map(({ message }) => message.content)).toContain('At once, in the side room.');
+      expect(own.map(({ threadId }) => threadId)).toEqual(own.map(() => thread.threadId));
+    });
+
     it('are listed with their runs, the one with the newest message first', async () => {
       const quiet = await open();
       const busy = { ...quiet, threadId: await target().openThread(quiet.agentId) };

@@ -57,6 +57,8 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
   const { env, seal } = options;
   const connections = new LettaConnections(options);
   const closed = (token: string | null) => (token === null ? null : seal.close(token));
+  if (env.lettaAppServerUrl)
+    options.log.warn('LETTA_APP_SERVER_URL is not used: this version speaks the REST dialect alone');
   if (env.lettaBaseUrl) await connections.connectEnvironment(env.lettaBaseUrl, closed(env.lettaApiKey));
   await connections.refresh();
   await Promise.all(connections.all().map(({ watch }) => watch.checkNow()));

@@ -24,6 +24,8 @@ type Ask = (options: RequestOptions) => PromiseLike<unknown>;
 
 export type RestClientOptions = { baseUrl: string; apiKey?: string | null | undefined; log: Log; timeoutMs: number };
 
+/** So much of an answer that is no JSON is shown, in characters. */
+const SHOWN = 60;
 const AGENT_ID = /^[\w-]+$/; // anything else would lead to another route
 
 /** Makes the client. It reads nothing from the environment: the library's own defaults for address and key stay unused. */
@@ -67,6 +69,11 @@ export function createRestClient({ baseUrl, apiKey, log, timeoutMs }: RestClient
 function understood<Answer>(schema: z.ZodType<Answer>, answer: unknown): Answer {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
+  if (typeof answer === 'string') {
+    const begin = answer.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN);
+    const message = `Letta answered with “${begin}” instead of JSON: something else may be at its address.`;
+    throw new AppError('engine.answered_badly', message, { cause: parsed.error });
+  }
   const [issue] = parsed.error.issues;
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
   throw new AppError(

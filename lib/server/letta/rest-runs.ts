@@ -4,10 +4,15 @@ import { AgentId } from '@/lib/protocol/ids';
 import type { ApprovalRun, EngineRun, TailedMessage } from './gateway';
 import type { RestClient } from './rest-client';
 import { describeBody } from './rest-failure';
+import { listThread } from './rest-history';
 import { toTimestamp } from './rest-message';
 import { refusalIn } from './rest-refusal';
+import { listThreads } from './rest-threads';
 
 const PAGE = 100;
+/** So many threads of an agent, the newest first, are looked through for a run that does not say where it ran. */
+const THREADS_MAX = 10;
+const THREAD_TAIL = 50;
 export const ACTIVE = ['created', 'running'];
 
 const RawRun = z.looseObject({
@@ -17,7 +22,7 @@ const RawRun = z.looseObject({
   status: z.enum(['created', 'running', 'completed', 'failed', 'cancelled']).catch('running'),
   stop_reason: z.string().nullish(),
   created_at: z.string().nullish(),
-  metadata: z.looseObject({ error: z.unknown().optional() }).nullish(),
+  metadata: z.looseObject({ error: z.unknown().optional(), run_type: z.unknown().optional() }).nullish(),
 });
 type RawRun = z.infer<typeof RawRun>;
 
@@ -66,23 +71,36 @@ export async function findEngineRun(client: RestClient, runId: string): Promise<
   return run && toEngineRun(run);
 }
 
-/** Which agent and thread a run belongs to; null when the engine no longer knows it. */
+/** Which agent and thread a run belongs to; null when the engine no longer knows it, or cannot say. */
 export async function findRunOwner(
   client: RestClient,
   runId: string,
 ): Promise<Pick<TailedMessage, 'agentId' | 'threadId'> | null> {
   const run = await findRun(client, runId);
-  return run?.agent_id ? { agentId: run.agent_id, threadId: run.conversation_id ?? null } : null;
+  if (!run?.agent_id) return null;
+  const { agent_id: agentId, conversation_id: threadId } = run;
+  if (!namesNoThread(run)) return { agentId, threadId: threadId ?? null };
+  for (const thread of (await listThreads(client, agentId)).slice(0, THREADS_MAX)) {
+    const newest = await listThread(client, { agentId, threadId: thread.threadId }, { limit: THREAD_TAIL });
+    if (newest.some((message) => message.runId === runId)) return { agentId, threadId: thread.threadId };
+  }
+  return null;
 }
 
-/** Owners of the newest runs, by run: one question where many would be asked. */
+/** HAZARD: what is sent to a thread and answered at once leaves a run that does not name it (letta 0.16.8). */
+const namesNoThread = ({ conversation_id: threadId, metadata }: RawRun): boolean =>
+  !threadId && metadata?.run_type === 'send_conversation_message';
+
+/** Owners of the newest runs, by run: one question where many would be asked. Those are left out that it does not tell. */
 export async function listRunOwners(
   client: RestClient,
 ): Promise<Map<string, Pick<TailedMessage, 'agentId' | 'threadId'>>> {
   const runs = await listPage(client, {});
   return new Map(
     runs.flatMap((run) =>
-      run.agent_id ? [[run.id, { agentId: run.agent_id, threadId: run.conversation_id ?? null }]] : [],
+      run.agent_id && !namesNoThread(run)
+        ? [[run.id, { agentId: run.agent_id, threadId: run.conversation_id ?? null }]]
+        : [],
     ),
   );
 }

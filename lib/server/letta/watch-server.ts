@@ -53,7 +53,7 @@ export function watchServer(options: {
       if (stopped) return;
       failures += 1;
       const refused = isAppError(error) && error.code === 'engine.refused';
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       const wasDown = health.wasDown || isDown(error);
       become({ state: refused ? 'refused' : 'lost', version: health.version, reason, wasDown });
     }
@@ -80,4 +80,9 @@ export function watchServer(options: {
       if (timer) clearTimeout(timer);
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'TimeoutError' ? `Letta did not answer within ${CHECK_MS / 1_000} s.` : error.message;
 }

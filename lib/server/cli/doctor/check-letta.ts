@@ -8,12 +8,18 @@ type LettaEnv = Pick<Env, 'lettaBaseUrl' | 'lettaApiKey' | 'lettaAppServerUrl' |
 export async function checkLetta(env: LettaEnv): Promise<Finding[]> {
   const checks: Promise<Finding>[] = [];
   if (env.lettaBaseUrl) checks.push(checkRest(env.lettaBaseUrl, env.lettaApiKey));
-  if (env.lettaAppServerUrl) checks.push(checkAppServer(env.lettaAppServerUrl));
+  if (env.lettaAppServerUrl) checks.push(checkAppServer(env.lettaAppServerUrl), notUsed);
   if (checks.length > 0) return Promise.all(checks);
   const sandbox =
     env.sandbox === 'off' ? 'and the sandbox is off: connect one on the settings page' : 'so the sandbox is on';
   return [{ about: 'Letta', state: 'note', said: `none in the environment, ${sandbox}` }];
 }
+
+const notUsed: Promise<Finding> = Promise.resolve({
+  about: 'LETTA_APP_SERVER_URL',
+  state: 'note',
+  said: 'this version of Parley speaks the REST dialect alone, and does not use it',
+});
 
 const checkRest = (base: string, key: string | null): Promise<Finding> =>
   check('LETTA_BASE_URL', new URL('v1/health/', withSlash(base)), key);

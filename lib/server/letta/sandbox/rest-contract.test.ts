@@ -43,6 +43,13 @@ async function startTarget(): Promise<GatewayTarget> {
       const client = new Letta({ baseURL: sandbox.url, apiKey: null });
       return (await client.conversations.create({ agent_id: agentId })).id;
     },
+    sayAtOnce: async (threadId, text) => {
+      const client = new Letta({ baseURL: sandbox.url, apiKey: null });
+      await client.conversations.messages.create(threadId, {
+        messages: [{ role: 'user', content: text }],
+        streaming: false,
+      });
+    },
     cancelRun: async (agentId, runId) => {
       const client = new Letta({ baseURL: sandbox.url, apiKey: null });
       await client.agents.messages.cancel(agentId, { run_ids: [runId] });
