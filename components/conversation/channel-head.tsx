@@ -10,7 +10,7 @@ import { Segmented } from '@/components/ui/segmented';
 import { Tag } from '@/components/ui/tag';
 import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
-import { useSetEdge } from '@/lib/client/draft-mutations';
+import { useSetEdge } from '@/lib/client/use-set-edge';
 import type { Conversation, Edge, EdgeMode } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
 import { Route } from './route';

@@ -34,13 +34,13 @@ import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import { streamSeqOf } from '@/lib/domain/transcript/read-entry';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { FindBar } from './find-bar';
 import { sinceText } from './since-text';
 import { useStage } from './stage-context';
 import { useStore } from './store';
 import type { Jump } from './use-jump';
 
 const adopting = lazyModule(() => import('./adopt-dialog'));
+const finding = lazyModule(() => import('./find-bar'));
 const dialogs = lazyModule(() => import('./conversation-dialogs'));
 
 type ToolsProps = {
@@ -94,7 +94,9 @@ export function ConversationTools({ conversation, live, paused, jump }: ToolsPro
           <MoreMenu conversation={conversation} ask={ask} />
         </span>
       </div>
-      {finds && <FindBar conversationId={conversation.id} jump={jump} onClose={() => setFinds(false)} />}
+      <LazyPart part={finding} when={finds} onFailure={() => setFinds(false)}>
+        {({ FindBar }) => <FindBar conversationId={conversation.id} jump={jump} onClose={() => setFinds(false)} />}
+      </LazyPart>
       <LazyPart part={adopting} when={asked === 'adopt'} onFailure={close}>
         {({ AdoptDialog }) => <AdoptDialog conversation={conversation} onClose={close} />}
       </LazyPart>

@@ -6,7 +6,7 @@ import { DialogForm } from '@/components/ui/dialog-form';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { useSetEdge } from '@/lib/client/draft-mutations';
+import { useSetEdge } from '@/lib/client/use-set-edge';
 import { type Edge, type EdgeMode, SetEdge } from '@/lib/protocol/conversation';
 
 /** What a new edge expires after, in seconds. */

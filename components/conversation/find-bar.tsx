@@ -45,7 +45,7 @@ export function FindBar({ conversationId, jump, onClose }: FindBarProps) {
   return (
     <search
       aria-label="Find in the transcript"
-      className="flex min-h-10 flex-none items-center gap-1.5 border-line-strong border-b px-3 desk:px-4"
+      className="flex min-h-10 flex-none items-center gap-1.5 border-line-strong border-b px-3 desk:px-4 pointer-coarse:py-1"
     >
       <input
         ref={field}

@@ -6,15 +6,18 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { StateBadge } from '@/components/ui/state-badge';
 import { showToast } from '@/components/ui/toast';
 import { useCaller, useMay } from '@/lib/client/caller';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { Seat } from '@/lib/protocol/conversation';
-import { HandBackDialog } from './hand-back-dialog';
 import { LEASE_SECONDS, SeatLease } from './seat-lease';
 import { SeatTile } from './seat-tile';
 import { useStage } from './stage-context';
+
+const handingBack = lazyModule(() => import('./hand-back-dialog'));
 
 type HeldSeatHeadProps = { conversationId: string; seat: Seat; holder: NonNullable<Seat['holder']> };
 
@@ -72,9 +75,11 @@ export function HeldSeatHead({ conversationId, seat, holder }: HeldSeatHeadProps
           )}
         </span>
       )}
-      {asks && (
-        <HandBackDialog conversationId={conversationId} seat={seat} name={name} onClose={() => setAsks(false)} />
-      )}
+      <LazyPart part={handingBack} when={asks} onFailure={() => setAsks(false)}>
+        {({ HandBackDialog }) => (
+          <HandBackDialog conversationId={conversationId} seat={seat} name={name} onClose={() => setAsks(false)} />
+        )}
+      </LazyPart>
     </div>
   );
 }

@@ -51,6 +51,7 @@ export function NarrowConversation(props: NarrowProps) {
             <div className="h-16 flex-none border-line-strong border-b">
               <SeatHead
                 conversationId={conversation.id}
+                server={conversation.server}
                 seat={seat}
                 now={seatNow(live, seat.id)}
                 writing={writing.get(seat.id) ?? []}

@@ -12,8 +12,9 @@ import { type AxisControl, useAxisControl } from './axis-control';
 import { SettleButtons } from './crossing-card';
 import { CrossingLine } from './crossing-line';
 import { DayLine, dayBetween } from './day-line';
+import { mayHavePast } from './may-have-past';
+import { OlderHistory } from './older-history';
 import { type Past, PastEdge } from './past-edge';
-import { mayHavePast, PastFromLetta } from './past-from-letta';
 import { CallLine } from './review-tag';
 import { crossingEnd, endsOf, turnOf } from './row-ends';
 import { RowView } from './row-view';
@@ -64,7 +65,7 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
       <div ref={axis.scroller} {...stageRoles.list(label)} className={scrollerClass}>
         {mayHavePast(transcript, seat) && (
           <div {...stageRoles.item} ref={above.ref} className="flex-none">
-            <PastFromLetta conversationId={conversationId} seat={seat} side="right" onGrown={above.onGrown} />
+            <OlderHistory conversationId={conversationId} seat={seat} side="right" onGrown={above.onGrown} />
           </div>
         )}
         {list.size === 0 && empty}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alice, bob, DialogueBuilder } from '@/lib/domain/transcript/dialogue-builder';
 import { applyTranscript, emptyTranscript } from '@/lib/domain/transcript/transcript';
 import { type AgentMessage, messageTypes } from '@/lib/protocol/message';
-import { mayHavePast } from './past-from-letta';
+import { mayHavePast } from './may-have-past';
 import { pastWords } from './past-message';
 
 const message = (more: Partial<AgentMessage> & Pick<AgentMessage, 'messageType'>): AgentMessage => ({

@@ -1,17 +1,22 @@
 'use client';
 
-import { BookText, CalendarClock, FileText, MessageSquareDashed } from 'lucide-react';
+import { BookText, CalendarClock, FileText, MessageSquareDashed, NotebookPen } from 'lucide-react';
 import { memo } from 'react';
+import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { type Row, rowKind } from '@/lib/domain/transcript/row';
 import type { Turn } from '@/lib/domain/transcript/seat-turns';
 import { CallRow, ReturnRow } from './call-row';
 import type { CrossingEnd } from './crossing-end';
 import { FoldedRow, ReasoningRow } from './folded-row';
 import { LateRow } from './late-row';
-import { MemoryRow } from './memory-row';
 import { EndedRow, RedactedRow, UnknownRow } from './opaque-rows';
-import type { Side } from './row-frame';
+import { RowFrame, RowLine, RowName, type Side } from './row-frame';
 import { AssistantRow, ReceivedRow, SentRow, SpokenAsRow, SpokenRow } from './talk-rows';
+
+/** Brings what compares two texts: loaded with the first change of a memory, which is named until then. */
+const memoryRow = lazyModule(() => import('./memory-row'));
 
 export type RowViewProps = {
   row: Row;
@@ -59,13 +64,27 @@ function DrawnRow({ row, side, ends, turn, withoutAnswer = false }: RowViewProps
     case 'ended':
       return <EndedRow row={row} side={side} />;
     case 'memory':
-      return <MemoryRow row={row} side={side} />;
+      return <ChangeOfMemory row={row} side={side} />;
     case 'redacted':
       return <RedactedRow row={row} side={side} />;
     case 'answer':
     case 'unknown':
       return <UnknownRow row={row} side={side} />;
   }
+}
+
+function ChangeOfMemory({ row, side }: { row: Row; side: Side }) {
+  const drawn = memoryRow.useLoaded(true, tellNotLoaded);
+  if (drawn) return <drawn.MemoryRow row={row} side={side} />;
+  const { label = '' } = row.parts.memory ?? {};
+  return (
+    <RowFrame row={row} side={side} glyph={NotebookPen} label={`Memory ${label} changed`}>
+      <RowLine>
+        <RowName>Memory</RowName>
+        <HostileText text={label} wrap={false} />
+      </RowLine>
+    </RowFrame>
+  );
 }
 
 function SystemRow({ row, side }: { row: Row; side: Side }) {

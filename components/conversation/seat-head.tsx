@@ -14,12 +14,13 @@ import { Tile } from '@/components/ui/tile';
 import { showToast } from '@/components/ui/toast';
 import { agentQuery } from '@/lib/client/agent-queries';
 import { ApiError } from '@/lib/client/api';
+import { lettaServersQuery } from '@/lib/client/letta-servers-query';
 import { useInvalidation } from '@/lib/client/live-view';
 import type { WritingText } from '@/lib/client/live-writing';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import type { Seat } from '@/lib/protocol/conversation';
-import { conversationStream } from '@/lib/protocol/stream';
+import { conversationStream, systemStream } from '@/lib/protocol/stream';
 import { HeldSeatHead } from './held-seat-head';
 import { LEASE_SECONDS } from './seat-lease';
 import { seatWords } from './seat-words';
@@ -27,6 +28,8 @@ import { useStage } from './stage-context';
 
 type SeatHeadProps = {
   conversationId: string;
+  /** The Letta server where its agent lives. */
+  server: string;
   seat: Seat;
   now: SeatNow;
   writing: readonly WritingText[];
@@ -42,15 +45,18 @@ export function SeatHead(props: SeatHeadProps) {
 }
 
 /** The agent, with which model, and what it is doing. */
-function AgentHead({ conversationId, seat, now, writing, fresh = 0 }: SeatHeadProps) {
+function AgentHead({ conversationId, server, seat, now, writing, fresh = 0 }: SeatHeadProps) {
   const { who, mayAct, interrupt } = useStage();
   const agent = useQuery(agentQuery(seat.agentId));
   useInvalidation({
-    streams: [conversationStream(conversationId)],
+    streams: [conversationStream(conversationId), systemStream],
     queryKeys: [agentQuery(seat.agentId).queryKey],
-    when: ({ type }) => type === 'memory.changed',
+    when: ({ type }) => type === 'memory.changed' || type === 'letta.connected',
   });
-  const isGone = agent.error instanceof ApiError && agent.error.status === 404;
+  const servers = useQuery(lettaServersQuery);
+  // Of a server that is not connected nobody knows what it holds.
+  const isConnected = servers.data?.items.some(({ name, state }) => name === server && state === 'connected') ?? false;
+  const isGone = isConnected && agent.error instanceof ApiError && agent.error.status === 404;
   const one = who[seat.id];
   const { state, word } = seatWords(now, writing);
   return (

@@ -10,9 +10,10 @@ import { AxisBody } from './axis-body';
 import { type AxisControl, useAxisControl } from './axis-control';
 import { Connectors } from './connectors';
 import { DayLine, dayBetween } from './day-line';
+import { mayHavePast } from './may-have-past';
 import { columns, MomentView } from './moment-view';
+import { OlderHistory } from './older-history';
 import { type Past, PastEdge } from './past-edge';
-import { mayHavePast, PastFromLetta } from './past-from-letta';
 import { useStage } from './stage-context';
 import { stageRoles } from './stage-roles';
 import { useStore } from './store';
@@ -84,13 +85,13 @@ export function Stage({
               <div {...stageRoles.row(2)} ref={above.ref} className={`${columns} relative flex-none items-end`}>
                 <div {...stageRoles.cell} className="min-w-0">
                   {left && mayHavePast(transcript, left) && (
-                    <PastFromLetta {...{ conversationId, seat: left, side: 'left', onGrown: above.onGrown }} />
+                    <OlderHistory {...{ conversationId, seat: left, side: 'left', onGrown: above.onGrown }} />
                   )}
                 </div>
                 <div {...stageRoles.cell} />
                 <div {...stageRoles.cell} className="min-w-0">
                   {right && mayHavePast(transcript, right) && (
-                    <PastFromLetta {...{ conversationId, seat: right, side: 'right', onGrown: above.onGrown }} />
+                    <OlderHistory {...{ conversationId, seat: right, side: 'right', onGrown: above.onGrown }} />
                   )}
                 </div>
               </div>

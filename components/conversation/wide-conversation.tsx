@@ -30,6 +30,7 @@ export function WideConversation(props: LayoutProps) {
       <div {...stageRoles.head(seat.name)} className="min-w-0">
         <SeatHead
           conversationId={conversation.id}
+          server={conversation.server}
           seat={seat}
           now={seatNow(live, seat.id)}
           writing={writing.get(seat.id) ?? []}

@@ -12,6 +12,6 @@ export const conveyanceWords: Record<Conveyance, { short: string; detail: string
   },
   relay: {
     short: 'Relayed',
-    detail: 'Parley carries each finished message to the other seat; no tools are needed. Two seats.',
+    detail: 'Parley carries each finished message to the next seat, round in their order; no tools are needed.',
   },
 };

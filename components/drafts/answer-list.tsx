@@ -8,10 +8,10 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { useCaller } from '@/lib/client/caller';
 import { type Draft, type VerdictKind, verdictKinds } from '@/lib/protocol/draft';
 
-type AnswerListProps = { draft: Draft; answer: DraftAnswer; undoSeconds: number | null };
+type AnswerListProps = { draft: Draft; answer: DraftAnswer };
 
 /** The answers, each with what it does before it is given. What cannot be honoured is not offered; why not, on demand. */
-export function AnswerList({ draft, answer, undoSeconds }: AnswerListProps) {
+export function AnswerList({ draft, answer }: AnswerListProps) {
   const caller = useCaller();
   if (!answer.mayAnswer) {
     return <p className="mt-4 text-text-2">Only reviewers answer drafts. Yours is to read.</p>;
@@ -49,7 +49,7 @@ export function AnswerList({ draft, answer, undoSeconds }: AnswerListProps) {
               </span>
             </Button>
             <p className="text-meta text-pretty text-text-2">
-              <HostileText text={whatItDoes(draft, kind, undoSeconds)} ours />
+              <HostileText text={whatItDoes(draft, kind)} ours />
             </p>
           </li>
         ))}

@@ -86,17 +86,24 @@ async function tellResults(
     const draft = drafts.find(({ id }) => id === draftId);
     if (!ok && draft) showToast({ text: `${draft.from.name} → ${draft.to.name}: ${message ?? code}`, tone: 'fail' });
   }
-  const [first] = taken;
-  if (first === undefined) return;
+  if (taken.length === 0) return;
   const text = `${taken.length} ${verdict === 'approve' ? 'approved' : 'rejected'}.`;
-  const { dispatch } = await queryClient.fetchQuery({ ...draftQuery(first), staleTime: 0 });
-  const until = dispatch?.state === 'undoable' ? dispatch.undoUntil : null;
+  // They may have come across several edges: the one that leaves first says how long there is a way back.
+  const [first] = drafts
+    .filter((draft) => taken.includes(draft.id) && canBeUndone(draft, verdict))
+    .sort((one, other) => one.undoSeconds - other.undoSeconds);
+  const outcome = first && (await queryClient.fetchQuery({ ...draftQuery(first.id), staleTime: 0 }));
+  const until = outcome?.dispatch?.state === 'undoable' ? outcome.dispatch.undoUntil : null;
   const wayBack = until !== null && {
     leaves: { words: 'They leave in', at: Date.parse(until) },
     action: { label: 'Undo', keys: 'u', run: () => void undoAll(queryClient, taken) },
   };
   showToast({ text, tone: 'done', ...wayBack });
 }
+
+/** Whether this verdict was the last one that it needed, and has not left at once. */
+const canBeUndone = ({ undoSeconds, reviewers, verdictsGiven }: Draft, verdict: 'approve' | 'reject'): boolean =>
+  undoSeconds > 0 && (verdict === 'reject' || verdictsGiven.length + 1 >= reviewers);
 
 async function undoAll(queryClient: QueryClient, draftIds: readonly string[]): Promise<void> {
   const outcomes = await Promise.allSettled(draftIds.map((draftId) => undoVerdict(queryClient, draftId)));

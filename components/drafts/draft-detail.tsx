@@ -15,7 +15,6 @@ import { IconButton } from '@/components/ui/icon-button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { ApiError } from '@/lib/client/api';
-import { conversationQuery } from '@/lib/client/conversation-queries';
 import { draftQuery } from '@/lib/client/draft-queries';
 import { useDraftViewing } from '@/lib/client/use-draft-viewing';
 import type { Draft } from '@/lib/protocol/draft';
@@ -83,11 +82,6 @@ function OneDraft({
   useEffect(() => {
     if (focus) head.current?.focus({ preventScroll: true });
   }, [focus]);
-  const conversation = useQuery({
-    ...conversationQuery(draft.conversationId ?? ''),
-    enabled: draft.conversationId !== null,
-  });
-  const edge = conversation.data?.edges.find(({ from, to }) => from === draft.from.seat && to === draft.to.seat);
   const name = withHiddenWrittenOut(`Draft, ${draft.from.name} to ${draft.to.name}`);
   return (
     <article ref={head} tabIndex={-1} aria-label={name} className="flex min-h-0 flex-1 flex-col outline-none">
@@ -105,11 +99,7 @@ function OneDraft({
               </div>
             )}
             <AnswerFailure answer={answer} />
-            {draft.status === 'pending' ? (
-              <AnswerList draft={draft} answer={answer} undoSeconds={edge?.undoSeconds ?? null} />
-            ) : (
-              <DraftOutcome draft={draft} />
-            )}
+            {draft.status === 'pending' ? <AnswerList draft={draft} answer={answer} /> : <DraftOutcome draft={draft} />}
           </div>
           <DraftFacts draft={draft} answer={answer} />
         </div>

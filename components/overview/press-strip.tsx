@@ -13,9 +13,11 @@ import { showToast } from '@/components/ui/toast';
 import { useMay } from '@/lib/client/caller';
 import { conversationsQuery } from '@/lib/client/conversation-queries';
 import { useStartDemo } from '@/lib/client/settings-mutations';
+import type { Conversation } from '@/lib/protocol/conversation';
 
 /** A longer title would break the line. */
 const TITLE_MAX = 32;
+const titleOf = ({ title }: Conversation) => (title.length > TITLE_MAX ? 'the latest conversation' : title);
 
 /** The first minute: three short lines that say what to press, and the way to one's own Letta. */
 export function PressStrip({ onConnect }: { onConnect: () => void }) {
@@ -35,10 +37,7 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
             className="no-underline hover:underline"
           >
             {newest ? (
-              <>
-                watch <HostileText text={newest.title.length > TITLE_MAX ? 'the latest conversation' : newest.title} wrap={false} />,
-                side by side
-              </>
+              <HostileText text={`watch ${titleOf(newest)}, side by side`} wrap={false} />
             ) : (
               'see the conversations'
             )}

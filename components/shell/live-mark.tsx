@@ -48,7 +48,7 @@ export function LiveMark() {
           <span className="sr-only">Connection: </span>
           {words[state]}
         </span>
-        {figure && (
+        {(figure !== '' || live) && (
           <span
             className={classNames('min-w-[6ch] text-left font-mono text-micro text-text-3', live && 'max-desk:sr-only')}
           >

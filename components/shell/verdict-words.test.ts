@@ -17,6 +17,7 @@ const draft = (change: Partial<Draft> = {}): Draft => ({
     allowed: ['approve'],
     notAllowed: {},
     reviewers: 1,
+    undoSeconds: 6,
     verdictsGiven: [],
     viewers: [],
     createdAt: '2026-11-21T11:41:53.000Z',
@@ -36,20 +37,22 @@ const jonas = Draft.shape.verdictsGiven.parse([
 
 describe('what an answer does', () => {
   it('says who receives what, and when', () => {
-    expect(whatItDoes(draft(), 'approve', 6)).toBe('Alice receives Bob’s words after an undo window of 6 s.');
-    expect(whatItDoes(draft(), 'approve', 0)).toBe('Alice receives Bob’s words at once.');
-    expect(whatItDoes(draft(), 'reject', 6)).toBe('Nothing goes to Alice. Bob sees the reason and may try again.');
+    expect(whatItDoes(draft(), 'approve')).toBe('Alice receives Bob’s words after an undo window of 6 s.');
+    expect(whatItDoes(draft({ undoSeconds: 0 }), 'approve')).toBe('Alice receives Bob’s words at once.');
+    expect(whatItDoes(draft(), 'reject')).toBe('Nothing goes to Alice. Bob sees the reason and may try again.');
   });
 
   it('speaks of a call where it is one', () => {
     const call = draft({ kind: 'tool_call', to: { name: 'send_email' } });
-    expect(whatItDoes(call, 'approve', null)).toBe('send_email runs with exactly these arguments.');
-    expect(whatItDoes(call, 'respond', null)).toMatch(/^send_email does not run\. Bob reads/);
+    expect(whatItDoes(call, 'approve')).toBe(
+      'send_email runs with exactly these arguments after an undo window of 6 s.',
+    );
+    expect(whatItDoes(call, 'respond')).toMatch(/^send_email does not run\. Bob reads/);
   });
 
   it('tells the first of two that nothing leaves yet, and the second that it does', () => {
-    expect(whatItDoes(draft({ reviewers: 2 }), 'approve', 5)).toMatch(/^Yours is the first of two/);
-    expect(whatItDoes(draft({ reviewers: 2, verdictsGiven: jonas }), 'approve', 5)).toMatch(/^Alice receives/);
+    expect(whatItDoes(draft({ reviewers: 2 }), 'approve')).toMatch(/^Yours is the first of two/);
+    expect(whatItDoes(draft({ reviewers: 2, verdictsGiven: jonas }), 'approve')).toMatch(/^Alice receives/);
   });
 });
 

@@ -29,20 +29,20 @@ export const verdictLabels = {
   ignore: 'Ignore',
 } as const satisfies Record<VerdictKind, string>;
 
-/** What follows from an answer, in one or two sentences, before it is given. `undoSeconds`: null where it is not known. */
-export function whatItDoes(draft: Draft, verdict: VerdictKind, undoSeconds: number | null): string {
+/** What follows from an answer, in one or two sentences, before it is given. */
+export function whatItDoes(draft: Draft, verdict: VerdictKind): string {
   const [from, to] = [draft.from.name, draft.to.name];
   const isCall = draft.kind === 'tool_call';
   const stays = isCall ? `${to} does not run.` : `Nothing goes to ${to}.`;
   switch (verdict) {
     case 'approve':
-      return approving(draft, undoSeconds);
+      return approving(draft);
     case 'edit':
       return isCall
         ? `${to} runs with your arguments. ${from} is told that you changed them.`
         : `${to} receives your text, marked as edited by you. ${from} is told what changed.`;
     case 'respond':
-      return `${stays} ${from} reads your answer as the result of the call.`;
+      return `${stays} ${from} reads your answer${draft.toolCall ? ' as the result of the call' : ' instead'}.`;
     case 'reject':
       return `${stays} ${from} sees the reason and may try again.`;
     case 'ignore':
@@ -50,11 +50,11 @@ export function whatItDoes(draft: Draft, verdict: VerdictKind, undoSeconds: numb
   }
 }
 
-function approving(draft: Draft, undoSeconds: number | null): string {
+function approving(draft: Draft): string {
   const [from, to] = [draft.from.name, draft.to.name];
   if (draft.reviewers > 1 && approvals(draft) + 1 < draft.reviewers)
     return `Yours is the first of two: nothing leaves until a second person approves it, too.`;
-  const undo = undoSeconds ? ` after an undo window of ${undoSeconds} s` : undoSeconds === 0 ? ' at once' : '';
+  const undo = draft.undoSeconds > 0 ? ` after an undo window of ${draft.undoSeconds} s` : ' at once';
   return draft.kind === 'tool_call'
     ? `${to} runs with exactly these arguments${undo}.`
     : `${to} receives ${from}’s words${undo}.`;

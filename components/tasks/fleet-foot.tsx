@@ -12,13 +12,13 @@ const p95 = (items: readonly MetricSeries[], metric: TaskMetric) => {
 
 function onTime(items: readonly MetricSeries[]): string {
   const gaps = items.find(({ metric }) => metric === 'update-gap');
-  if (!gaps || gaps.points.length === 0) return '–';
-  return `${((1 - gaps.over / gaps.points.length) * 100).toFixed(1)} %`;
+  if (!gaps || gaps.count === 0) return '–';
+  return `${((1 - gaps.over / gaps.count) * 100).toFixed(1)} %`;
 }
 
 /** How many tasks there are, and the four questions of the protocol in a line. */
 export function FleetFoot({ count }: { count: number }) {
-  const items = useQuery(metricsQuery()).data?.items ?? [];
+  const items = useQuery(metricsQuery({ points: 0 })).data?.items ?? [];
   const figures = [
     ['Updates on time', onTime(items)],
     ['Acknowledged p95', p95(items, 'acknowledgement')],

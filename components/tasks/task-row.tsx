@@ -23,7 +23,7 @@ import { TaskStateBadge } from './task-state-badge';
 
 /** Columns of the fleet from 900 px on, the pauses from 1280; head and rows share them. */
 export const taskColumns =
-  'desk:grid-cols-[minmax(0,1.9fr)_minmax(120px,0.9fr)_minmax(120px,1fr)_minmax(0,1.4fr)_64px_88px] desk:gap-x-3 wide:grid-cols-[minmax(0,1.9fr)_minmax(132px,0.9fr)_minmax(150px,1.1fr)_minmax(0,1.6fr)_64px_112px_92px]';
+  'desk:grid-cols-[minmax(0,1.9fr)_minmax(132px,0.9fr)_minmax(120px,1fr)_minmax(0,1.4fr)_64px_88px] desk:gap-x-3 wide:grid-cols-[minmax(0,1.9fr)_minmax(132px,0.9fr)_minmax(150px,1.1fr)_minmax(0,1.6fr)_64px_112px_92px]';
 
 /** Whose tasks follow, and how they stand. */
 export function GroupRow({

@@ -91,6 +91,14 @@ test('a call that waits in Letta, of an agent that Parley knew nothing of, is fo
   await expect(draft).toContainText('Found and kept.');
   await draft.getByRole('button', { name: 'Why not edit?' }).click();
   await expect(draft).toContainText('its arguments cannot be changed on the way');
+  await test.step('a rule for what looks like it is one for this tool, not for all that its agent does', async () => {
+    await draft.getByRole('button', { name: 'Always pass it' }).click();
+    const rule = page.getByRole('dialog');
+    await expect(rule.getByRole('checkbox', { name: `the tool is ${tool}` })).toBeChecked();
+    await expect(rule.getByRole('checkbox', { name: 'it is from Orphan' })).toBeChecked();
+    await page.keyboard.press('Escape');
+    await expect(rule).toBeHidden();
+  });
   await page.keyboard.press('a');
   await expect(notice(page, `Approved Orphan → ${tool}`)).toBeVisible();
   const notes = async () =>

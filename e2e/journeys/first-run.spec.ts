@@ -50,6 +50,21 @@ test('who talks to whom is a figure that opens the messages behind it, each at i
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Alice and Bob');
 });
 
+test('what the first line says to press leads to Alice and Bob', async ({ enter }) => {
+  const page = await enter(parley.admin());
+  const line = page.getByRole('main').getByRole('listitem').filter({ hasText: 'watch Alice and Bob, side by side' });
+  await expect(line).toHaveText(/^GCJ⏎/);
+  await page.keyboard.press('g');
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(/\/conversations$/);
+  const listed = page.getByRole('link', { name: 'Alice and Bob' });
+  await expect(listed).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(listed).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Alice and Bob');
+});
+
 test('keys alone lead to the conversations, to all keys, and through the palette into a conversation', async ({
   enter,
 }) => {

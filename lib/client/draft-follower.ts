@@ -5,6 +5,7 @@ import { inboxStream } from '@/lib/protocol/stream';
 import { takeDraft } from './draft-cache';
 import { decidedDraftsQuery, draftQuery, waitingDraftsQuery } from './draft-queries';
 import { rulesQuery } from './gate-queries';
+import { readAgain } from './live-cache';
 import type { Streams } from './live-streams';
 
 /** What happens first is looked up at once; what follows within so many milliseconds, together at their end. */
@@ -25,6 +26,8 @@ export function followDrafts(
   const follower = createFollower(queryClient, onOffered);
   const reading = streams.read(inboxStream, {
     at: null,
+    // Nobody tells what happened between that and the moment of which the lists were read.
+    onBegin: follower.lost,
     onEntries: follower.took,
     onResync: (head) => {
       follower.lost();
@@ -41,10 +44,12 @@ function createFollower(queryClient: QueryClient, onOffered: (draftId: string) =
   let named = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const isRead = (queryKey: readonly string[]) => queryClient.getQueryState(queryKey)?.fetchStatus === 'fetching';
+  const quiet = () => undefined; // the list says itself that it could not be loaded
+
   const fetchAll = () => {
-    for (const { queryKey } of [waitingDraftsQuery, decidedDraftsQuery])
-      void queryClient.invalidateQueries({ queryKey });
-    void queryClient.invalidateQueries({ queryKey: ['live', 'draft'] });
+    for (const queryKey of [waitingDraftsQuery.queryKey, decidedDraftsQuery.queryKey, ['live', 'draft']])
+      void readAgain(queryClient, queryKey);
   };
 
   /** A list that is being read may have been read before this draft moved: it is put there again when that is done. */
@@ -53,8 +58,6 @@ function createFollower(queryClient: QueryClient, onOffered: (draftId: string) =
     const again = () => {
       takeDraft(queryClient, queryClient.getQueryData(draftQuery(draft.id).queryKey) ?? draft);
     };
-    const isRead = (queryKey: readonly string[]) => queryClient.getQueryState(queryKey)?.fetchStatus === 'fetching';
-    const quiet = () => undefined; // the list says itself that it could not be loaded
     if (isRead(waitingDraftsQuery.queryKey)) queryClient.fetchQuery(waitingDraftsQuery).then(again, quiet);
     if (isRead(decidedDraftsQuery.queryKey)) queryClient.fetchQuery(decidedDraftsQuery).then(again, quiet);
   }

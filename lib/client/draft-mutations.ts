@@ -1,6 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { AgentGate } from '@/lib/protocol/agent';
-import { Edge } from '@/lib/protocol/conversation';
 import {
   Draft,
   type GiveVerdict,
@@ -10,7 +9,6 @@ import {
   VerdictResults,
 } from '@/lib/protocol/draft';
 import { api } from './api';
-import { conversationQuery } from './conversation-queries';
 import { takeDraft } from './draft-cache';
 import { gatesQuery, rulesQuery } from './gate-queries';
 import { useWrite } from './use-write';
@@ -43,14 +41,6 @@ export function useRetryDraft() {
 export const useGiveVerdicts = () =>
   useWrite((body: GiveVerdicts, idempotencyKey) =>
     api({ method: 'POST', path: '/api/drafts/verdicts', body, answer: VerdictResults, idempotencyKey }),
-  );
-
-/** Sets what becomes of messages in one direction. */
-export const useSetEdge = (conversationId: string) =>
-  useWrite(
-    (body: Edge, idempotencyKey) =>
-      api({ method: 'PUT', path: `/api/conversations/${conversationId}/edges`, body, answer: Edge, idempotencyKey }),
-    [conversationQuery(conversationId).queryKey],
   );
 
 export const useMakeRule = () =>

@@ -139,7 +139,7 @@ export function invalidateOn(queryClient: QueryClient, streams: Streams, rule: L
 }
 
 /** A first load that is under way may have been read before: asked now, the library would wait for it and be content. */
-async function readAgain(queryClient: QueryClient, queryKey: QueryKey): Promise<void> {
+export async function readAgain(queryClient: QueryClient, queryKey: QueryKey): Promise<void> {
   const queries = queryClient.getQueryCache().findAll({ queryKey });
   const loading = queries.flatMap((query) => (query.state.data === undefined ? (query.promise ?? []) : []));
   await Promise.allSettled(loading);

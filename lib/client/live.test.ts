@@ -6,6 +6,7 @@ import { Delta, REPLAY_MAX } from '@/lib/protocol/socket';
 import { conversationStream, fleetStream } from '@/lib/protocol/stream';
 import { createLiveLedger, type LiveLedger } from '@/lib/testing/live-ledger';
 import { startLiveServer } from '@/lib/testing/live-server';
+import { waitingDraftsQuery } from './draft-queries';
 import { connectLive, type LiveOptions } from './live';
 import type { LiveView } from './live-cache';
 import { createConnectionStore } from './live-connection';
@@ -167,6 +168,24 @@ describe('lists', () => {
     first.resolve(1);
     await expect.poll(() => list.getCurrentResult().data).toBe(3);
     expect(reads).toBe(2);
+  });
+
+  it('[LV48] of drafts are, too: one that was offered in between is not missing', async () => {
+    const { ledger, server } = await open();
+    const { live, queryClient } = page(server.url, ledger);
+    let reads = 0;
+    const first = Promise.withResolvers<never[]>();
+    const { queryKey } = waitingDraftsQuery;
+    const count = () => {
+      reads += 1;
+      return reads === 1 ? first.promise : [];
+    };
+    const list = new QueryObserver<unknown>(queryClient, { queryKey, queryFn: count });
+    closing.push(list.subscribe(() => undefined));
+    closing.push(live.followDrafts(() => undefined));
+    await expect.poll(() => server.sockets.stats().watches).toBe(1);
+    first.resolve([]);
+    await expect.poll(() => reads).toBe(2);
   });
 
   it('[LV44] are loaded again once for many entries, and only for those that matter to them', async () => {

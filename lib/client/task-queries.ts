@@ -45,8 +45,8 @@ export const complianceQuery = (taskId: string) =>
 /** What figures are narrowed to: one task, one agent by its own name, one principal's tasks. */
 export type MetricsOf = { task?: string; agent?: string; principal?: string };
 
-/** The four series, of everything or of one of these. */
-export const metricsQuery = (of: MetricsOf = {}) =>
+/** The four series, of everything or of one of these; with `points: 0` their figures only, which are all that lists show. */
+export const metricsQuery = (of: MetricsOf & { points?: 0 } = {}) =>
   queryOptions({
     queryKey: ['live', 'metrics', of],
     queryFn: ({ signal }) => api({ path: '/api/metrics', query: of, answer: MetricSeriesList, signal }),

@@ -90,6 +90,8 @@ export const Draft = z.object({
   allowed: z.array(VerdictKind),
   notAllowed: z.partialRecord(VerdictKind, z.string()),
   reviewers: z.number().int(),
+  /** So long can a verdict about it be taken back, whatever its edge is set to by now. */
+  undoSeconds: z.number().int(),
   verdictsGiven: z.array(VerdictGiven),
   /** Who has it open now, the reader included: volatile, told on the stream `inbox` when it changes. */
   viewers: z.array(DraftViewer),

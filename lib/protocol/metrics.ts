@@ -30,13 +30,25 @@ export const taskMetrics: Record<TaskMetric, { question: string; about: string; 
   },
 };
 
-/** Of one task, of one agent by its own name, or of a principal's tasks; `from` and `to` are when it was measured. */
+/** Of each series at most so many points count, the newest. */
+export const METRIC_POINTS_MAX = 2_000;
+
+/**
+ * Of one task, of one agent by its own name, or of a principal's tasks; `from` and `to` are when it was measured.
+ * `points`: how many of them are wanted beside the figures, the newest.
+ */
 export const MetricQuery = z.object({
   task: TaskId.optional(),
   agent: Name.optional(),
   principal: Name.optional(),
   from: Instant.optional(),
   to: Instant.optional(),
+  points: z.coerce
+    .number()
+    .int()
+    .min(0, 'points is 0–2,000')
+    .max(METRIC_POINTS_MAX, 'points is 0–2,000')
+    .default(METRIC_POINTS_MAX),
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
@@ -49,7 +61,10 @@ export const MetricPoint = z.object({
 });
 export type MetricPoint = z.infer<typeof MetricPoint>;
 
-/** The newest points, oldest first, at most 2,000. `over`: beyond the target. p50 and p95 are null without points. */
+/**
+ * `count`: the newest points of which the figures are, at most 2,000; `over` of them are beyond the target. p50 and p95 are
+ * null without any. `points` are those that were wanted, oldest first.
+ */
 export const MetricSeries = z.object({
   metric: TaskMetric,
   question: z.string(),
@@ -57,6 +72,7 @@ export const MetricSeries = z.object({
   targetMs: z.number(),
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
+  count: z.number().int(),
   over: z.number().int(),
   points: z.array(MetricPoint),
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MetricSeries, MetricSeriesList } from '@/lib/protocol/metrics';
+import { type MetricPoint, MetricSeries, MetricSeriesList } from '@/lib/protocol/metrics';
 import { Task } from '@/lib/protocol/task';
 import { seedReports } from '@/lib/testing/seed-reports';
 import { type ServedApi, serveApi } from '@/lib/testing/served-api';
@@ -44,6 +44,11 @@ test('[MT2] p50, p95 and how many are over the target are those of the points', 
     const values = points.map(({ valueMs }) => valueMs).toSorted((one, other) => one - other);
     expect([p50Ms, p95Ms]).toEqual([values[Math.ceil(values.length / 2) - 1] ?? null, values.at(-1) ?? null]);
     expect(over).toBe(values.filter((value) => value > targetMs).length);
+  }
+  for (const wanted of [0, 2]) {
+    const some = MetricSeriesList.parse(await read(`/api/metrics?points=${wanted}`)).items;
+    const newest = (points: MetricPoint[]) => points.filter((_, index) => index >= points.length - wanted);
+    expect(some).toEqual(items.map((series) => ({ ...series, points: newest(series.points) })));
   }
 });
 

@@ -18,6 +18,7 @@ const draft = (n: number, expiresInS: number | null, status: Draft['status'] = '
     allowed: ['approve'],
     notAllowed: {},
     reviewers: 1,
+    undoSeconds: 5,
     verdictsGiven: [],
     viewers: [],
     createdAt: new Date(Date.UTC(2026, 10, 21, 11, 0, n)).toISOString(),

@@ -25,7 +25,12 @@ const isOurs = (state: ConversationState, seat: SeatState, tool: string): boolea
  * Whether a message that the engine would deliver is for an agent in whose place a person sits: then Parley carries it,
  * for no engine delivers to a person. Only of calls that stop for Parley.
  */
-export function isForPerson(state: ConversationState, directory: Directory, author: SeatState, call: ToolCall): boolean {
+export function isForPerson(
+  state: ConversationState,
+  directory: Directory,
+  author: SeatState,
+  call: ToolCall,
+): boolean {
   if (state.conveyance === 'tool' || !isOurs(state, author, call.name)) return false;
   const parsed = messagingCall(call);
   if (!parsed?.ok) return false;

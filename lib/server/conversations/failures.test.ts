@@ -61,7 +61,7 @@ test('[CV54] who waits for an agent that is deleted reads so at once, and its tu
     await expect.poll(async () => (await only(talk, 'message.received')).length, within).toBe(1);
     if (isPast) await gateway().deleteAgent(bob);
     else await deleteAgent(t.rt, t.ana, bob);
-    const text = isPast ? /deleted while it worked/ : /Bob was deleted before it answered/;
+    const text = /Bob was deleted (?:before it answered|while it worked)/; // past Parley: whichever shows first
     const answers = async () => (await only(talk, 'message.answered')).map((each) => each.text);
     await expect.poll(answers, { timeout: isPast ? 12_000 : 3_000 }).toEqual([expect.stringMatching(text)]);
     await expect.poll(async () => (await only(talk, 'turn.ended')).length, { timeout: 12_000 }).toBe(3);
@@ -70,6 +70,19 @@ test('[CV54] who waits for an agent that is deleted reads so at once, and its tu
     expect(await only(talk, 'conversation.stopped')).toMatchObject([{ why: 'agent_deleted' }]);
   }
 }, 40_000);
+
+test('[CV54] answers for an agent that was deleted while it waited go nowhere, and are tried once', async () => {
+  const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'for nobody', stallMs: 1_000 }])];
+  const talk = await open([alice, bob]);
+  const call = { call: { tool: askTool, arguments: { message: 'well?', other_agent_id: bob } } };
+  await say(talk, a, [call, { say: 'never' }]);
+  await expect.poll(async () => (await only(talk, 'message.received')).length, within).toBe(1);
+  await deleteAgent(t.rt, t.ana, alice);
+  const ends = async () => (await only(talk, 'turn.ended')).map(({ seat, stopReason }) => `${seat} ${stopReason}`);
+  await expect.poll(ends, within).toEqual(['a requires_approval', 'b end_turn', 'a not_sent']);
+  const left = "SELECT 1 FROM turn WHERE conversation_id = $1 AND state <> 'ended'";
+  expect((await t.database.pool.query(left, [talk.id])).rows).toEqual([]);
+});
 
 test('[CV57] an agent that somebody keeps standing at a call says so when a person speaks to it', async () => {
   const [alice, bob] = [await agent('Alice'), await agent('Bob')];

@@ -212,6 +212,8 @@ class TurnRun {
           continue;
         }
         this.isGone = isOfDeletedAgent(error);
+        // INVARIANT: answers that were not sent go out again, as long as somebody stands at the call. Here nobody does.
+        if (this.isGone && this.turn.input.kind === 'answers') return { ...notSent(error.message), isNotSent: false };
         const isForSure = !isTaken && error.code !== 'engine.unavailable';
         // Answers go out again as long as the agent stands at its call, which only the engine can tell.
         const isAsked = this.turn.input.kind === 'answers' && !this.isGone && error.code !== 'agent.busy';

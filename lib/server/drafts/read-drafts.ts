@@ -34,6 +34,7 @@ const Row = z.object({
   status: DraftStatus,
   allowed: z.array(VerdictKind),
   reviewers: z.number(),
+  undoSeconds: z.number(),
   verdicts: z.array(StoredVerdict),
   createdAt: time,
   expiresAt: time.nullable(),
@@ -55,7 +56,7 @@ const dueAt = (kind: string) =>
 const SELECT = `
   SELECT f.id, f.kind, f.conversation_id AS "conversationId", f.author AS "from", f.target AS "to", f.content,
     f.tool_call AS "toolCall", f.content_hash AS "contentHash", f.why, f.held_by AS "heldBy", f.rule_id AS "ruleId",
-    f.status, f.allowed, f.reviewers, f.verdicts, f.created_at AS "createdAt", f.expires_at AS "expiresAt",
+    f.status, f.allowed, f.reviewers, f.undo_seconds AS "undoSeconds", f.verdicts, f.created_at AS "createdAt", f.expires_at AS "expiresAt",
     ${dueAt('draft.expire')} AS "dueAt", f.withdrawn_reason AS "withdrawnReason", f.dispatch,
     coalesce(${dueAt('draft.dispatch')}, f.undo_until) AS "undoUntil", f.failure, f.can_retry AS "canRetry",
     f.entry_seq::float8 AS entry

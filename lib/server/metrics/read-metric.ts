@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { percentile } from '@/lib/domain/percentile';
 import { TaskId, type WorkspaceId } from '@/lib/protocol/ids';
 import {
+  METRIC_POINTS_MAX,
   type MetricPoint,
   type MetricQuery,
   type MetricSeries,
@@ -10,8 +11,6 @@ import {
 } from '@/lib/protocol/metrics';
 import { jsonOfText } from '../database/json-of-text';
 import type { Queryable } from '../ledger/command';
-
-const POINTS_MAX = 2_000;
 
 const Row = z.object({ seq: z.number(), stream: z.string(), at: z.date(), ms: z.number() }).transform(
   ({ seq, stream, at, ms }): MetricPoint => ({
@@ -44,10 +43,12 @@ const statements: Record<TaskMetric, string> = {
     JOIN entry r ON r.workspace_id = $1 AND r.seq = (a.leaf::json->>'cause')::int8 AND r.type = 'task.report_accepted'`,
   'update-gap': `
     SELECT g.seq::float8 AS seq, g.stream, g.received_at AS at, ${msBetween('g.received_at', 'g.before_at')} AS ms FROM (
-      SELECT seq, stream, stream_seq, received_at, lag(received_at) OVER task AS before_at, lag(seq) OVER task AS before_seq
+      SELECT seq, stream, stream_seq, received_at, lag(received_at) OVER task AS before_at, lag(seq) OVER task AS before_seq,
+        lag(stream_seq) OVER task AS before_stream_seq
       FROM (${newest('task.report_accepted')}) newest WINDOW task AS (PARTITION BY stream ORDER BY stream_seq)) g
     WHERE g.before_seq IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM entry d WHERE d.workspace_id = $1 AND d.stream = g.stream AND d.seq BETWEEN g.before_seq AND g.seq
+        SELECT 1 FROM entry d WHERE d.workspace_id = $1 AND d.stream = g.stream
+          AND d.stream_seq > g.before_stream_seq AND d.stream_seq < g.stream_seq
           AND d.type IN ('task.controlled', 'task.taken_over', 'task.handed_back'))
       AND NOT EXISTS (
         SELECT 1 FROM entry_payload p WHERE p.workspace_id = $1 AND p.seq = g.before_seq
@@ -73,7 +74,7 @@ export async function readMetric(
   db: Queryable,
   workspaceId: WorkspaceId,
   metric: TaskMetric,
-  { task, agent, principal, from, to }: MetricQuery,
+  { task, agent, principal, from, to, points: wanted = METRIC_POINTS_MAX }: Partial<MetricQuery>,
 ): Promise<MetricSeries> {
   const { rows } = await db.query(`${statements[metric]} ORDER BY seq`, [
     workspaceId,
@@ -82,7 +83,7 @@ export async function readMetric(
     task === undefined ? null : `task:${task}`,
     agent ?? null,
     principal ?? null,
-    POINTS_MAX,
+    METRIC_POINTS_MAX,
   ]);
   const points = rows.map((row) => Row.parse(row));
   const values = points.map(({ valueMs }) => valueMs);
@@ -94,7 +95,8 @@ export async function readMetric(
     targetMs,
     p50Ms: percentile(values, 0.5),
     p95Ms: percentile(values, 0.95),
+    count: values.length,
     over: values.filter((value) => value > targetMs).length,
-    points,
+    points: wanted === 0 ? [] : points.slice(-wanted),
   };
 }
