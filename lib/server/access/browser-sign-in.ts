@@ -130,7 +130,7 @@ function createPasskeyCalls(
   };
 }
 
-/** Not with the program: better-auth takes a third of a second to load, which a start does not wait for. */
+/** Not with the program: better-auth takes half a second to load, which a start does not wait for. */
 const loadAuth = () => import('./auth');
 
 /** One better-auth for each kind of address: http or https, at localhost or the public name. */

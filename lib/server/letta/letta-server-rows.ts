@@ -21,6 +21,7 @@ export async function readNamedServers(db: Queryable, workspaceId: WorkspaceId):
   return rows.map((row) => Row.parse(row));
 }
 
+/** Another address is another Letta, where nothing has been read yet; only the sandbox takes what port is free. */
 export async function insertServer(
   db: Queryable,
   workspaceId: WorkspaceId,
@@ -29,7 +30,8 @@ export async function insertServer(
   await db.query(
     `INSERT INTO letta_server (workspace_id, name, dialect, url, origin, sealed_token, created_at)
      VALUES ($1, $2, 'rest', $3, $4, $5, now())
-     ON CONFLICT (workspace_id, name) DO UPDATE SET url = excluded.url, sealed_token = excluded.sealed_token`,
+     ON CONFLICT (workspace_id, name) DO UPDATE SET url = excluded.url, sealed_token = excluded.sealed_token,
+       tail_cursor = CASE WHEN letta_server.url = excluded.url OR excluded.origin = 'sandbox' THEN letta_server.tail_cursor END`,
     [workspaceId, name, url, origin, sealedToken === null ? null : Buffer.from(sealedToken)],
   );
 }

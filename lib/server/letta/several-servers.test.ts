@@ -9,7 +9,9 @@ import { readStream } from '@/lib/server/ledger/read-entries';
 import { sandboxTalk } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
 import { type BreakableProxy, openBreakableProxy } from './breakable-proxy';
+import { insertServer } from './letta-server-rows';
 import { type RunningSandbox, startSandbox } from './sandbox/start-sandbox';
+import { readTailPlace, writeTailPlace } from './tail-place';
 
 let t: TestRuntime;
 const north = ServerName.parse('north');
@@ -147,3 +149,21 @@ test('[LS2] a server that is away is asked again, ever more seldom', async () =>
   expect(second).toBeGreaterThan(first);
   expect(third).toBeGreaterThan(second * 1.3);
 }, 40_000);
+
+test('[OB11] a server whose address is changed is another one: it is not read on from where the old one stood', async () => {
+  const { rt } = t;
+  const { pool } = rt.database;
+  const place = (name: ServerName) => readTailPlace(pool, rt.workspaceId, name);
+  const known = async (name: ServerName, origin: 'environment' | 'sandbox', url: string) =>
+    insertServer(pool, rt.workspaceId, { name, url, origin, sealedToken: null });
+  const [elsewhere, ours] = [ServerName.parse('elsewhere'), ServerName.parse('ours')];
+  for (const [name, origin] of [[elsewhere, 'environment'] as const, [ours, 'sandbox'] as const]) {
+    await known(name, origin, 'http://127.0.0.1:1');
+    await writeTailPlace(pool, rt.workspaceId, name, 'read so far');
+    await known(name, origin, 'http://127.0.0.1:1');
+    expect(await place(name)).toBe('read so far');
+    await known(name, origin, 'http://127.0.0.1:2');
+  }
+  expect(await place(elsewhere)).toBeNull();
+  expect(await place(ours), 'the sandbox takes what port is free').toBe('read so far');
+});
