@@ -1,9 +1,33 @@
 import { fileURLToPath } from 'node:url';
 import { defaultExclude, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const root = fileURLToPath(new URL('./', import.meta.url));
 
 const replacing = ['lib/client/browser-zod.test.ts']; // puts another module in the place of one
+
+/** What mostly waits, for programs and deadlines, the longest first: begun last, nothing would be left to do beside it. */
+const waiting = [
+  'turn-after-restarts',
+  'letta-facts',
+  'standing-calls',
+  'lost-calls',
+  'draft-crash',
+  'failures',
+  'embedded-postgres',
+  'several-servers',
+  'not-sent',
+];
+
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = waiting.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return at === -1 ? waiting.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 const everywhere = {
   environment: 'node',
@@ -18,7 +42,8 @@ export default defineConfig({
   resolve: { alias: { '@/': root } },
   test: {
     globalSetup: ['lib/testing/global-setup.ts'],
-    maxWorkers: 4, // they wait, for PostgreSQL and for deadlines: on two cores four keep both busy
+    maxWorkers: 6, // they wait, for PostgreSQL and for deadlines: on two cores six keep both busy
+    sequence: { sequencer: WaitingFirst },
     projects: [
       // Files share a process, so that what they import is read once: what a file puts or starts it takes away again.
       {

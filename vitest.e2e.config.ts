@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['e2e/program/**/*.test.ts'],
     globalSetup: ['e2e/program/provide-program.ts'],
-    maxWorkers: 2, // restarts are timed: what they wait for the other’s is taken off
+    maxWorkers: 3, // they wait, for starts and for deadlines: on two cores three keep both busy
     provide: { crashRounds: 24 },
     env: { TZ: 'UTC' },
     testTimeout: 90_000,
