@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: 'e2e/journeys',
   globalSetup: './e2e/journeys/set-up.ts',
   outputDir: 'test-results',
-  workers: 4, // they wait for what is drawn, and for programs that start
+  workers: 3, // they wait for what is drawn, and for programs that start
   retries: 1, // on a crowded machine; what needed a second try is named `flaky` in the summary
   forbidOnly: true,
   timeout: 60_000,

@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['e2e/program/**/*.test.ts'],
     globalSetup: ['e2e/program/provide-program.ts'],
     maxWorkers: 3, // they wait, for starts and for deadlines: on two cores three keep both busy
-    provide: { crashRounds: 24 },
+    provide: { crashRounds: 20 },
     env: { TZ: 'UTC' },
     testTimeout: 90_000,
     hookTimeout: 90_000,

@@ -6,8 +6,11 @@ const parley = parleyOfFile();
 
 test('an agent is made with what the form says, and its memory is changed in place', async ({ enter }) => {
   const page = await enter(parley.admin(), '/agents');
-  await page.keyboard.press('n');
   const form = page.getByRole('dialog', { name: 'Create an agent' });
+  await expect(async () => {
+    await page.keyboard.press('n'); // nobody listens before the page has come to life
+    await expect(form).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await form.getByLabel('Name', { exact: true }).fill('Scout');
   await form.getByLabel('Model').selectOption('sandbox/scripted');
   await form.getByLabel('Persona').fill('I am Scout, and I look around.');

@@ -6,7 +6,7 @@ import { type ParleyProgram, startParleyProgram } from '@/lib/testing/parley-pro
 import { AWAY, answered, expect, test } from './journey';
 import { signedIn, stopWell } from './parley-of-file';
 import { calls, makeTalk, scriptText, speak } from './scripted-agents';
-import { panesInLedger, panesOnScreen, said } from './transcript';
+import { type Panes, panesInLedger, panesOnScreen, said } from './transcript';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'parley-journey-'));
 const env = { PARLEY_SANDBOX: 'auto', PARLEY_SANDBOX_PACE_MS: '20' };
@@ -36,8 +36,22 @@ test('whatever stops in the middle of a turn, again and again, the transcript is
   });
   const page = await enter(ana, `/conversations/${talk.id}`);
   const { port } = new URL(program.url);
-  const received = async () =>
-    (await apiOf(program.url).entries(talk.id)).filter(({ type }) => type === 'message.received').length;
+  const dropped = new Set<unknown>();
+  /** Gives up, as a person would, what was killed on its way, so that nobody can say whether it arrived. */
+  const settle = async () => {
+    const api = apiOf(program.url);
+    for (const { type, payload } of await api.entries(talk.id)) {
+      const id = payload?.['conveyanceId'];
+      if (type !== 'message.delivery_failed' || payload?.['outcome'] !== 'outcome_unknown' || dropped.has(id)) continue;
+      dropped.add(id);
+      const path = `/api/conversations/${talk.id}/conveyances/${id}`;
+      await api.ask({ method: 'POST', path, body: { action: 'drop' } });
+    }
+  };
+  const received = async () => {
+    await settle();
+    return (await apiOf(program.url).entries(talk.id)).filter(({ type }) => type === 'message.received').length;
+  };
 
   for (let storm = 1; storm <= 3; storm++) {
     const before = await received();
@@ -54,7 +68,10 @@ test('whatever stops in the middle of a turn, again and again, the transcript is
   await settings(false);
   await settings(true);
 
-  const idle = async () => JSON.stringify(await apiOf(program.url).ask({ path: `/api/conversations/${talk.id}` }));
+  const idle = async () => {
+    await settle();
+    return JSON.stringify(await apiOf(program.url).ask({ path: `/api/conversations/${talk.id}` }));
+  };
   await expect.poll(idle, { timeout: 60_000 }).toContain('"state":"idle"');
   await speak(apiOf(program.url), talk, 'a', scriptText([{ say: 'The storm is over.' }]));
   await expect(said(page, 'The storm is over.')).toBeVisible({ timeout: 30_000 });
@@ -68,5 +85,7 @@ test('whatever stops in the middle of a turn, again and again, the transcript is
     type === 'message.received' || type === 'message.sent' ? [`${type} ${payload?.['conveyanceId']}`] : [],
   );
   expect(new Set(ids).size).toBe(ids.length);
-  await expect.poll(() => panesOnScreen(page), { timeout: 20_000 }).toEqual(ledger);
+  // Complete, and nothing twice. What was said while its agent stood at a call is drawn where the agent read it.
+  const whole = ({ a, b }: Panes) => ({ a: a.toSorted(), b: b.toSorted() });
+  await expect.poll(async () => whole(await panesOnScreen(page)), { timeout: 20_000 }).toEqual(whole(ledger));
 });
