@@ -38,6 +38,7 @@ const Member = ({ task: { id, command, state }, children }: { task: Task; childr
   <li className="flex min-w-0 items-center gap-2">
     <Link
       href={`/tasks/${encodeURIComponent(id)}`}
+      title={command}
       className={`min-w-0 flex-1 truncate pointer-coarse:py-3 ${commandClass(command)}`}
     >
       {children}
