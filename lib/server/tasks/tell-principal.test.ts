@@ -134,3 +134,22 @@ test('[TK32] what it was told before a restart is not told again', async () => {
   const heard = await gateway.listMessages({ agentId, threadId: null }, { limit: 100 });
   expect(heard.filter(({ content }) => content?.includes('has begun it'))).toHaveLength(1);
 });
+
+test('[TK32] what became news while a restart cut an answer short is told too', async () => {
+  const slow = JSON.stringify({
+    script: [{ say: 'OK, and I think about it at length.', tokenMs: 400 }, { say: 'OK' }],
+  });
+  const blocks = [{ label: 'script', value: slow }];
+  const agent = CreateAgent.parse({ name: 'Slow', server, model: 'sandbox/scripted', blocks });
+  const task = await make((await createAgent(t.rt, t.ana, agent)).id);
+  await say(task, introduction);
+  await expect.poll(() => count(task, 'task.principal_told'), patient).toBe(1);
+  await t.restart();
+  await say(task, milestone);
+  await expect.poll(() => count(task, 'task.principal_answered'), patient).toBe(2);
+  const told = (await entries(task.id)).filter(({ type }) => type === 'task.principal_told');
+  expect(told.map(({ payload }) => payload)).toMatchObject([
+    { text: expect.stringContaining('has begun it') },
+    { text: expect.stringContaining('Milestone reached') },
+  ]);
+});

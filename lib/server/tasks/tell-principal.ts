@@ -27,16 +27,23 @@ export const tellPrincipal = (rt: Runtime): Job<typeof Payload> => ({
   name: 'task.tell_principal',
   payload: Payload,
   run: async ({ taskId }, { signal }) => {
-    const loaded = await loadTask(rt.database.pool, rt.workspaceId, taskId);
-    const server = loaded?.record.principalServer;
-    if (!loaded || !server) return;
-    const asked = loaded.record.asked ?? (await ask(rt, taskId));
-    if (!asked) return;
-    const { gateway } = rt.letta.require(server);
-    const said = await hear(gateway, AgentId.parse(loaded.record.principal.id), asked, signal);
-    await takeAnswer(rt, taskId, asked.otid, said);
+    // What became news while an earlier message was unanswered may have no job of its own: it is told next.
+    while (await tellNext(rt, taskId, signal));
   },
 });
+
+/** One message and its answer, first the one that an earlier run left; false where there is nothing to tell. */
+async function tellNext(rt: Runtime, taskId: TaskId, signal: AbortSignal): Promise<boolean> {
+  const loaded = await loadTask(rt.database.pool, rt.workspaceId, taskId);
+  const server = loaded?.record.principalServer;
+  if (!loaded || !server) return false;
+  const asked = loaded.record.asked ?? (await ask(rt, taskId));
+  if (!asked) return false;
+  const { gateway } = rt.letta.require(server);
+  const said = await hear(gateway, AgentId.parse(loaded.record.principal.id), asked, signal);
+  await takeAnswer(rt, taskId, asked.otid, said);
+  return true;
+}
 
 /** Puts everything that is new into one message and records it. */
 async function ask(rt: Runtime, taskId: TaskId): Promise<{ otid: string; text: string } | null> {
