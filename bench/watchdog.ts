@@ -117,7 +117,6 @@ async function measure(): Promise<Figure[]> {
   const begun = await beginAll();
   const silent = new Map(begun.filter(({ isSilent }) => isSilent).map(({ task }): [string, Task] => [task.id, task]));
   const living = begun.filter(({ isSilent }) => !isSilent).map(({ task }) => task);
-  await startWork();
   const timers = watchTimers(OBSERVED_MS - 1_000);
   const cpu = process.cpuUsage();
   const from = monotonicMs();
