@@ -54,6 +54,8 @@ export const test = base.extend<Journey & { noise: Noise }, { kept: Map<string, 
       one.noise = noise;
       if (pagesAreKept) kept.set(key, one);
       leave.push(() => (pagesAreKept ? empty(one.page) : one.page.context().close()));
+      const size = options.viewport ?? viewport;
+      if (known && size) await one.page.setViewportSize(size); // a test may have left it at another
       await one.page.goto(path);
       return one.page;
     });
