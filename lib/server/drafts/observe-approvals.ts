@@ -10,6 +10,9 @@ import { seatedThreads } from './seated-threads';
 import { isGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
 
 const PAUSE_MS = 4_000;
+/** A listing of all agents is asked for again after so many times what it took, but within 10 s in any case. */
+const PAUSE_AFTER = 100;
+const LONGEST_PAUSE_MS = 7_000;
 
 type Look = () => Promise<void>;
 
@@ -59,8 +62,12 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
 
 function defaultThreadsObserver(rt: Runtime, server: ServerName): Look {
   const followAgents = agentFollower(rt, server);
+  let dueAt = 0;
   return async () => {
+    const began = performance.now();
+    if (began < dueAt) return;
     const agents = await rt.letta.require(server).gateway.listAgents();
+    dueAt = began + Math.min(PAUSE_AFTER * (performance.now() - began), LONGEST_PAUSE_MS);
     const seated = await seatedThreads(rt, server);
     for (const agent of agents) {
       if (!agent.pending || seated.has({ agentId: agent.id, threadId: null })) continue;
