@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '@/lib/server/boot/project-root';
 import { findRunningPostgres } from '@/lib/server/database/running-postgres';
 import { childEnvironment } from '@/lib/server/env';
+import { copyDatabase } from './copied-database';
 
 /** The bearer key with the admin role of every program started here. */
 export const ADMIN_KEY = 'admin-key-of-a-test-program-0123456789';
@@ -35,7 +36,7 @@ export type ParleyProcess = {
 export type ParleyProgram = ParleyProcess & Ready;
 
 export type ParleyOptions = {
-  /** One that is kept; without it, one in the directory for temporary files that `stop` removes. */
+  /** One that is kept; without it, one in the directory for temporary files that `stop` removes, see copied-database.ts. */
   dataDir?: string;
   /** Wins over what a test program is started with. */
   env?: Record<string, string>;
@@ -49,6 +50,7 @@ const DEFAULTS = { PORT: '0', PARLEY_ADMIN_KEY: ADMIN_KEY, PARLEY_SANDBOX: 'on',
 /** Starts the real program as `npm start` does, on a free port, and does not wait for it. */
 export function launchParley(options: ParleyOptions = {}): ParleyProcess {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-program-'));
+  if (options.dataDir === undefined) copyDatabase(dataDir);
   const startedAt = performance.now();
   const args = ['--import', 'tsx', join(projectRoot(), 'server.ts'), ...(options.development ? ['--dev'] : [])];
   const child = spawn(process.execPath, args, {
