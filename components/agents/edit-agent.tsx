@@ -1,28 +1,43 @@
 'use client';
 
+import { useState } from 'react';
 import { DialogForm } from '@/components/ui/dialog-form';
 import { showToast } from '@/components/ui/toast';
 import { useChangeAgent } from '@/lib/client/agent-mutations';
 import { type Agent, ChangeAgent } from '@/lib/protocol/agent';
 import { AgentFields } from './agent-fields';
-import { type AgentValues, blocksOf, tagsOf, useAgentForm, valuesOf } from './use-agent-form';
+import { type AgentValues, type BlockDraft, blocksOf, tagsOf, useAgentForm, valuesOf } from './use-agent-form';
 
-const toRequest = ({ name, model, blocks, tools, tags }: AgentValues) => ({
-  name,
-  ...(model === '' ? {} : { model }),
-  blocks: blocksOf(blocks),
-  tools,
-  tags: tagsOf(tags),
-});
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-/** Changes an agent where it lives. What others changed meanwhile in the blocks shown here is overwritten. */
+/** What differs from `before`, and nothing else: the agent itself writes into its memory while the form stands open. */
+const changesSince = (before: AgentValues) => {
+  const known = new Map(before.blocks.map(({ key, value }) => [key, value]));
+  const isChanged = ({ key, value }: BlockDraft) => known.get(key) !== value;
+  const toRequest = ({ name, model, blocks, tools, tags }: AgentValues) => {
+    const changed = blocksOf(blocks.filter(isChanged));
+    return {
+      ...(name === before.name ? {} : { name }),
+      ...(model === '' || model === before.model ? {} : { model }),
+      ...(changed.length === 0 ? {} : { blocks: changed }),
+      ...(isSame(tools, before.tools) ? {} : { tools }),
+      ...(isSame(tagsOf(tags), tagsOf(before.tags)) ? {} : { tags: tagsOf(tags) }),
+    };
+  };
+  return { holds: isChanged, toRequest };
+};
+
+/** Changes an agent where it lives. Only what was changed here is sent: the rest stays as it has become meanwhile. */
 export function EditAgent({ agent, onClose }: { agent: Agent; onClose: () => void }) {
   const change = useChangeAgent(agent.id);
+  const [initial] = useState(() => valuesOf(agent));
+  const [changes] = useState(() => changesSince(initial));
   const form = useAgentForm<ChangeAgent>({
-    initial: valuesOf(agent),
+    initial,
     schema: ChangeAgent,
-    toRequest,
+    ...changes,
     send: (request, failed) => {
+      if (Object.keys(request).length === 0) return onClose();
       change.mutate(request, {
         onError: failed,
         onSuccess: () => {

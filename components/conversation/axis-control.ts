@@ -24,12 +24,15 @@ const FRAMES_MAX = 30;
 
 /** Puts this axis behind the control for as long as it is on the screen. */
 export function useAxisControl(control: AxisControl, axis: Axis, { placeOf }: Shown): void {
-  const { following, fresh, toEnd, goTo, container } = axis;
+  const { following, fresh, toEnd, goTo, stay, container } = axis;
   useEffect(() => {
     const rows = () => container.current;
     const show = (row: Row, focus: boolean) => {
       const drawn = elementOf(rows(), row.id);
-      if (drawn) return focusOn(drawn, focus);
+      if (drawn) {
+        stay();
+        return focusOn(drawn, focus);
+      }
       const place = placeOf(row);
       if (place === null) return;
       goTo(place);

@@ -27,7 +27,7 @@ export function CallRow({ row, side }: { row: Row; side: Side }) {
           type="button"
           onClick={toggle}
           aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left font-mono text-mono"
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 font-mono text-mono"
         >
           <span className={classNames('max-w-full flex-none truncate', failed ? 'text-fail-text' : 'text-text-2')}>
             <HostileText text={call.name} wrap={false} />
@@ -95,7 +95,7 @@ export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: rea
           type="button"
           onClick={toggle}
           aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left"
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11"
         >
           <RowName>{failed ? <span className="text-fail-text">Tool return</span> : 'Tool return'}</RowName>
           {end && !failed && <span className="flex-none">{receiptWords(end, isReply)}</span>}

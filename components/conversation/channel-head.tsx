@@ -28,7 +28,7 @@ const segments = (['pass', 'review', 'hold'] as const).map((value) => ({
 
 function ModeGlyph({ mode }: { mode: EdgeMode }) {
   const { Glyph } = modes[mode];
-  return <Glyph aria-hidden="true" size={12} strokeWidth={1.5} className="desk:max-wide:hidden" />;
+  return <Glyph aria-hidden="true" size={12} strokeWidth={1.5} className="max-wide:hidden" />;
 }
 
 const edgeForm = lazyModule(() => import('./edge-form'));
@@ -115,7 +115,7 @@ function EdgeSwitch({ conversation, edge }: { conversation: Conversation; edge: 
         label={`${names.from} to ${names.to}`}
         value={edge.mode}
         segments={segments}
-        disabled={set.isPending}
+        busy={set.isPending}
         onChange={change}
       />
       <IconButton

@@ -63,7 +63,8 @@ function LiveConversation({ conversation }: { conversation: Conversation }) {
   const { mutateAsync: interruptSeat } = useInterrupt(conversation.id);
   const interrupt = useCallback((seat: SeatId) => interruptSeat({ seat }), [interruptSeat]);
   const speak = useCallback(
-    (to: SeatId, content: string, deliver: Deliver) => speakTo({ to, content, deliver }),
+    (to: SeatId, content: string, deliver: Deliver, idempotencyKey: string) =>
+      speakTo({ to, content, deliver, idempotencyKey }),
     [speakTo],
   );
   const settle = useCallback(

@@ -25,6 +25,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { LazyPart } from '@/components/ui/lazy-part';
 import { Menu, MenuChoice, MenuDownload, MenuItem, MenuSeparator } from '@/components/ui/menu';
+import { sinceText } from '@/components/ui/since-text';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
 import { showToast } from '@/components/ui/toast';
@@ -34,7 +35,6 @@ import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import { streamSeqOf } from '@/lib/domain/transcript/read-entry';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { sinceText } from './since-text';
 import { useStage } from './stage-context';
 import { useStore } from './store';
 import type { Jump } from './use-jump';
@@ -95,7 +95,9 @@ export function ConversationTools({ conversation, live, paused, jump }: ToolsPro
         </span>
       </div>
       <LazyPart part={finding} when={finds} onFailure={() => setFinds(false)}>
-        {({ FindBar }) => <FindBar conversationId={conversation.id} jump={jump} onClose={() => setFinds(false)} />}
+        {({ FindBar }, typed) => (
+          <FindBar conversationId={conversation.id} jump={jump} typed={typed} onClose={() => setFinds(false)} />
+        )}
       </LazyPart>
       <LazyPart part={adopting} when={asked === 'adopt'} onFailure={close}>
         {({ AdoptDialog }) => <AdoptDialog conversation={conversation} onClose={close} />}

@@ -63,7 +63,7 @@ export function EndButton({ end, side }: { end: CrossingEnd; side: 'author' | 'r
       type="button"
       aria-pressed={isChosen}
       onClick={choose}
-      className="min-w-0 max-w-48 truncate rounded-tile text-meta leading-5 text-text-3 hover:text-text hover:underline aria-pressed:text-text"
+      className="min-w-0 max-w-48 truncate rounded-tile text-meta leading-5 text-text-3 hover:text-text hover:underline aria-pressed:text-text pointer-coarse:leading-6"
     >
       <HostileText text={text} wrap={false} />
     </button>

@@ -4,7 +4,7 @@ import { classNames } from '@/components/ui/class-names';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
-import { useDraft } from '@/lib/client/use-draft';
+import { useDraft, useWaitingIn } from '@/lib/client/use-draft';
 
 /** What a draft is answered with. Loaded with the first one that waits. */
 export const parkedDraft = lazyModule(() => import('./parked-draft'));
@@ -20,6 +20,7 @@ type DraftCardProps = {
 /** A draft parked in the channel, level with the message it holds: what would arrive, the time left, and the answers. */
 export function DraftCard({ draftId, conveyanceId, shown }: DraftCardProps) {
   const { draft, error } = useDraft(draftId);
+  const [first] = useWaitingIn(draft?.conversationId ?? '');
   const parked = parkedDraft.useLoaded(true, tellNotLoaded);
   if (draft && draft.status !== 'pending') return null; // its end is on the way as an entry
   const route = draft && parked ? withHiddenWrittenOut(`${draft.from.name} to ${draft.to.name}`) : '';
@@ -33,7 +34,7 @@ export function DraftCard({ draftId, conveyanceId, shown }: DraftCardProps) {
       )}
     >
       {draft && parked ? (
-        <parked.ParkedDraft key={draft.id} draft={draft} shown={shown} />
+        <parked.ParkedDraft key={draft.id} draft={draft} shown={shown} hasKeys={first?.id === draft.id} />
       ) : (
         <p role={error ? 'alert' : 'status'} className="px-3 py-2 text-meta text-text-2">
           {error ? `The draft could not be loaded: ${error.message}` : 'A draft waits here'}

@@ -7,23 +7,42 @@ import { countText } from '@/components/ui/count-text';
 import { IconButton } from '@/components/ui/icon-button';
 import { inputClass } from '@/components/ui/input';
 import { foundInTranscriptQuery } from '@/lib/client/find-in-transcript';
+import { useStage } from './stage-context';
 import type { Jump } from './use-jump';
 
 const TYPED_MS = 250;
 const none: readonly number[] = [];
 
-type FindBarProps = { conversationId: string; jump: Jump; onClose: () => void };
+type FindBarProps = {
+  conversationId: string;
+  jump: Jump;
+  /** What was typed before it stood there. */
+  typed: string;
+  onClose: () => void;
+};
 
 /** Finds words in the whole conversation, loaded or not, and goes from one place to the next, the newest first. */
-export function FindBar({ conversationId, jump, onClose }: FindBarProps) {
+export function FindBar({ conversationId, jump, typed: typedBefore, onClose }: FindBarProps) {
   const field = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(typedBefore);
   const [at, setAt] = useState<number | null>(null);
   const text = useSettled(typed.trim());
   const { data, error, isFetching } = useQuery(foundInTranscriptQuery(conversationId, text));
   const isLooking = typed.trim() !== text || (text !== '' && data === undefined && isFetching);
   const places = (!isLooking && text !== '' && data?.places) || none;
-  useEffect(() => field.current?.focus(), []);
+  const { current } = useStage();
+  useEffect(() => {
+    const before = document.activeElement;
+    field.current?.focus();
+    return () => {
+      if (
+        document.activeElement !== document.body &&
+        !field.current?.closest('search')?.contains(document.activeElement)
+      )
+        return;
+      giveFocusBack(current.get(), before);
+    };
+  }, [current]);
   const [eager, setEager] = useState(false);
   const go = (step: 1 | -1) => {
     if (isLooking) return setEager(true); // what was found for other words is not what is asked for
@@ -31,7 +50,7 @@ export function FindBar({ conversationId, jump, onClose }: FindBarProps) {
     const next = at === null ? 0 : (at + step + places.length) % places.length;
     const streamSeq = places[next];
     setAt(next);
-    if (streamSeq !== undefined) void jump({ streamSeq });
+    if (streamSeq !== undefined) void jump({ streamSeq }, { focus: false }); // the next press of Enter is for the field
   };
   const goFirst = useRef(go);
   useEffect(() => {
@@ -75,6 +94,13 @@ export function FindBar({ conversationId, jump, onClose }: FindBarProps) {
       <IconButton icon={X} label="Close" keys="escape" size="small" className="ml-auto" onClick={onClose} />
     </search>
   );
+}
+
+/** To the row on which the search ended; without one, to where the focus was when it began. */
+function giveFocusBack(rowId: string | null, before: Element | null): void {
+  const row = rowId === null ? null : document.querySelector(`[data-row="${CSS.escape(rowId)}"]`);
+  const next = row ?? before;
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
 }
 
 type FoundText = { text: string; at: number | null; places: readonly number[]; isLooking: boolean; more: boolean };

@@ -31,7 +31,7 @@ export function FoldedRow({ row, side, name, text, glyph, as = 'plain', open = f
           type="button"
           onClick={toggle}
           aria-expanded={isOpen}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left hover:text-text"
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 hover:text-text"
         >
           <RowName>
             <HostileText text={name} wrap={false} />

@@ -39,7 +39,7 @@ export function HeldSeatHead({ conversationId, seat, holder }: HeldSeatHeadProps
       <SeatTile seat={seat.id} size="large" />
       <div className="grid min-w-0 gap-0.5">
         <div className="flex min-w-0 items-center gap-2">
-          <h2 className="min-w-8 max-w-48 flex-none truncate font-strong text-talk">
+          <h2 className="min-w-8 max-w-48 flex-none truncate max-desk:max-w-24 font-strong text-talk">
             <Link href={`/agents/${encodeURIComponent(seat.agentId)}`} className="no-underline hover:underline">
               <HostileText text={seat.name} wrap={false} />
             </Link>
@@ -57,7 +57,6 @@ export function HeldSeatHead({ conversationId, seat, holder }: HeldSeatHeadProps
               title="Stay ten minutes from now on"
               busy={take.isPending}
               onClick={extend}
-              className="max-desk:hidden"
             >
               <span className="max-wide:sr-only">Extend</span>
             </Button>

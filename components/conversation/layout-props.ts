@@ -20,7 +20,7 @@ export type ConversationViewProps = {
   /** Seats at the left and at the right. */
   shown: readonly SeatId[];
   show: (shown: readonly SeatId[]) => void;
-  speak: (to: SeatId, content: string, deliver: Deliver) => Promise<unknown>;
+  speak: (to: SeatId, content: string, deliver: Deliver, idempotencyKey: string) => Promise<unknown>;
   settle: (conveyanceId: string, action: 'retry' | 'drop') => Promise<unknown>;
   interrupt: (seat: SeatId) => Promise<{ interrupted: boolean }>;
   /** An entry to whose row the reader goes: it is brought into view and lit. */

@@ -30,7 +30,7 @@ export function MemoryRow({ row, side }: { row: Row; side: Side }) {
           type="button"
           onClick={toggle}
           aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left hover:text-text"
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 hover:text-text"
         >
           <RowName>Memory</RowName>
           <span className="min-w-0 truncate font-mono text-mono">

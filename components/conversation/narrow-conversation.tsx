@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { Count } from '@/components/ui/count';
 import { HostileText } from '@/components/ui/hostile-text';
@@ -17,6 +18,7 @@ import { SeatHead } from './seat-head';
 import { SeatTile } from './seat-tile';
 import { useStage } from './stage-context';
 import { NothingSaid } from './stage-notices';
+import type { KeptPlace } from './use-axis';
 import { useUnread } from './use-unread';
 
 type Tab = SeatId | 'channel';
@@ -28,6 +30,7 @@ export function NarrowConversation(props: NarrowProps) {
   const { conversation, transcript, live, writing, past, ahead, control, maySpeak, tab, shown } = props;
   const fresh = useUnread(live, tab === 'channel' ? none : [tab]);
   const seat = conversation.seats.find((one) => one.id === tab);
+  const [keptOf] = useState(createKeptPlaces);
   const common = {
     conversationId: conversation.id,
     transcript,
@@ -36,6 +39,7 @@ export function NarrowConversation(props: NarrowProps) {
     ahead,
     control,
     empty: <NothingSaid conversation={conversation} maySpeak={maySpeak} />,
+    kept: keptOf(tab),
   };
   return (
     <>
@@ -133,6 +137,20 @@ function Tabs({ conversation, live, tab, setTab, fresh }: NarrowProps & { fresh:
       })}
     </div>
   );
+}
+
+/** Where the reader was in each tab, for as long as the conversation is open. */
+function createKeptPlaces(): (tab: Tab) => KeptPlace {
+  const places = new Map<Tab, number | null>();
+  const known = new Map<Tab, KeptPlace>();
+  return (tab) => {
+    const kept = known.get(tab) ?? {
+      get: () => places.get(tab) ?? null,
+      set: (place) => void places.set(tab, place),
+    };
+    known.set(tab, kept);
+    return kept;
+  };
 }
 
 /** Messages in the channel that a person has to settle. */

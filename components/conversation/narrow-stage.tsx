@@ -24,7 +24,7 @@ import { stageRoles } from './stage-roles';
 import { useStore } from './store';
 import { TickLine } from './tick-line';
 import { useAbove } from './use-above';
-import { useAxis } from './use-axis';
+import { type KeptPlace, useAxis } from './use-axis';
 import { WritingRows } from './writing-rows';
 
 type NarrowProps = {
@@ -36,6 +36,8 @@ type NarrowProps = {
   control: AxisControl;
   empty: React.ReactNode;
   label: string;
+  /** Where the reader was when another tab took its place. */
+  kept: KeptPlace;
 };
 
 const scrollerClass =
@@ -43,7 +45,7 @@ const scrollerClass =
 
 /** One agent’s transcript by itself, below 900 px. */
 export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly WritingText[] }) {
-  const { conversationId, transcript, live, seat, writing, past, ahead, control, empty, label } = props;
+  const { conversationId, transcript, live, seat, writing, past, ahead, control, empty, label, kept } = props;
   const { current, who, mayAct } = useStage();
   const currentId = useStore(current, (id) => id);
   const list = paneOf(transcript, seat);
@@ -57,6 +59,7 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
     ahead,
     tail: paneOf(live, seat).last()?.place ?? 0,
     above: above.height,
+    kept,
   });
   useAxisControl(control, axis, { placeOf: (one) => (one.seat === seat ? one.place : null) });
   const hue = who[seat]?.hue;
@@ -111,7 +114,7 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
 }
 
 /** What crossed the channel, in its own order, below 900 px. */
-export function ChannelStage({ transcript, live, past, ahead, control, empty, label }: NarrowProps) {
+export function ChannelStage({ transcript, live, past, ahead, control, empty, label, kept }: NarrowProps) {
   const list = transcript.channel;
   const scroller = useRef<HTMLDivElement>(null);
   const { items, ...axis } = useAxis(scroller, {
@@ -120,6 +123,7 @@ export function ChannelStage({ transcript, live, past, ahead, control, empty, la
     loadOlder: past.loadOlder,
     ahead,
     tail: live.channel.last()?.place ?? 0,
+    kept,
   });
   useAxisControl(control, axis, { placeOf: () => null });
   return (

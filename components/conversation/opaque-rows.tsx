@@ -73,7 +73,7 @@ export function UnknownRow({ row, side }: OpaqueRowProps) {
           type="button"
           onClick={toggle}
           aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left"
+          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11"
         >
           <RowName>Not understood</RowName>
           <span className="min-w-0 truncate font-mono text-mono">

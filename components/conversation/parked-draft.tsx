@@ -8,19 +8,21 @@ import { type DraftAnswer, useAnswerKeys, useDraftAnswer } from '@/components/sh
 import { heldWords, shortHashText, twoPersonWords } from '@/components/shell/verdict-words';
 import { Countdown } from '@/components/ui/countdown';
 import { HostileText } from '@/components/ui/hostile-text';
-import { useWaitingIn } from '@/lib/client/use-draft';
 import { useDraftViewing } from '@/lib/client/use-draft-viewing';
 import type { Draft } from '@/lib/protocol/draft';
 import { Route } from './route';
 
-type ParkedDraftProps = { draft: Draft; shown: readonly string[] };
+type ParkedDraftProps = {
+  draft: Draft;
+  shown: readonly string[];
+  /** Whether its answers are on their keys: those of one draft at a time are. */
+  hasKeys: boolean;
+};
 
 /** The inside of the card, in the channel and in the sheet below 900 px. */
-export function ParkedDraft({ draft, shown }: ParkedDraftProps) {
+export function ParkedDraft({ draft, shown, hasKeys }: ParkedDraftProps) {
   const answer = useDraftAnswer(draft, () => undefined);
   const others = useDraftViewing(draft);
-  const [first] = useWaitingIn(draft.conversationId ?? '');
-  const hasKeys = first?.id === draft.id;
   const { mode } = answer;
   return (
     <>

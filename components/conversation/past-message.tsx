@@ -27,7 +27,7 @@ export function PastMessage({ id, message, side, agentName }: PastMessageProps) 
               type="button"
               onClick={toggle}
               aria-expanded={open}
-              className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left hover:text-text"
+              className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 hover:text-text"
             >
               <RowName>
                 <HostileText text={name} wrap={false} />

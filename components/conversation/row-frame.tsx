@@ -82,7 +82,7 @@ function RowTime({ row, side, isCurrent }: { row: Row; side: Side; isCurrent: bo
       className={classNames(
         timeClass[side],
         side === 'left' && 'desk:text-left',
-        'self-start rounded-tile hover:text-text hover:underline',
+        'self-start rounded-tile hover:text-text hover:underline pointer-coarse:flex pointer-coarse:min-h-11 pointer-coarse:min-w-11 pointer-coarse:items-start pointer-coarse:max-desk:justify-end',
       )}
     >
       <span className="sr-only">Copy a link to what was said at </span>
@@ -97,7 +97,7 @@ const RowGlyph = ({ glyph: Glyph }: { glyph: LucideIcon }) => (
 
 /** First line of a row: 12 on 20, what it is, what it is about, and a figure at its end. */
 export const RowLine = ({ children }: { children: React.ReactNode }) => (
-  <div className="flex h-5 min-w-0 items-baseline gap-2 whitespace-nowrap text-meta leading-5 text-text-3 max-desk:pr-[68px]">
+  <div className="flex h-5 min-w-0 pointer-coarse:h-auto pointer-coarse:min-h-5 items-baseline gap-2 whitespace-nowrap text-meta leading-5 text-text-3 max-desk:pr-[68px]">
     {children}
   </div>
 );

@@ -22,6 +22,7 @@ import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import type { Seat } from '@/lib/protocol/conversation';
 import { conversationStream, systemStream } from '@/lib/protocol/stream';
 import { HeldSeatHead } from './held-seat-head';
+import { justTaken, seatKey } from './just-taken';
 import { LEASE_SECONDS } from './seat-lease';
 import { seatWords } from './seat-words';
 import { useStage } from './stage-context';
@@ -125,12 +126,18 @@ function TakeSeat({ conversationId, seat }: Pick<SeatHeadProps, 'conversationId'
       icon={Armchair}
       busy={take.isPending}
       title={`Interrupts ${name}. You speak in its place for ${LEASE_SECONDS / 60} minutes, or until you hand back.`}
-      onClick={() =>
+      onClick={() => {
+        justTaken.set(seatKey(conversationId, seat.id)); // now: the stream may be faster than the answer, and take this away
         take.mutate(
           { seat: seat.id, leaseSeconds: LEASE_SECONDS },
-          { onError: (error) => showToast({ text: `${name}’s seat was not taken: ${error.message}`, tone: 'fail' }) },
-        )
-      }
+          {
+            onError: (error) => {
+              justTaken.set(null);
+              showToast({ text: `${name}’s seat was not taken: ${error.message}`, tone: 'fail' });
+            },
+          },
+        );
+      }}
     >
       <span className="desk:max-wide:sr-only">Take seat</span>
     </Button>

@@ -23,6 +23,7 @@ describe('the words for what a seat is doing', () => {
       'Waiting for Bob, Carol and Dan',
     );
     expect(seatWords({ kind: 'waiting', for: [] }, []).word).toBe('Waiting for an answer');
+    expect(seatWords({ kind: 'waiting', for: ['Bob'], atReview: true }, []).word).toBe('Waiting for review');
   });
 
   it('tell speaking from thinking and calling by what is being written', () => {

@@ -3,9 +3,10 @@ import type { WritingText } from '@/lib/client/live-writing';
 import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import { isMessagingTool } from '@/lib/protocol/agent';
 
-/** The state of a seat and its words: `Waiting for Bob`, `Speaking`, `Thinking`. */
+/** The state of a seat and its words: `Waiting for Bob`, `Waiting for review`, `Speaking`, `Thinking`. */
 export function seatWords(now: SeatNow, writing: readonly WritingText[]): { state: StateName; word: string } {
   if (now.kind === 'waiting') {
+    if (now.atReview) return { state: 'waiting', word: 'Waiting for review' };
     const word = now.for.length > 0 ? `Waiting for ${listed(now.for)}` : 'Waiting for an answer';
     return { state: 'waiting', word };
   }

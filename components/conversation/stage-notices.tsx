@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button-class';
 import { HostileText } from '@/components/ui/hostile-text';
+import { sinceText } from '@/components/ui/since-text';
 import { StateShape } from '@/components/ui/state-shape';
 import { useMay } from '@/lib/client/caller';
 import { lettaServersQuery } from '@/lib/client/letta-servers-query';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { sinceText } from './since-text';
 
 /** Above the panes: the agents’ server is away, and what follows from that. */
 export function ServerNotice({ conversation }: { conversation: Conversation }) {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { WritingText } from '@/lib/client/live-writing';
 import type { Moment } from '@/lib/domain/transcript/moments';
 import { momentIndexOf, rowsOf } from '@/lib/domain/transcript/row-order';
@@ -51,12 +51,13 @@ export function Stage({
   const { current } = useStage();
   const currentId = useStore(current, (id) => id);
   const row = currentId === null ? undefined : findRow(transcript, currentId);
+  const [focused, setFocused] = useState<number | null>(null); // place of the moment in which somebody writes or stands
   const { list } = transcript.moments;
   const scroller = useRef<HTMLDivElement>(null);
   const above = useAbove(scroller);
   const { items, ...axis } = useAxis(scroller, {
     list,
-    keep: row ? momentIndexOf(transcript, row) : null,
+    keep: focused !== null ? list.floorIndex(focused) : row ? momentIndexOf(transcript, row) : null,
     loadOlder: past.loadOlder,
     ahead,
     tail: live.moments.list.last()?.place ?? 0,
@@ -76,9 +77,15 @@ export function Stage({
         {heads}
         <div {...stageRoles.none} className="relative min-h-0 flex-1">
           <Ground />
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: it hears where the focus is, and does nothing else */}
           <div
             ref={axis.scroller}
             {...stageRoles.group}
+            onFocus={({ target }) => {
+              const index = Number(target.closest('[data-index]')?.getAttribute('data-index') ?? Number.NaN);
+              setFocused(items.find(({ virtual }) => virtual.index === index)?.item.place ?? null);
+            }}
+            onBlur={() => setFocused(null)}
             className="absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]"
           >
             {transcript.shown.some((seat) => mayHavePast(transcript, seat)) && (

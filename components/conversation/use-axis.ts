@@ -12,6 +12,8 @@ const NEAR = 32;
 /** Frames in which an item is still brought into view while those around it are measured. */
 const TRIES = 8;
 
+export type KeptPlace = { get: () => number | null; set: (place: number | null) => void };
+
 export type AxisOptions<T extends Listed> = {
   list: PlacedList<T>;
   /** Index of the item that holds the focus: it stays on the page. */
@@ -24,6 +26,8 @@ export type AxisOptions<T extends Listed> = {
   tail: number;
   /** Height of what stands over the list in the scroller, in pixels. */
   above?: number;
+  /** Where the reader was when the list left the screen: a place; null where they followed the end. */
+  kept?: KeptPlace;
 };
 
 /** A list on the time axis: virtualised, at its end until the reader scrolls, growing into the past when they go there. */
@@ -65,6 +69,13 @@ export function useAxis<T extends Listed>(scroller: RefObject<HTMLDivElement | n
     return () => cancelAnimationFrame(next);
   }, [target, list, from, virtualizer, scroller]);
 
+  useKeptPlace(options.kept, goTo, () => {
+    const { scrollOffset, scrollRect } = virtualizer;
+    if (leftAt === null || scrollOffset === null) return null;
+    const middle = virtualizer.getVirtualItemForOffset(scrollOffset + (scrollRect?.height ?? 0) / 2);
+    return middle ? (list.at(from + middle.index)?.place ?? null) : null;
+  });
+
   return {
     scroller,
     above,
@@ -72,6 +83,8 @@ export function useAxis<T extends Listed>(scroller: RefObject<HTMLDivElement | n
     virtualizer,
     items,
     goTo,
+    /** Goes no further towards where `goTo` led. */
+    stay: useCallback(() => setTarget(null), []),
     toEnd: useCallback(() => {
       ahead.toLive();
       reveal(null);
@@ -81,6 +94,20 @@ export function useAxis<T extends Listed>(scroller: RefObject<HTMLDivElement | n
     /** Items that came since the reader left the end. */
     fresh: leftAt === null || !ahead.isLive ? 0 : list.size - 1 - list.floorIndex(leftAt),
   };
+}
+
+/** Puts the reader where they were when the list comes back onto the screen. */
+function useKeptPlace(kept: KeptPlace | undefined, goTo: (place: number) => void, readsAt: () => number | null): void {
+  const latest = useRef({ goTo, readsAt });
+  useLayoutEffect(() => {
+    latest.current = { goTo, readsAt };
+  });
+  useLayoutEffect(() => {
+    if (!kept) return;
+    const place = kept.get();
+    if (place !== null) latest.current.goTo(place);
+    return () => kept.set(latest.current.readsAt());
+  }, [kept]);
 }
 
 export type Axis = Omit<ReturnType<typeof useAxis>, 'items'>;

@@ -7,10 +7,10 @@ import type { TranscriptPlace } from '@/lib/client/transcript-pages';
 import type { WireEntry } from '@/lib/protocol/entry';
 
 /** An entry to whose row the reader wants to go; asking for the same again is another one of these. */
-export type Wanted = { seq: number; streamSeq: number } | 'end';
+export type Wanted = { seq: number; streamSeq: number; focus: boolean } | 'end';
 
-/** Brings a place of the conversation into view, once what lies around it is loaded. */
-export type Jump = (place: TranscriptPlace) => Promise<void>;
+/** Brings a place of the conversation into view, once what lies around it is loaded; the focus goes there unless said. */
+export type Jump = (place: TranscriptPlace, options?: { focus: boolean }) => Promise<void>;
 
 /** `?at=1234` is an entry by its streamSeq, `?at=2026-11-21T11:41:00Z` a time. */
 function placeOfText(text: string): TranscriptPlace | null {
@@ -30,10 +30,10 @@ export function useJump(
   useEffect(() => {
     latest.current = goTo;
   });
-  const jump = useCallback(async (place: TranscriptPlace) => {
+  const jump: Jump = useCallback(async (place, { focus } = { focus: true }) => {
     try {
       const entry = await latest.current(place);
-      setWanted(entry ? { seq: entry.seq, streamSeq: entry.streamSeq } : 'end');
+      setWanted(entry ? { seq: entry.seq, streamSeq: entry.streamSeq, focus } : 'end');
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'It could not be loaded.';
       showToast({ text: `Not gone there: ${reason}`, tone: 'fail' });

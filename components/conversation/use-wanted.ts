@@ -38,7 +38,11 @@ export function useWanted({ wanted, transcript, stage, control, setTab, show }: 
     const conveyanceId = row.parts.received?.conveyanceId ?? row.parts.sent?.[0]?.conveyanceId;
     if (conveyanceId) stage.chosen.set(conveyanceId);
     setTab(row.seat);
-    requestAnimationFrame(() => control.get()?.show(row, true));
+    requestAnimationFrame(() => {
+      control.get()?.show(row, wanted.focus);
+      // HAZARD: not before it is on its way there. The current row is drawn wherever it is, and what is drawn is near.
+      if (!wanted.focus) stage.current.set(row.id);
+    });
   }, [wanted, transcript, stage, control, setTab, show]);
 }
 

@@ -49,6 +49,7 @@ function Form({ agents, settings, onClose }: FormProps) {
       description="Two or more agents, side by side. Nothing is sent before you press Open."
       submit="Open"
       busy={form.busy}
+      blocked={agents.length < 2}
       error={form.errors['']}
       onSubmit={form.submit}
       onClose={onClose}

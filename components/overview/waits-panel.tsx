@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
 import { SeatTiles } from '@/components/shell/seat-tiles';
+import { useSteadyFirst } from '@/components/shell/use-steady-first';
 import { commandClass } from '@/components/tasks/command-class';
 import { needsSomebody, stateDetail } from '@/components/tasks/silence-words';
 import { TaskStateBadge } from '@/components/tasks/task-state-badge';
@@ -39,7 +40,8 @@ export function WaitsPanel() {
   const tasks = (useLiveFleet().data?.items ?? []).filter(needsSomebody);
   const waiting = drafts.data?.items ?? [];
   const conversations = waitingIn(useQuery(conversationsQuery).data?.items ?? [], waiting);
-  const [first, ...others] = waiting;
+  const [first] = useSteadyFirst(waiting);
+  const others = waiting.filter((draft) => draft !== first);
   // Asked for with the drafts and not after them; no draft stands there before its keys answer it.
   const [isPlain, setPlain] = useState(false);
   const answering = firstDraft.useLoaded(!isPlain, () => setPlain(true));

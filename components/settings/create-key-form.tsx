@@ -10,7 +10,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { agentsQuery } from '@/lib/client/agent-queries';
 import { useCaller } from '@/lib/client/caller';
-import { useCreateKey } from '@/lib/client/key-mutations';
+import type { useCreateKey } from '@/lib/client/key-mutations';
 import { CreateApiKey, type KeyAudience } from '@/lib/protocol/api-key';
 import { Role, roleContains, roles } from '@/lib/protocol/role';
 import { SecretOnce } from './secret-once';
@@ -30,7 +30,8 @@ const lifetimes = [
 
 const expiryOf = (days: string) => (days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString());
 
-export function CreateKeyForm() {
+/** `create`: its answer holds the key, which is shown under the form until it is revoked or another is made. */
+export function CreateKeyForm({ create }: { create: ReturnType<typeof useCreateKey> }) {
   const caller = useCaller();
   const agents = useQuery(agentsQuery).data?.items ?? [];
   const [audience, setAudience] = useState<KeyAudience>('api');
@@ -39,7 +40,6 @@ export function CreateKeyForm() {
   const [agentId, setAgentId] = useState('');
   const [days, setDays] = useState('90');
   const [errors, setErrors] = useState<FormErrors<'name' | 'role' | 'agentIds' | 'expiresAt'>>({});
-  const create = useCreateKey();
   const submit = () => {
     const bound = audience === 'api' ? { role } : { agentIds: agentId === '' ? [] : [agentId] };
     const request = { name, audience, expiresAt: expiryOf(days), ...bound };

@@ -21,9 +21,10 @@ import { SecretOnce } from './secret-once';
 /** Invites people, and lists who has not come yet. */
 export function InvitationPanel() {
   const invitations = useQuery(invitationsQuery);
+  const invite = useInvite();
   return (
     <Panel title="Invitations" beside="each link works once, for 7 days">
-      <InviteForm />
+      <InviteForm invite={invite} />
       {invitations.isError && !invitations.data && (
         <LoadFailed
           what="The invitations"
@@ -34,18 +35,21 @@ export function InvitationPanel() {
       )}
       <ul>
         {invitations.data?.items.map((invitation) => (
-          <InvitationRow key={invitation.id} invitation={invitation} />
+          <InvitationRow
+            key={invitation.id}
+            invitation={invitation}
+            onRevoked={() => invite.data?.id === invitation.id && invite.reset()}
+          />
         ))}
       </ul>
     </Panel>
   );
 }
 
-function InviteForm() {
+function InviteForm({ invite }: { invite: ReturnType<typeof useInvite> }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
   const [errors, setErrors] = useState<FormErrors<'name' | 'role'>>({});
-  const invite = useInvite();
   const submit = () => {
     const request = { role, ...(name.trim() === '' ? {} : { name }) };
     const wrong = formErrors(CreateInvitation, request);
@@ -96,7 +100,9 @@ function InviteForm() {
   );
 }
 
-function InvitationRow({ invitation }: { invitation: Invitation }) {
+type InvitationRowProps = { invitation: Invitation; onRevoked: () => void };
+
+function InvitationRow({ invitation, onRevoked }: InvitationRowProps) {
   const revoke = useRevokeInvitation();
   return (
     <li className="flex min-h-11 items-center gap-3 border-line border-t px-3 py-1.5">
@@ -112,7 +118,10 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
         variant="danger"
         busy={revoke.isPending}
         onClick={() =>
-          revoke.mutate(invitation.id, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) })
+          revoke.mutate(invitation.id, {
+            onSuccess: onRevoked,
+            onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+          })
         }
       >
         Take back

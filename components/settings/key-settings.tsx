@@ -10,7 +10,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { Tag } from '@/components/ui/tag';
 import { showToast } from '@/components/ui/toast';
-import { useRevokeKey } from '@/lib/client/key-mutations';
+import { useCreateKey, useRevokeKey } from '@/lib/client/key-mutations';
 import { keysQuery } from '@/lib/client/people-queries';
 import type { ApiKey } from '@/lib/protocol/api-key';
 import { CreateKeyForm } from './create-key-form';
@@ -18,10 +18,11 @@ import { CreateKeyForm } from './create-key-form';
 /** Keys for programs and agents. */
 export function KeySettings() {
   const keys = useQuery(keysQuery);
+  const create = useCreateKey();
   return (
     <>
       <Panel title="New key">
-        <CreateKeyForm />
+        <CreateKeyForm create={create} />
       </Panel>
       <Panel title="Keys" beside={keys.data && `${keys.data.items.length}`}>
         {keys.isPending && <LoadingRows rows={2} rowClass="h-11" what="keys" />}
@@ -31,7 +32,7 @@ export function KeySettings() {
         {keys.data?.items.length === 0 && <p className="px-3 py-2.5 text-text-2">There is none.</p>}
         <ul>
           {keys.data?.items.map((key) => (
-            <KeyRow key={key.id} apiKey={key} />
+            <KeyRow key={key.id} apiKey={key} onRevoked={() => create.data?.id === key.id && create.reset()} />
           ))}
         </ul>
       </Panel>
@@ -39,7 +40,7 @@ export function KeySettings() {
   );
 }
 
-function KeyRow({ apiKey }: { apiKey: ApiKey }) {
+function KeyRow({ apiKey, onRevoked }: { apiKey: ApiKey; onRevoked: () => void }) {
   const revoke = useRevokeKey();
   const [asking, setAsking] = useState(false);
   const { id, name, role, audience, agentIds, taskIds, person, expiresAt, lastUsedAt } = apiKey;
@@ -67,7 +68,10 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
         busy={revoke.isPending}
         onConfirm={() =>
           revoke.mutate(id, {
-            onSuccess: () => setAsking(false),
+            onSuccess: () => {
+              setAsking(false);
+              onRevoked();
+            },
             onError: (error) => showToast({ text: error.message, tone: 'fail' }),
           })
         }

@@ -74,9 +74,11 @@ function PersonRow({ person }: { person: Person }) {
       <Select
         aria-label={`Role of ${person.name}`}
         className="w-32 flex-none"
-        value={person.role}
-        disabled={change.isPending}
-        onChange={(event) => change.mutate({ role: Role.parse(event.target.value) }, { onError: failed })}
+        value={(change.isPending && change.variables.role) || person.role}
+        aria-busy={change.isPending || undefined}
+        onChange={(event) =>
+          !change.isPending && change.mutate({ role: Role.parse(event.target.value) }, { onError: failed })
+        }
       >
         {roles.map((role) => (
           <option key={role}>{role}</option>

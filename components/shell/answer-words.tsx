@@ -6,6 +6,7 @@ import { Difference, differenceText } from '@/components/ui/difference';
 import { FieldError } from '@/components/ui/field';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Textarea } from '@/components/ui/textarea';
+import { keepFromShortcuts } from '@/components/ui/use-shortcuts';
 import { wordDifference } from '@/lib/domain/draft/word-difference';
 import type { Draft } from '@/lib/protocol/draft';
 import type { DraftAnswer } from './use-draft-answer';
@@ -16,9 +17,10 @@ type AnswerWordsProps = { draft: Draft; answer: DraftAnswer; compact?: boolean }
 export function AnswerWords({ draft, answer, compact = false }: AnswerWordsProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { mode, words, setWords } = answer;
+  const { mode, words, setWords, takeFocus } = answer;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it is asked for, not with every draw
   useEffect(() => {
-    if (mode === 'read') return;
+    if (mode === 'read' || !takeFocus()) return;
     field.current?.focus();
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
   }, [mode]);
@@ -41,9 +43,12 @@ export function AnswerWords({ draft, answer, compact = false }: AnswerWordsProps
         mono={isCode}
         onChange={(event) => setWords({ ...words, [mode]: event.target.value })}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          answer.leave();
+          const isSubmit = event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !event.nativeEvent.isComposing;
+          if (event.key !== 'Escape' && !isSubmit) return;
+          keepFromShortcuts(event.nativeEvent); // of several drafts on the page this one is meant
+          event.preventDefault();
+          if (isSubmit) answer.give(mode);
+          else answer.leave();
         }}
       />
       {mode === 'edit' && <EditDifference draft={draft} text={words.edit} mono={isCode} compact={compact} />}

@@ -2,10 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Unplug } from 'lucide-react';
+import { usePathname } from 'next/navigation';
 import { useCallback } from 'react';
 import { Button } from '@/components/ui/button';
+import { buttonClass } from '@/components/ui/button-class';
 import { useClockText } from '@/components/ui/relative-time';
-import { clockTimeText } from '@/components/ui/relative-time-text';
+import { relativeTimeText } from '@/components/ui/relative-time-text';
+import { sinceText } from '@/components/ui/since-text';
 import { healthQuery } from '@/lib/client/health-query';
 import { reconnectNow, useConnection } from '@/lib/client/live-connection';
 
@@ -18,7 +21,7 @@ export function ConnectionBanner() {
   }
   if (connection.state === 'refused') {
     return (
-      <Banner>
+      <Banner action={<SignInAgain />}>
         <b className="font-strong">The live connection was refused.</b> {connection.reason ?? 'Sign in again.'}
       </Banner>
     );
@@ -32,12 +35,19 @@ export function ConnectionBanner() {
   );
 }
 
+/** A link that loads the page of signing in anew, and leads back here. */
+function SignInAgain() {
+  const path = usePathname();
+  return (
+    <a href={`/sign-in?next=${encodeURIComponent(path)}`} className={buttonClass('plain', 'small')}>
+      Sign in
+    </a>
+  );
+}
+
 function StaleBanner({ lastBeatAt, reason }: { lastBeatAt: number | null; reason: string | undefined }) {
   const since = useClockText(
-    useCallback(
-      (now) => (lastBeatAt === null ? '' : `${Math.max(0, Math.round((now - lastBeatAt) / 1_000))} s`),
-      [lastBeatAt],
-    ),
+    useCallback((now) => (lastBeatAt === null ? '' : silenceText(lastBeatAt, now)), [lastBeatAt]),
   );
   return (
     <Banner
@@ -48,11 +58,15 @@ function StaleBanner({ lastBeatAt, reason }: { lastBeatAt: number | null; reason
       }
     >
       <b className="font-strong">{since ? `No beat for ${since}.` : 'Not connected.'}</b>{' '}
-      {lastBeatAt !== null && `You see the state of ${clockTimeText(lastBeatAt)}. `}
+      {lastBeatAt !== null && `You see the state of ${sinceText(lastBeatAt, Date.now())}. `}
       Reconnecting{reason ? `: ${reason.replace(/\.$/, '')}` : ''}.
     </Banner>
   );
 }
+
+/** `14 s`, then as coarse as other times: a laptop may have slept for days. */
+const silenceText = (since: number, now: number): string =>
+  now - since < 60_000 ? `${Math.max(0, Math.round((now - since) / 1_000))} s` : relativeTimeText(since, now);
 
 const Banner = ({ action, children }: { action?: React.ReactNode; children: React.ReactNode }) => (
   <div

@@ -42,6 +42,19 @@ export async function mayNotify(): Promise<boolean> {
   return (await window.Notification.requestPermission()) === 'granted';
 }
 
+/**
+ * Shows a notice of the system. Null where the browser lets no page do that by itself, as on telephones, whatever it was
+ * permitted; then none is asked for again.
+ */
+export function showNotice(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new window.Notification(title, options);
+  } catch {
+    setDraftAlerts({ ...draftAlerts(), notification: false });
+    return null;
+  }
+}
+
 /** Two short soft notes. Silent where the browser wants a click first. */
 export function playDraftSound(): void {
   const audio = new AudioContext();

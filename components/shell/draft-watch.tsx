@@ -7,7 +7,7 @@ import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useDraftsLive } from '@/lib/client/draft-live';
 import { draftQuery, waitingDraftsQuery } from '@/lib/client/draft-queries';
-import { draftAlerts, playDraftSound } from './draft-alerts';
+import { draftAlerts, playDraftSound, showNotice } from './draft-alerts';
 import { useWindowCount } from './window-count';
 
 const TEXT_MAX = 140;
@@ -26,10 +26,11 @@ export function DraftWatch() {
       if (!notification || !document.hidden) return;
       queryClient.fetchQuery(draftQuery(draftId)).then(
         ({ from, to, content }) => {
-          const notice = new window.Notification(withHiddenWrittenOut(`${from.name} → ${to.name}`), {
+          const notice = showNotice(withHiddenWrittenOut(`${from.name} → ${to.name}`), {
             body: withHiddenWrittenOut(content.slice(0, TEXT_MAX)),
             tag: draftId,
           });
+          if (!notice) return;
           notice.onclick = () => {
             window.focus();
             router.push(`/drafts/${draftId}`);

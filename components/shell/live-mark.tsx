@@ -2,6 +2,7 @@
 
 import { useCallback } from 'react';
 import { classNames } from '@/components/ui/class-names';
+import { pauseText } from '@/components/ui/duration-text';
 import { useClockText } from '@/components/ui/relative-time';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useConnection } from '@/lib/client/live-connection';
@@ -14,11 +15,8 @@ const words = {
   refused: 'Refused',
 } as const;
 
-/** `12 ms`, `1.2 s`, `14 s`. */
-function durationText(ms: number): string {
-  if (ms < 1_000) return `${Math.max(1, Math.round(ms))} ms`;
-  return `${ms < 10_000 ? (ms / 1_000).toFixed(1) : Math.round(ms / 1_000)} s`;
-}
+/** `12 ms`, `1.2 s`, `14 s`, `18 min`, `2 h`. */
+const durationText = (ms: number): string => pauseText(Math.max(1, ms));
 
 /** Whether the page hears the server: a filled dot, a word and how long an answer takes, or a hollow one. */
 export function LiveMark() {

@@ -1,12 +1,13 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { dialogSheet } from '@/components/ui/dialog';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { menuList } from '@/components/ui/menu';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { toastList } from '@/components/ui/toast';
 import { useHeldLetters } from '@/components/ui/use-shortcuts';
+import { useTypedAhead } from '@/components/ui/use-typed-ahead';
 import { onRest } from './on-rest';
 
 const palette = lazyModule(() => import('./palette'));
@@ -48,21 +49,6 @@ export function Overlays({ shown, show }: OverlaysProps) {
       {parts.places && <parts.places.PlacesDrawer {...opens('places')} />}
     </>
   );
-}
-
-/** The letters that come between the opening of the palette and the moment when it is there to take them. */
-function useTypedAhead(isOpen: boolean, isThere: boolean): string {
-  const [typed, setTyped] = useState('');
-  useEffect(() => {
-    if (!isOpen) return setTyped('');
-    if (isThere) return;
-    const onKeyDown = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
-      if (key.length === 1 && !ctrlKey && !metaKey && !altKey) setTyped((before) => before + key);
-    };
-    document.addEventListener('keydown', onKeyDown, true);
-    return () => document.removeEventListener('keydown', onKeyDown, true);
-  }, [isOpen, isThere]);
-  return typed;
 }
 
 /** A control or command key may begin the palette's combination: it is asked for while the second key is on its way. */

@@ -1,5 +1,6 @@
 'use client';
 
+import { usePathname } from 'next/navigation';
 import { useEffect, useSyncExternalStore } from 'react';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 
@@ -9,9 +10,11 @@ type PageHead = {
   crumb: string | null;
   /** What is shown belongs to the sandbox. */
   sandbox: boolean;
+  /** The page that says it: of one that was left, the address may already be another's. */
+  path: string;
 };
 
-const nothing: PageHead = { crumb: null, sandbox: false };
+const nothing: PageHead = { crumb: null, sandbox: false, path: '' };
 let head: PageHead = nothing;
 const watchers = new Set<() => void>();
 
@@ -27,12 +30,13 @@ const watch = (watcher: () => void) => {
 };
 
 /** Sets the last crumb, the window's title and the sandbox label for as long as the calling part is on the screen. */
-export function usePageHead({ crumb = null, sandbox = false }: Partial<PageHead>): void {
+export function usePageHead({ crumb = null, sandbox = false }: Partial<Omit<PageHead, 'path'>>): void {
+  const path = usePathname();
   useEffect(() => {
-    set({ crumb, sandbox });
+    set({ crumb, sandbox, path });
     if (crumb !== null) document.title = `${withHiddenWrittenOut(crumb)} · Parley`;
     return () => set(nothing);
-  }, [crumb, sandbox]);
+  }, [crumb, sandbox, path]);
 }
 
 export const useCurrentPageHead = (): PageHead =>

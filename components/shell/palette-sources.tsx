@@ -46,6 +46,7 @@ const RECENT_MAX = 5;
 const sections = [
   { section: 'you', label: 'You: password, passkeys, sessions', admin: false },
   { section: 'letta', label: 'Letta servers', admin: false },
+  { section: 'review', label: 'Review: standing rules and gates', admin: false },
   { section: 'people', label: 'People and invitations', admin: true },
   { section: 'keys', label: 'API keys', admin: true },
   { section: 'workspace', label: 'Workspace: limits and the sandbox', admin: true },

@@ -76,7 +76,7 @@ function WaitingCount({ open }: { open: boolean }) {
   if (count === 0) return null;
   return (
     <>
-      <Count value={count} waiting className={open ? '' : 'absolute top-0 right-0'} />
+      <Count value={count} waiting className={open ? '' : 'absolute -top-1 -right-1.5 px-[3px]!'} />
       <span className="sr-only">waiting</span>
     </>
   );

@@ -38,13 +38,13 @@ function placesOf(text: string | null): readonly RecentPlace[] {
 export function RememberPlaces(): null {
   const { id } = useCaller();
   const path = usePathname();
-  const { crumb } = useCurrentPageHead();
+  const { crumb, path: said } = useCurrentPageHead();
   useEffect(() => {
-    if (crumb === null || !/^\/[a-z]+\/./.test(path)) return;
+    if (crumb === null || said !== path || !/^\/[a-z]+\/./.test(path)) return;
     const places = withVisit(placesOf(window.localStorage.getItem(keyOf(id))), { href: path, label: crumb });
     window.localStorage.setItem(keyOf(id), JSON.stringify(places));
     for (const watcher of watchers) watcher();
-  }, [id, path, crumb]);
+  }, [id, path, crumb, said]);
   return null;
 }
 

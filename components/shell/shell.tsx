@@ -15,6 +15,7 @@ import { Rail } from './rail';
 import type { RailChoice } from './rail-cookie';
 import { RememberPlaces } from './recent-places';
 import { useRail } from './use-rail';
+import { useTitlesOfCutText } from './use-titles-of-cut-text';
 
 type ShellProps = { caller: SignedIn; railChoice: RailChoice; children: React.ReactNode };
 
@@ -23,6 +24,7 @@ export function Shell({ caller, railChoice, children }: ShellProps) {
   const rail = useRail(railChoice);
   const [overlay, setOverlay] = useState<OverlayName | null>(null);
   useShellShortcuts(rail.toggle, setOverlay);
+  useTitlesOfCutText();
   return (
     <CallerProvider caller={caller}>
       <LiveProvider>

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { useKeptText } from '@/components/ui/kept-text';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { ApiError } from '@/lib/client/api';
 import { useMay } from '@/lib/client/caller';
@@ -29,9 +30,10 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
   const queryClient = useQueryClient();
   const verdict = useGiveVerdict();
   const mayAnswer = useMay('reviewer') && draft.status === 'pending';
-  const [mode, setMode] = useState<AnswerMode>('read');
   const [shown, setShown] = useState({ content: draft.content, hash: draft.contentHash });
-  const [words, setWords] = useState({ edit: draft.content, respond: '', reject: '' });
+  const [mode, setMode] = useKeptMode(draft.id);
+  const [words, setWords] = useKeptWords(draft.id, shown);
+  const isAsked = useRef(false);
   const [failure, setFailure] = useState<string | null>(null);
   const changed = shown.hash === draft.contentHash ? null : shown.content;
   const allows = (kind: VerdictKind) => mayAnswer && draft.allowed.includes(kind);
@@ -71,6 +73,7 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
     const next = modeOf[kind];
     if (next === undefined || next === mode) return send(kind);
     setFailure(null);
+    isAsked.current = true;
     setMode(next);
   };
   const leave = () => {
@@ -89,14 +92,52 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
     failure,
     changed,
     accept: () => {
+      setWords({ ...words, edit: shown.content });
       setShown({ content: draft.content, hash: draft.contentHash });
-      setWords({ ...words, edit: draft.content });
       setFailure(null);
+    },
+    /** Whether somebody has just asked to write: then, and not when it comes back onto the screen, the field has the focus. */
+    takeFocus: () => {
+      const isDue = isAsked.current;
+      isAsked.current = false;
+      return isDue;
     },
     busy: verdict.isPending ? (verdict.variables?.verdict ?? null) : null,
     /** Hash of the text that an answer is bound to. */
     hash: shown.hash,
   };
+}
+
+type Words = Record<Exclude<AnswerMode, 'read'>, string>;
+
+/**
+ * What is written in answer to a draft, kept for this tab: a card leaves the screen when the reader scrolls, and another
+ * draft may be looked at in between; an answer may be taken back. An edited text belongs to what it was made of, `shown`.
+ */
+function useKeptWords(draftId: string, shown: { content: string; hash: string }) {
+  const [edit, keepEdit] = useKeptText(`draft.${draftId}.${shown.hash}`);
+  const [respond, keepRespond] = useKeptText(`draft.${draftId}.respond`);
+  const [reject, keepReject] = useKeptText(`draft.${draftId}.reject`);
+  const words: Words = { edit: edit ?? shown.content, respond: respond ?? '', reject: reject ?? '' };
+  const set = (next: Words) => {
+    keepEdit(next.edit === shown.content ? null : next.edit);
+    keepRespond(next.respond || null);
+    keepReject(next.reject || null);
+  };
+  return [words, set] as const;
+}
+
+/** What was being written when the draft was last on the screen of this page. */
+const modes = new Map<string, AnswerMode>();
+
+function useKeptMode(draftId: string) {
+  const [mode, setMode] = useState<AnswerMode>(() => modes.get(draftId) ?? 'read');
+  const set = (next: AnswerMode) => {
+    if (next === 'read') modes.delete(draftId);
+    else modes.set(draftId, next);
+    setMode(next);
+  };
+  return [mode, set] as const;
 }
 
 function whatIsWrong(draft: Draft, kind: VerdictKind, words: { edit: string; respond: string }): string | null {

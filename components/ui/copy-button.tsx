@@ -3,6 +3,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from './button';
+import { writeClipboard } from './copy-text';
 import { IconButton } from './icon-button';
 import { showToast } from './toast';
 
@@ -23,7 +24,7 @@ export function CopyButton({ text, label, withWord = false }: CopyButtonProps) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = () => {
-    navigator.clipboard.writeText(text()).then(
+    writeClipboard(text()).then(
       () => setCopied(true),
       () => showToast({ text: 'This browser did not allow copying.', tone: 'fail' }),
     );

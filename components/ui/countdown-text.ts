@@ -6,9 +6,9 @@ export type CountdownLook = { figure: string; share: number; isLast: boolean; is
 
 /** `0:48`, `12:05`, `3 h`, `2 d`; over, it is a word. */
 export function countdownLook(from: number, until: number, now: number): CountdownLook {
-  const left = until - now;
-  if (left <= 0) return { figure: 'Expired', share: 0, isLast: false, isOver: true };
+  if (until <= now) return { figure: 'Expired', share: 0, isLast: false, isOver: true };
   const whole = Math.max(until - from, 1);
+  const left = Math.min(until - now, whole); // never more than there was, however the two clocks stand
   return { figure: figureOf(left), share: Math.min(1, left / whole), isLast: left <= LAST_MS, isOver: false };
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Button } from './button';
 import { Dialog } from './dialog';
 import { FieldError } from './field';
@@ -13,6 +13,8 @@ type DialogFormProps = {
   /** The verb on the primary button. */
   submit: string;
   busy: boolean;
+  /** Nothing can be submitted as things stand; what stands in the form says why. */
+  blocked?: boolean;
   /** What is wrong and belongs to no single field; stands beside the buttons, where the eye is. */
   error: string | undefined;
   onSubmit: () => void;
@@ -24,12 +26,13 @@ const invalid = '[aria-invalid=true], [data-invalid] :is(input, button, select, 
 
 /** A form in a sheet. ⌘⏎ submits from anywhere in it; after a refusal the first field that is wrong has the focus. */
 export function DialogForm(props: DialogFormProps) {
-  const { title, description, width, submit, busy, error, onSubmit, onClose, children } = props;
+  const { title, description, width, submit, busy, blocked = false, error, onSubmit, onClose, children } = props;
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const seeksError = useRef(false);
+  const [isBegun, setBegun] = useState(false);
   const send = () => {
-    if (busy) return;
+    if (busy || blocked) return;
     seeksError.current = true;
     onSubmit();
   };
@@ -46,6 +49,7 @@ export function DialogForm(props: DialogFormProps) {
       onOpenChange={onClose}
       title={title}
       description={description}
+      staysOpen={isBegun}
       {...(width ? { width } : {})}
       footer={
         <>
@@ -53,7 +57,7 @@ export function DialogForm(props: DialogFormProps) {
             {error && <FieldError>{error}</FieldError>}
           </div>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={id} variant="primary" keys="mod+enter" busy={busy}>
+          <Button type="submit" form={id} variant="primary" keys="mod+enter" busy={busy} disabled={blocked}>
             {submit}
           </Button>
         </>
@@ -66,6 +70,7 @@ export function DialogForm(props: DialogFormProps) {
         className="grid grid-cols-[minmax(0,1fr)] gap-4 pb-1"
         onInput={() => {
           seeksError.current = false;
+          setBegun(true);
         }}
         onSubmit={(event) => {
           event.preventDefault();

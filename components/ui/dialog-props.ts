@@ -7,6 +7,8 @@ export type DialogProps = {
   width?: 'narrow' | 'regular' | 'wide';
   /** Buttons, the primary one last. */
   footer?: React.ReactNode;
+  /** Something was written in it: a press beside it does not take that away. */
+  staysOpen?: boolean;
   /** Where the focus starts, instead of the first control. */
   initialFocus?: React.RefObject<HTMLElement | null>;
   children?: React.ReactNode;

@@ -19,6 +19,7 @@ const firstControl = (content: HTMLElement | null) =>
 /** The sheet itself; use dialog.tsx, which loads it. */
 export function DialogSheet(props: DialogProps) {
   const { open, onOpenChange, title, description, width = 'regular', footer, initialFocus, children } = props;
+  const { staysOpen = false } = props;
   const content = useRef<HTMLDivElement>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -27,6 +28,7 @@ export function DialogSheet(props: DialogProps) {
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           ref={content}
+          onInteractOutside={(event) => staysOpen && event.preventDefault()}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             (initialFocus?.current ?? firstControl(content.current) ?? content.current)?.focus();

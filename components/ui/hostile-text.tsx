@@ -12,6 +12,9 @@ export const HiddenCharacter = ({ code, name }: { code: string; name: string }) 
   </span>
 );
 
+/** Whether its first letter is of a script that runs from right to left. */
+const runsFromRight = (text: string) => /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(text);
+
 type HostileTextProps = {
   /** Text that an agent, an engine or a stranger wrote. */
   text: string;
@@ -27,10 +30,17 @@ type HostileTextProps = {
  * made visible, so that what a person approves is what is there.
  */
 export function HostileText({ text, wrap = true, ours = false, className }: HostileTextProps) {
+  // Cut for want of room, a line from right to left would lose its beginning in one that runs the other way.
+  const isCutAtLeft = !wrap && !ours && runsFromRight(text);
   return (
     <bdi
       {...(ours && { dir: 'ltr' })}
-      className={classNames(wrap && 'whitespace-pre-wrap [overflow-wrap:anywhere]', className)}
+      {...(isCutAtLeft && { dir: 'rtl' })}
+      className={classNames(
+        wrap && 'whitespace-pre-wrap [overflow-wrap:anywhere]',
+        isCutAtLeft && 'inline-block max-w-full truncate align-bottom',
+        className,
+      )}
     >
       {splitHidden(text).map((piece, index) => {
         const key = `${index}-${piece.kind}`;

@@ -3,6 +3,7 @@
 import type { LazyModule } from './lazy-module';
 import { tellNotLoaded } from './tell-not-loaded';
 import { useHeldLetters } from './use-shortcuts';
+import { useTypedAhead } from './use-typed-ahead';
 
 type LazyPartProps<Module> = {
   part: LazyModule<Module>;
@@ -12,7 +13,8 @@ type LazyPartProps<Module> = {
   onFailure: () => void;
   /** Stands there until it is loaded. */
   fallback?: React.ReactNode;
-  children: (module: Module) => React.ReactNode;
+  /** `typed`: what was typed before it was there, for a part that begins with a field. */
+  children: (module: Module, typed: string) => React.ReactNode;
 };
 
 /** A part that somebody opened, loaded at that moment. Until it is there, what is typed does not reach the page. */
@@ -22,6 +24,7 @@ export function LazyPart<Module>({ part, when, onFailure, fallback = null, child
     tellNotLoaded();
   });
   useHeldLetters(when && module === null);
+  const typed = useTypedAhead(when, module !== null);
   if (!when) return null;
-  return module ? children(module) : fallback;
+  return module ? children(module, typed) : fallback;
 }

@@ -5,7 +5,7 @@ const DAY = 24 * HOUR;
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** How long ago, or until: `now`, `4 s`, `12 min`, `3 h`, `2 d`, then the date. Both in milliseconds since 1970. */
@@ -28,7 +28,7 @@ export function relativeTimePhrase(at: number, now: number): string {
   return at > now ? `in ${text}` : `${text} ago`;
 }
 
-/** Date and time to the second, in the reader's time zone. */
+/** Date and time to the second, in the reader's time zone, which it names: `21 Nov 2026, 11:41:48 CET`. */
 export const exactTimeText = (at: number): string => exact.format(at);
 
 /** Time of day to the second: `11:41:48`. */

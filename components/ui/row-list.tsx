@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { lazyModule } from './lazy-module';
 import { ListRow } from './list-row';
 import type { RowListProps, RowsProps } from './rows-props';
+import { useKeptScroll } from './use-kept-scroll';
 import { useShortcuts } from './use-shortcuts';
 
 /** So many rows are all drawn; of more, only those in sight. */
@@ -19,6 +20,7 @@ export function RowList<Item>(props: RowListProps<Item>) {
   if (!isLong && items.length > DRAWN_MAX) setLong(true);
   const long = virtual.useLoaded(isLong);
 
+  useKeptScroll(scroller, label);
   const current = useRef(-1); // where J and K stand; the focus follows a frame later, when the row is drawn
   const onFocus = (index: number) => {
     current.current = index;

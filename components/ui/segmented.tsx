@@ -19,15 +19,16 @@ type SegmentedProps<Value extends string> = {
   value: Value;
   segments: readonly Segment<Value>[];
   onChange: (value: Value) => void;
-  disabled?: boolean;
+  /** What was chosen is on its way: no other press counts. The focus stays where it is, as it would not on what is disabled. */
+  busy?: boolean;
   className?: string;
 };
 
 /** One of a few, all visible. Arrow keys move, space and enter choose. Each is as wide as it is when it is chosen. */
 export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
-  const { label, value, segments, onChange, disabled = false, className } = props;
+  const { label, value, segments, onChange, busy = false, className } = props;
   const [focused, setFocused] = useState<Value | null>(null);
-  const open = segments.filter((segment) => !disabled && !segment.disabled).map((segment) => segment.value);
+  const open = segments.filter((segment) => !segment.disabled).map((segment) => segment.value);
   const entry = [focused, value].find((candidate) => candidate !== null && open.includes(candidate)) ?? open[0];
   const group = useRef<HTMLDivElement>(null);
   // Where not all are in sight, the chosen one is; the page itself stays where it is.
@@ -63,12 +64,13 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
           role="radio"
           aria-checked={segment.value === value}
           data-state={segment.value === value ? 'on' : 'off'}
-          disabled={disabled || segment.disabled}
+          disabled={segment.disabled}
+          aria-disabled={busy || undefined}
           tabIndex={segment.value === entry ? 0 : -1}
           onFocus={() => setFocused(segment.value)}
           onBlur={() => setFocused(null)}
           onKeyDown={(event) => onKeyDown(event, segment.value)}
-          onClick={() => segment.value !== value && onChange(segment.value)}
+          onClick={() => !busy && segment.value !== value && onChange(segment.value)}
           className="inline-flex h-8 flex-none items-center gap-[5px] border-line border-r px-2 text-meta font-control text-text-3 first:rounded-l-[3px] last:rounded-r-[3px] last:border-r-0 hover:text-text focus-visible:-outline-offset-2 disabled:line-through data-[state=on]:bg-press data-[state=on]:font-strong data-[state=on]:text-text desk:h-6 pointer-coarse:h-11"
         >
           {segment.icon}

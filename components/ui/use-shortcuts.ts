@@ -17,6 +17,7 @@ const SEQUENCE_MS = 1_200;
 let groups: readonly Group[] = [];
 let pending: string[] = []; // steps pressed so far of sequences such as `g o`
 let pendingUntil = 0;
+const kept = new WeakSet<Event>(); // key presses that a field has taken
 let held = 0; // sheets that were asked for and are not there yet: what is typed is meant for them
 const watchers = new Set<() => void>();
 
@@ -35,8 +36,13 @@ const lettersBelongElsewhere = (target: EventTarget | null) =>
 /** The newest group wins: a part that opened over another takes its keys. */
 const inOrder = () => groups.toReversed().flatMap((group) => group.shortcuts);
 
+/** A field that has done something with a key press keeps it: no shortcut hears it as well, combinations included. */
+export function keepFromShortcuts(event: Event): void {
+  kept.add(event);
+}
+
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.isComposing || ['Shift', 'Meta', 'Control', 'Alt'].includes(event.key)) return;
+  if (kept.has(event) || event.isComposing || ['Shift', 'Meta', 'Control', 'Alt'].includes(event.key)) return;
   // A control that takes the bare key for itself (a checkbox: enter) does not take the combination.
   if (event.defaultPrevented && !event.metaKey && !event.ctrlKey) return;
   const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);

@@ -45,6 +45,19 @@ test('an agent is made with what the form says, and its memory is changed in pla
   await page.reload();
   await expect(block('project_notes')).toContainText('The harbour is closed on Mondays.');
   await expect(block('persona')).toContainText('I am Scout, and I look around.');
+
+  await test.step('what the agent writes while the form stands open is not overwritten', async () => {
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await edit.getByRole('textbox', { name: 'Tags' }).fill('harbour');
+    const blocks = [{ label: 'persona', value: 'I am Scout, and I have moved.' }];
+    const path = `/api${new URL(page.url()).pathname}`;
+    await parley.api().ask({ method: 'PATCH', path, body: { blocks } });
+    await page.mouse.click(5, 600); // beside it: what was typed stays
+    await edit.getByRole('button', { name: 'Save' }).click();
+    await expect(edit).toBeHidden();
+    await expect(details).toContainText('harbour');
+    await expect(block('persona')).toContainText('I am Scout, and I have moved.');
+  });
 });
 
 test('what is missing in the form is said at its field, and nothing is made', async ({ enter }) => {

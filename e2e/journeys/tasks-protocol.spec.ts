@@ -51,6 +51,35 @@ test('sub-tasks stand below the task they are part of, and end by themselves', a
   await expect(family.getByRole('listitem')).toHaveText(['↳ /the-partSuccess']);
 });
 
+test('of a long life the newest is shown at once, what came before on demand, and a chart leads to any of it', async ({
+  enter,
+}) => {
+  const task = await makeTask(parley.api(), '/lives-long');
+  await task.report({ ...seed.introduction, context: 'Once upon a time' });
+  for (let first = 0; first < 260; first += 20) {
+    const steps = Array.from({ length: 20 }, (_, step) => ({
+      ...seed.progress,
+      current_action: `Step ${first + step}`,
+    }));
+    await Promise.all(steps.map((step) => task.report(step)));
+  }
+  await task.report({ ...seed.milestone, evidence: `It is written: ${'and so on, '.repeat(300)}the end` });
+  const page = await enter(parley.admin(), `/tasks/${task.id}`);
+  const log = page.getByRole('log');
+  await expect(page.getByRole('link', { name: /^262 reports, acknowledged p95 .* of the newest/ })).toBeVisible();
+  await expect(log.getByText('Step 259')).toBeVisible();
+  await expect(log.getByText('Once upon a time')).toHaveCount(0);
+  await log.getByRole('button', { name: /^Show all/ }).click();
+  await expect(log).toContainText('the end');
+  await log.getByRole('button', { name: 'Show earlier' }).click();
+  await expect(log.getByText('Once upon a time')).toBeVisible();
+  const { body } = await parley.api().send({ path: `/api/tasks/${task.id}/events?limit=3` });
+  const [, , answered] = z.object({ items: z.array(z.object({ seq: z.number() })) }).parse(body).items;
+  await page.goto(`/tasks/${task.id}?again#entry-${answered?.seq}`);
+  await expect(log.locator('[aria-current]')).toContainText('Once upon a time');
+  await expect(log.locator('[aria-current]')).toBeInViewport();
+});
+
 test('the queue of a task shows each receipt: waits, delivered, read, expired', async ({ enter }) => {
   const api = parley.api();
   const task = await makeTask(api, '/queued');

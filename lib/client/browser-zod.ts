@@ -44,6 +44,7 @@ import {
   strictObject,
   string,
   superRefine,
+  toLowerCase,
   transform,
   trim,
   union,
@@ -107,6 +108,9 @@ Object.assign(ZodMiniString.prototype, {
   },
   trim(this: ZodMiniString) {
     return this.check(trim());
+  },
+  toLowerCase(this: ZodMiniString) {
+    return this.check(toLowerCase());
   },
 });
 

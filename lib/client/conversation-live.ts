@@ -108,9 +108,12 @@ const holds = ({ first, last }: Transcript, { streamSeq }: WireEntry) => first <
 const joinedWith = (known: LiveView<Transcript>, excerpt: Transcript): LiveView<Transcript> =>
   excerpt.last >= known.lastStreamSeq ? { state: excerpt, lastStreamSeq: excerpt.last } : known;
 
-/** A person speaks to the agent in a seat, or as a seat that they hold. Resolves with the entry when it is committed. */
+/**
+ * A person speaks to the agent in a seat, or as a seat that they hold. Resolves with the entry when it is committed. The
+ * key is the caller's: what it belongs to may be tried again after this part of the page has been left.
+ */
 export const useSpeak = (conversationId: string) =>
-  useWrite((body: z.input<typeof Speak>, idempotencyKey) =>
+  useWrite(({ idempotencyKey, ...body }: z.input<typeof Speak> & { idempotencyKey: string }) =>
     api({
       method: 'POST',
       path: `${conversationPath(conversationId)}/messages`,

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { pageOf } from '@/lib/protocol/page';
 import { fleetStream, taskStream } from '@/lib/protocol/stream';
@@ -35,11 +35,27 @@ const entriesBefore = (taskId: string, before: number, signal?: AbortSignal) =>
     ...(signal ? { signal } : {}),
   });
 
+type TaskEntries = LiveView<readonly WireEntry[]>;
+const entriesKey = (taskId: string) => ['live', 'task-entries', taskId];
+
+/** Puts one page of history before the entries of a task that are loaded; `mutate` takes the place of the first of them. */
+export function useEarlierEntries(taskId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (first: number) => entriesBefore(taskId, first),
+    onSuccess: ({ items }, first) => {
+      queryClient.setQueryData<TaskEntries>(entriesKey(taskId), (known) =>
+        known?.state[0]?.streamSeq === first ? { ...known, state: [...items, ...known.state] } : known,
+      );
+    },
+  });
+}
+
 /** The entries of a task's stream from the newest page on, live: one more as soon as it is committed. */
 export function useTaskEntries(taskId: string) {
   const stream = taskStream(taskId);
-  const key = ['live', 'task-entries', taskId];
-  const load = async (signal: AbortSignal): Promise<LiveView<readonly WireEntry[]>> => {
+  const key = entriesKey(taskId);
+  const load = async (signal: AbortSignal): Promise<TaskEntries> => {
     const { items } = await entriesBefore(taskId, BEYOND_ALL, signal);
     return { state: items, lastStreamSeq: items.at(-1)?.streamSeq ?? 0 };
   };

@@ -1,4 +1,4 @@
-import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
+import { clockTimeText, exactTimeText } from './relative-time-text';
 
 /** Since when: the time of day for what began today, date and time for what is older. Milliseconds since 1970. */
 export const sinceText = (at: number, now: number): string =>
