@@ -16,8 +16,8 @@ function onTime(items: readonly MetricSeries[]): string {
   return `${((1 - gaps.over / gaps.count) * 100).toFixed(1)} %`;
 }
 
-/** How many tasks there are, and the four questions of the protocol in a line. */
-export function FleetFoot({ count }: { count: number }) {
+/** How many tasks there are (null: not known yet), and the four questions of the protocol in a line. */
+export function FleetFoot({ count }: { count: number | null }) {
   const items = useQuery(metricsQuery({ points: 0 })).data?.items ?? [];
   const figures = [
     ['Updates on time', onTime(items)],
@@ -27,7 +27,7 @@ export function FleetFoot({ count }: { count: number }) {
   ];
   return (
     <footer className="flex min-h-8 flex-none flex-wrap items-center gap-x-4 border-line-strong border-t px-3 text-meta text-text-2 desk:px-4">
-      <span>{count === 1 ? '1 task' : `${count} tasks`}</span>
+      <span>{count === null ? '– tasks' : count === 1 ? '1 task' : `${count} tasks`}</span>
       {figures.map(([name, figure]) => (
         <span key={name} className="max-desk:hidden">
           {name} <span className="font-strong text-text">{figure}</span>

@@ -59,8 +59,8 @@ describe('the fleet', () => {
   test('filters by what a task needs, and by every word', () => {
     const tasks = [
       sampleTask({ id: id(1), command: '/index docs' }),
-      sampleTask({ id: id(2), silence: { forMs: 34_000, phase: 'late', nextAt: null } }),
-      sampleTask({ id: id(3), state: 'SUCCESS', silence: { forMs: 0, phase: 'late', nextAt: null } }),
+      sampleTask({ id: id(2), silence: { forMs: 34_000, since: null, phase: 'late', nextAt: null } }),
+      sampleTask({ id: id(3), state: 'SUCCESS', silence: { forMs: 0, since: null, phase: 'late', nextAt: null } }),
     ];
     const idsOf = (filter: Parameters<typeof filterFleet>[1], text = '') =>
       filterFleet(tasks, filter, text).map((task) => task.id);

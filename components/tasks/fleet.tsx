@@ -151,7 +151,7 @@ export function Fleet() {
           <Rows tasks={shown} grouping={grouping} folds={filter === 'all' && text === ''} />
         </ListBody>
       )}
-      <FleetFoot count={items.length} />
+      <FleetFoot count={tasks.data ? items.length : null} />
       <LazyPart part={newTaskForm} when={mayCreate && creating} onFailure={() => setCreating(false)}>
         {({ NewTaskForm }) => <NewTaskForm onClose={() => setCreating(false)} />}
       </LazyPart>

@@ -5,13 +5,14 @@ import { type KeyboardEvent, useMemo, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { pauseText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
-import { clockTimeText } from '@/components/ui/relative-time-text';
+import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import type { MetricPoint, MetricSeries } from '@/lib/protocol/metrics';
 import { type MetricBucket, metricBuckets } from './metric-buckets';
 
 const WIDTH = 480;
 const HEIGHT = 120;
 const BUCKETS = 40;
+const DAY_MS = 86_400_000;
 const SHOWN_OVER = 5;
 const SHOWN_STRETCH = 12;
 
@@ -85,6 +86,7 @@ function Lines({ series, buckets, figures, open, onOpen }: LinesProps) {
   const beyond = points.filter(({ valueMs }) => valueMs > targetMs);
   const from = Date.parse(points[0]?.at ?? '');
   const to = Date.parse(points.at(-1)?.at ?? '');
+  const timeText = to - from < DAY_MS ? clockTimeText : exactTimeText;
   const top = Math.max(targetMs * 1.25, ...points.map(({ valueMs }) => valueMs));
   const x = (at: number) => (to === from ? WIDTH / 2 : Math.min(1, (at - from) / (to - from)) * WIDTH);
   const y = (ms: number) => HEIGHT - (ms / top) * HEIGHT;
@@ -95,7 +97,7 @@ function Lines({ series, buckets, figures, open, onOpen }: LinesProps) {
   return (
     <figure className="grid min-w-0 grid-cols-[auto_minmax(0,1fr)] gap-x-2">
       <div aria-hidden="true" className="relative h-32 w-10 text-right text-micro text-text-3">
-        {[0, targetMs / 2, targetMs].map((ms) => (
+        {marks(targetMs, top).map((ms) => (
           <span
             key={ms}
             className="absolute right-0 -translate-y-1/2 whitespace-nowrap"
@@ -149,16 +151,15 @@ function Lines({ series, buckets, figures, open, onOpen }: LinesProps) {
               vectorEffect="non-scaling-stroke"
             />
           ))}
-          {beyond.map(({ at, valueMs, entry }) => (
-            <path
-              key={entry}
-              d={`M${x(Date.parse(at))} ${y(valueMs)}h.01`}
-              stroke="var(--wait-line)"
-              strokeWidth="7"
-              strokeLinecap="round"
-              vectorEffect="non-scaling-stroke"
-            />
-          ))}
+          <path
+            d={beyond
+              .map(({ at, valueMs }) => `M${x(Date.parse(at)).toFixed(1)} ${y(valueMs).toFixed(1)}h.01`)
+              .join('')}
+            stroke="var(--wait-line)"
+            strokeWidth="7"
+            strokeLinecap="round"
+            vectorEffect="non-scaling-stroke"
+          />
           {open && (
             <path
               d={`M${x(open.at)} 0V${HEIGHT}`}
@@ -171,11 +172,23 @@ function Lines({ series, buckets, figures, open, onOpen }: LinesProps) {
         <Stretches buckets={buckets} leftOf={(at) => (100 * x(at)) / WIDTH} open={open} onOpen={onOpen} />
       </div>
       <figcaption className="col-start-2 flex justify-between gap-2 text-micro text-text-3">
-        <span>{clockTimeText(from)}</span>
-        {to !== from && <span>{clockTimeText(to)}</span>}
+        <span>{timeText(from)}</span>
+        {to !== from && <span>{timeText(to)}</span>}
       </figcaption>
     </figure>
   );
+}
+
+/** So far apart, of HEIGHT, words beside the chart stay readable. */
+const APART = 14;
+
+/** What is named beside the chart: the target, the longest beyond it, nothing and half, as far as there is room. */
+function marks(targetMs: number, top: number): number[] {
+  const named: number[] = [];
+  for (const ms of [targetMs, ...(top > targetMs * 1.25 ? [top] : []), 0, targetMs / 2]) {
+    if (named.every((other) => (Math.abs(ms - other) / top) * HEIGHT >= APART)) named.push(ms);
+  }
+  return named;
 }
 
 type StretchesProps = {

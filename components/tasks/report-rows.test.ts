@@ -42,6 +42,19 @@ test('a report carries how long its answer took, and a pause stands between two 
   ]);
 });
 
+test('a pause in which the agent was told to wait, or the task was in other hands, is not late', () => {
+  const { answer } = everyTaskEntry['task.answered'];
+  const first = report(0);
+  const told = { ...everyTaskEntry['task.answered'], answer: { ...answer, continue_execution: false } };
+  const taken = entry('task.taken_over', everyTaskEntry['task.taken_over'], 50);
+  const entries = [first, entry('task.answered', told, 1, first.seq), report(40), taken, report(90), report(130)];
+  const late = (more: WireEntry[]) =>
+    reportRows([...entries, ...more], 30_000).flatMap((row) => (row.kind === 'gap' ? [row.isLate] : []));
+  expect(late([])).toEqual([false, false, false]);
+  const back = entry('task.handed_back', everyTaskEntry['task.handed_back'], 131);
+  expect(late([back, report(170), report(210)])).toEqual([false, false, false, false, true]);
+});
+
 test('receipts change the line of what was told', () => {
   const queued = everyTaskEntry['task.instruction_queued'];
   const receipt = { messageIds: [queued.messageId] };

@@ -1,4 +1,4 @@
-import { type EntryOf, knownEntry, type WireEntry } from '@/lib/protocol/entry';
+import { type Entry, type EntryOf, knownEntry, type WireEntry } from '@/lib/protocol/entry';
 import type { TaskReport } from '@/lib/protocol/task-message';
 
 /** How a message to the agent got on. */
@@ -38,6 +38,34 @@ function toldText(message: EntryOf<'task.instruction_queued'>['payload']['messag
   return [message.action, message.reason].filter(Boolean).join(': ');
 }
 
+/** Entries stay as they are: each is read once, however often one more comes. */
+const read = new WeakMap<WireEntry, { entry: Entry | null }>();
+function readEntry(wire: WireEntry): Entry | null {
+  const known = read.get(wire) ?? { entry: knownEntry(wire) };
+  read.set(wire, known);
+  return known.entry;
+}
+
+/** Whether its agent is waiting, or the task in other hands, from one report to the next: such a pause is not late. */
+function waiting() {
+  let isHeld = false;
+  let waits = false;
+  return {
+    waits: () => waits,
+    follow(entry: Entry): void {
+      if (entry.type === 'task.taken_over') isHeld = true;
+      if (entry.type === 'task.handed_back' || entry.type === 'task.ended') isHeld = false;
+      if (entry.type === 'task.report_accepted') {
+        const { message } = entry.payload;
+        waits = isHeld || (message.type === 'ERROR_REPORT' && message.blocking === true);
+      } else if (entry.type === 'task.answered') {
+        const { answer } = entry.payload;
+        waits ||= answer.type === 'STATUS_ACKNOWLEDGED' && !answer.continue_execution;
+      } else waits ||= /^task\.(controlled|taken_over|handed_back)$/.test(entry.type);
+    },
+  };
+}
+
 /** Whatever has no line of its own between the reports. */
 const isReport = (row: ReportRow) => row.kind === 'report';
 
@@ -47,9 +75,12 @@ export function reportRows(entries: readonly WireEntry[], updateEveryMs: number)
   const reports = new Map<number, { row: Extract<ReportRow, { kind: 'report' }>; arrivedAt: string }>();
   const told = new Map<string, Extract<ReportRow, { kind: 'told' }>>();
   let lastReportAt: string | null = null;
+  const agent = waiting();
   for (const wire of entries) {
-    const entry = knownEntry(wire);
+    const entry = readEntry(wire);
     if (!entry) continue;
+    const waits = agent.waits();
+    agent.follow(entry);
     if (entry.type === 'task.answered') {
       const report = entry.cause === null ? undefined : reports.get(entry.cause);
       if (report) {
@@ -70,7 +101,7 @@ export function reportRows(entries: readonly WireEntry[], updateEveryMs: number)
           entry: entry.seq,
           kind: 'gap',
           ms,
-          isLate: ms > updateEveryMs,
+          isLate: ms > updateEveryMs && !waits,
         });
     }
     if (isReport(row)) lastReportAt = entry.receivedAt;
@@ -176,8 +207,10 @@ function eventOf(
       );
     case 'task.taken_over': {
       const { holder, why } = entry.payload;
-      const by = holder ? `${holder.name} has taken over` : 'It waits for somebody to take over';
-      return event(why === 'person' ? by : `${by}: recovery failed`, holder?.kind === 'person' ? 'human' : 'wait');
+      const by = holder
+        ? `${holder.name} ${why === 'given' ? 'was given the task' : 'has taken over'}`
+        : 'It waits for somebody to take over';
+      return event(`${by}${because[why]}`, holder?.kind === 'person' ? 'human' : 'wait');
     }
     case 'task.handed_back':
       return event(`Handed back to its agent${entry.payload.reason ? `: ${entry.payload.reason}` : ''}`, 'human');
@@ -187,6 +220,13 @@ function eventOf(
       return null;
   }
 }
+
+const because = {
+  person: '',
+  given: '',
+  recovery_failed: ': recovery failed',
+  principal_gone: ': its principal is gone',
+};
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const sentence = (...parts: (string | undefined)[]) => parts.filter(Boolean).join('. ');

@@ -1,23 +1,20 @@
 'use client';
 
-import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { classNames } from '@/components/ui/class-names';
 import { pauseText } from '@/components/ui/duration-text';
-import { HostileText } from '@/components/ui/hostile-text';
 import { LoadFailed } from '@/components/ui/load-failed';
-import { clockTimeText } from '@/components/ui/relative-time-text';
 import { Segmented } from '@/components/ui/segmented';
 import { LoadingRows } from '@/components/ui/skeleton';
-import { Tag } from '@/components/ui/tag';
 import { useMay } from '@/lib/client/caller';
-import { useTaskEntries } from '@/lib/client/task-live';
+import { useEarlierEntries, useTaskEntries } from '@/lib/client/task-live';
 import { percentile } from '@/lib/domain/percentile';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
+import type { WireEntry } from '@/lib/protocol/wire-entry';
 import { InstructionComposer } from './instruction-composer';
-import { type ReportRow, reportRows, reportText } from './report-rows';
+import { ReportLine } from './report-line';
+import { type ReportRow, reportRows } from './report-rows';
 
 const sides = ['both', 'task', 'principal'] as const;
 type Side = (typeof sides)[number];
@@ -50,7 +47,7 @@ export function ReportsPanel({ task }: { task: Task }) {
           title="The figures of this task, as charts"
           className="truncate text-meta text-text-3"
         >
-          {entries.data && latencyWords(all)}
+          {entries.data && latencyWords(all, task.counts.reports)}
         </Link>
         <span className="ml-auto">
           <Segmented
@@ -74,23 +71,29 @@ export function ReportsPanel({ task }: { task: Task }) {
           onRetry={() => void entries.refetch()}
         />
       )}
-      {entries.data && <Rows rows={shown} />}
+      {entries.data && <Rows taskId={task.id} first={entries.data.state[0]} rows={shown} />}
       {maySpeak && !isTaskOver(task.state) && <InstructionComposer task={task} />}
     </section>
   );
 }
 
-function latencyWords(rows: readonly ReportRow[]): string {
+/** `count`: of all reports, of which these rows may be the newest. */
+function latencyWords(rows: readonly ReportRow[], all: number): string {
   const reports = rows.filter((row) => row.kind === 'report');
   const p95 = percentile(
     reports.flatMap(({ ackMs }) => (ackMs === null ? [] : [ackMs])),
     0.95,
   );
-  const count = reports.length === 1 ? '1 report' : `${reports.length} reports`;
-  return p95 === null ? count : `${count}, acknowledged p95 ${pauseText(p95)}`;
+  const total = Math.max(all, reports.length);
+  const count = total === 1 ? '1 report' : `${total} reports`;
+  const of = total > reports.length ? ` of the newest ${reports.length}` : '';
+  return p95 === null ? count : `${count}, acknowledged p95 ${pauseText(p95)}${of}`;
 }
 
-function Rows({ rows }: { rows: readonly ReportRow[] }) {
+/** `first` is the first entry that is loaded; what lies before it is loaded when somebody asks for it. */
+function Rows({ taskId, first, rows }: { taskId: string; first: WireEntry | undefined; rows: readonly ReportRow[] }) {
+  const earlier = useEarlierEntries(taskId);
+  const isMore = first !== undefined && first.streamSeq > 1;
   const scroller = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(true);
   const [limit, setLimit] = useState(SHOWN_MAX);
@@ -100,6 +103,10 @@ function Rows({ rows }: { rows: readonly ReportRow[] }) {
     if (box && follows && last !== undefined) box.scrollTop = box.scrollHeight;
   }, [follows, last]);
   const hidden = Math.max(0, rows.length - limit);
+  const showEarlier = () => {
+    setLimit(limit + SHOWN_MAX);
+    if (hidden < SHOWN_MAX && isMore) earlier.mutate(first.streamSeq);
+  };
   const isThere = rows.length > 0;
   // A chart leads to the entry that proves its point.
   const [proof, setProof] = useState<number | null>(null);
@@ -108,13 +115,20 @@ function Rows({ rows }: { rows: readonly ReportRow[] }) {
     if (!isThere || seq === undefined) return;
     setProof(Number(seq));
     setFollows(false);
-    setLimit(Number.POSITIVE_INFINITY);
   }, [isThere]);
+  useEffect(() => {
+    if (proof === null || !first || first.seq <= proof || first.streamSeq === 1) return;
+    if (earlier.isIdle || (earlier.isSuccess && earlier.variables !== first.streamSeq)) earlier.mutate(first.streamSeq);
+  }, [proof, first, earlier]);
   const isProof = (row: ReportRow) =>
     proof !== null && row.kind !== 'gap' && (row.entry === proof || (row.kind === 'report' && row.answer === proof));
+  const hasProof = rows.some(isProof);
   useEffect(() => {
-    if (proof !== null) scroller.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
-  }, [proof]);
+    if (hasProof) setLimit(Number.POSITIVE_INFINITY); // drawn once, however far back it had to be looked for
+  }, [hasProof]);
+  useEffect(() => {
+    if (limit > SHOWN_MAX) scroller.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
+  }, [limit]);
   return (
     <div
       ref={scroller}
@@ -127,155 +141,22 @@ function Rows({ rows }: { rows: readonly ReportRow[] }) {
       }
       className="thin-scroll min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2 max-wide:max-h-[60dvh]"
     >
-      {hidden > 0 && (
+      {(hidden > 0 || isMore) && (
         <p className="px-3 py-2">
-          <Button size="small" onClick={() => setLimit(limit + SHOWN_MAX)}>
-            Show {Math.min(hidden, SHOWN_MAX)} earlier of {hidden}
+          <Button size="small" busy={earlier.isPending} onClick={showEarlier}>
+            {isMore ? 'Show earlier' : `Show ${Math.min(hidden, SHOWN_MAX)} earlier of ${hidden}`}
           </Button>
+          {earlier.isError && <span className="ml-2 text-meta text-fail-text">{earlier.error.message}</span>}
         </p>
       )}
       {rows.length === 0 && <p className="px-3 py-2.5 text-text-2">Nothing was said yet.</p>}
       <ol className="py-1.5">
         {rows.slice(hidden).map((row) => (
           <li key={row.key} aria-current={isProof(row) || undefined} className="aria-[current]:bg-press">
-            <Row row={row} />
+            <ReportLine row={row} />
           </li>
         ))}
       </ol>
     </div>
   );
 }
-
-function Row({ row }: { row: ReportRow }) {
-  switch (row.kind) {
-    case 'gap':
-      return (
-        <div
-          className={classNames(
-            'grid grid-cols-[64px_20px_minmax(0,1fr)] items-center gap-x-2 px-3 py-0.5 text-meta',
-            row.isLate ? 'font-control' : 'text-text-3',
-          )}
-        >
-          <span
-            className={classNames(
-              'col-start-2 h-4 justify-self-center',
-              row.isLate ? 'w-1 border border-wait-line bg-wait' : 'w-px bg-line-strong',
-            )}
-          />
-          <span>
-            {pauseText(row.ms)}
-            {row.isLate && ', late'}
-          </span>
-        </div>
-      );
-    case 'event':
-      return (
-        <div className="grid grid-cols-[64px_20px_minmax(0,1fr)] gap-x-2 px-3 py-1">
-          <Time at={row.at} />
-          <span />
-          <span>
-            <Tag tone={row.tone} className="!h-auto whitespace-normal py-px">
-              <HostileText text={row.text} />
-            </Tag>
-          </span>
-        </div>
-      );
-    case 'told':
-      return (
-        <Line
-          at={row.at}
-          direction="out"
-          type={row.type}
-          end={receiptWords(row)}
-          tone={row.type === 'x-STATUS_REQUEST' ? 'ask' : 'out'}
-        >
-          {row.type === 'x-INSTRUCTION' && <span className="text-text-2">{row.from}: </span>}
-          <HostileText text={row.text} />
-        </Line>
-      );
-    case 'refused':
-      return (
-        <Line at={row.at} direction="in" type={row.type} end="refused" tone="bad">
-          {row.fields.length === 0 && <span className="text-text-2">{row.reason}</span>}
-          {row.fields.map(([field, why]) => (
-            <p key={field} className="font-mono text-mono">
-              <HostileText text={`${field}: ${why}`} />
-            </p>
-          ))}
-          <details className="mt-1 text-meta">
-            <summary className="cursor-pointer text-text-2 pointer-coarse:py-3">What came</summary>
-            <pre className="whitespace-pre-wrap font-mono text-mono [overflow-wrap:anywhere]">
-              <HostileText text={row.raw} />
-            </pre>
-          </details>
-        </Line>
-      );
-    case 'kept_back':
-      return (
-        <Line at={row.at} direction="in" type={row.report.type} end="kept back" tone="late">
-          <HostileText text={reportText(row.report)} />
-          <p className="text-meta text-text-2">It came while the task was in other hands: without effect.</p>
-        </Line>
-      );
-    case 'report':
-      return (
-        <Line
-          at={row.at}
-          direction="in"
-          type={row.report.type}
-          end={row.ackMs === null ? 'not answered yet' : `ack ${pauseText(row.ackMs)}`}
-          tone={row.report.type === 'ERROR_REPORT' ? 'bad' : 'in'}
-        >
-          <HostileText text={reportText(row.report)} />
-          {row.missing.length > 0 && (
-            <p className="text-meta text-text-2">Partial: {row.missing.join(', ')} left out, and asked for.</p>
-          )}
-        </Line>
-      );
-  }
-}
-
-function receiptWords({ receipt, afterMs }: Extract<ReportRow, { kind: 'told' }>): string {
-  const words = { queued: 'waits', delivered: 'delivered', acknowledged: 'read', expired: 'expired' } as const;
-  return afterMs === null ? words[receipt] : `${words[receipt]} ${pauseText(afterMs)}`;
-}
-
-const tones = { in: '', out: 'seat-a bg-seat-wash', ask: 'bg-wait-wash', bad: '', late: 'bg-fail-wash' } as const;
-
-type LineProps = {
-  at: string;
-  direction: 'in' | 'out';
-  type: string;
-  end: string;
-  tone: keyof typeof tones;
-  children: React.ReactNode;
-};
-
-function Line({ at, direction, type, end, tone, children }: LineProps) {
-  const Arrow = direction === 'in' ? ArrowRight : ArrowLeft;
-  return (
-    <div className={classNames('grid grid-cols-[64px_20px_minmax(0,1fr)] gap-x-2 px-3 py-1.5', tones[tone])}>
-      <Time at={at} />
-      <Arrow
-        role="img"
-        aria-label={direction === 'in' ? 'from the agent' : 'to the agent'}
-        size={14}
-        strokeWidth={1.5}
-        className="mt-[3px] text-text-3"
-      />
-      <div className="min-w-0">
-        <p className="flex items-baseline gap-2">
-          <span className={classNames('font-mono text-mono', tone === 'bad' && 'text-fail-text')}>{type}</span>
-          <span className="ml-auto flex-none font-mono text-micro text-text-3">{end}</span>
-        </p>
-        <div className="text-text-2 [overflow-wrap:anywhere]">{children}</div>
-      </div>
-    </div>
-  );
-}
-
-const Time = ({ at }: { at: string }) => (
-  <time dateTime={at} className="mt-0.5 font-mono text-micro text-text-3">
-    {clockTimeText(Date.parse(at))}
-  </time>
-);

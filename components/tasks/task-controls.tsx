@@ -21,7 +21,7 @@ const goOn: Partial<Record<NonNullable<Task['waitingFor']>, { label: string; sai
 
 /** What a person can do about a task as it stands: no more and no less than what fits its state. */
 export function TaskControls({ task }: { task: Task }) {
-  const { holder, waitingFor, principal, checkpoint } = task;
+  const { state, holder, waitingFor, principal, checkpoint } = task;
   const control = useControlTask(task.id);
   const mayControl = useMay('operator');
   const mayTakeOver = useMay('reviewer');
@@ -71,9 +71,9 @@ export function TaskControls({ task }: { task: Task }) {
           Cancel task
         </Button>
       )}
-      {mayTakeOver && waitingFor === 'handoff_decision' && fits('ACCEPT') && (
+      {mayTakeOver && (waitingFor === 'handoff_decision' || state === 'TAKEN_OVER') && fits('ACCEPT') && (
         <Button variant="primary" busy={busy} onClick={() => act({ action: 'ACCEPT' }, 'The handoff is accepted.')}>
-          Accept the handoff
+          {state === 'TAKEN_OVER' ? 'Accept what was completed' : 'Accept the handoff'}
         </Button>
       )}
       {mayTakeOver && fits('HANDBACK') && (

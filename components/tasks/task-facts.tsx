@@ -8,6 +8,7 @@ import { Tag } from '@/components/ui/tag';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
 import { ProgressBar } from './progress-bar';
 import { runnerWords } from './runner-words';
+import { Said } from './said';
 import { elapsedMs } from './silence-words';
 
 /** What was asked for, by whom, and who carries it out. */
@@ -78,11 +79,7 @@ export function Progress({ task }: { task: Task }) {
             )}
           </Fact>
           <Fact name={isTaskOver(state) ? 'Last action' : 'Current action'}>
-            {currentAction === null ? (
-              <span className="text-text-3">nothing said</span>
-            ) : (
-              <HostileText text={currentAction} />
-            )}
+            {currentAction === null ? <span className="text-text-3">nothing said</span> : <Said text={currentAction} />}
           </Fact>
           <Fact name={isTaskOver(state) ? 'Took' : 'Elapsed'}>
             {tookMs === null ? '–' : stopwatchText(tookMs)}
@@ -133,7 +130,7 @@ export function Outcome({ task }: { task: Task }) {
     <Panel title="Evidence" beside={outcome === null ? 'so far' : outcome}>
       {summary !== null && (
         <p className="px-3 pt-2.5 text-talk">
-          <HostileText text={summary} />
+          <Said text={summary} />
         </p>
       )}
       <ul className="grid gap-1 px-3 py-2.5">
@@ -141,7 +138,7 @@ export function Outcome({ task }: { task: Task }) {
         {evidence.map((each) => (
           <li key={each} className="flex min-w-0 items-start gap-2">
             <StateShape shape="check" className="mt-1 size-3 flex-none" />
-            <HostileText text={each} />
+            <Said text={each} />
           </li>
         ))}
       </ul>
@@ -152,10 +149,10 @@ export function Outcome({ task }: { task: Task }) {
             <HostileText text={lastError.type} wrap={false} />
             {lastError.blocking && <Tag tone="fail">blocking</Tag>}
           </p>
-          {lastError.details !== null && <HostileText text={lastError.details} />}
+          {lastError.details !== null && <Said text={lastError.details} />}
           {lastError.recoveryAction !== null && (
             <p className="text-text-2">
-              What it does about it: <HostileText text={lastError.recoveryAction} />
+              What it does about it: <Said text={lastError.recoveryAction} />
             </p>
           )}
         </div>
@@ -177,6 +174,6 @@ const Fact = ({ name, children }: { name: string; children: React.ReactNode }) =
 
 const TextFact = ({ name, text }: { name: string; text: string }) => (
   <Fact name={name}>
-    <HostileText text={text} />
+    <Said text={text} />
   </Fact>
 );

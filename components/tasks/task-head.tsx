@@ -6,14 +6,14 @@ import { useNow } from '@/components/ui/relative-time';
 import { isWatched } from '@/lib/domain/task/next-clock';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
 import { SilenceRuler } from './silence-ruler';
-import { elapsedMs, needsSomebody, silentForMs, stateDetail } from './silence-words';
+import { clockStandsAtMs, countedSilenceMs, elapsedMs, needsSomebody, stateDetail } from './silence-words';
 import { TaskControls } from './task-controls';
 import { TaskStateBadge } from './task-state-badge';
 
 /** How the task stands, how long it has been silent, and what a person can do about it: where the eye is. */
 export function TaskHead({ task }: { task: Task }) {
   const now = useNow();
-  const silentMs = now === null ? null : silentForMs(task, now);
+  const silentMs = now === null ? null : countedSilenceMs(task, now);
   const tookMs = now === null ? null : elapsedMs(task, now);
   const detail = now === null ? '' : stateDetail(task, now);
   const isCounting = silentMs !== null && task.silence.nextAt !== null && isWatched(task);
@@ -38,7 +38,7 @@ export function TaskHead({ task }: { task: Task }) {
         )}
         <TaskControls task={task} />
       </div>
-      {isCounting && <SilenceRuler task={task} silentMs={silentMs} />}
+      {isCounting && <SilenceRuler task={task} silentMs={silentMs} standsAtMs={clockStandsAtMs(task, now ?? 0)} />}
     </header>
   );
 }

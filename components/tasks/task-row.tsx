@@ -10,7 +10,6 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { useNow } from '@/components/ui/relative-time';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
-import { isWatched } from '@/lib/domain/task/next-clock';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { isTaskOver, type Task } from '@/lib/protocol/task';
 import { commandClass } from './command-class';
@@ -18,7 +17,7 @@ import type { FleetRow } from './fleet-rows';
 import { GapsLine } from './gaps-line';
 import { ProgressBar } from './progress-bar';
 import { runnerWords } from './runner-words';
-import { elapsedMs, needsSomebody, silentForMs, stateDetail } from './silence-words';
+import { countedSilenceMs, elapsedMs, needsSomebody, silentForMs, stateDetail } from './silence-words';
 import { TaskStateBadge } from './task-state-badge';
 
 /** Columns of the fleet from 900 px on, the pauses from 1280; head and rows share them. */
@@ -113,7 +112,11 @@ export const TaskRow = memo(function TaskRow({ task, depth }: { task: Task; dept
       <LastAction task={task} />
       <span className="text-right text-text-2 max-desk:hidden">{lastWordText(silentMs)}</span>
       <span className="max-wide:hidden">
-        <GapsLine gapsMs={gapsMs} growingMs={isWatched(task) ? silentMs : null} limitMs={clocks.updateEveryMs} />
+        <GapsLine
+          gapsMs={gapsMs}
+          growingMs={now === null ? null : countedSilenceMs(task, now)}
+          limitMs={clocks.updateEveryMs}
+        />
       </span>
       <div className="text-right text-text-2 max-desk:hidden">
         {tookMs === null ? '–' : stopwatchText(tookMs)}

@@ -93,8 +93,16 @@ test('[MT1] a gap in which the agent waited for somebody is none, and saying tha
     MetricSeries.parse(await read(`/api/metrics/${metric}?task=${other.id}`)).points.length;
   for (const message of [introduction, progress]) await say(message);
   expect(await count('update-gap')).toBe(1);
-  for (const action of ['PAUSE', 'CONTINUE']) await control(action);
+  await control('PAUSE');
+  for (const note of [1, 2]) await say({ ...progress, note }); // in the pause
+  expect(await count('update-gap')).toBe(1);
+  await control('CONTINUE');
   await say(milestone);
+  expect(await count('update-gap')).toBe(1);
+  await control('TAKEOVER');
+  for (const note of [3, 4]) await say({ ...progress, note }); // in other hands
+  await control('HANDBACK');
+  await say({ ...milestone, blocking: true }); // a member that only an error means something by
   expect(await count('update-gap')).toBe(1);
   for (const message of [
     { ...error, blocking: true },
@@ -105,4 +113,19 @@ test('[MT1] a gap in which the agent waited for somebody is none, and saying tha
   await say({ ...seedReports[4], status: 'FAILED' });
   await control('ACCEPT');
   expect(await count('handoff')).toBe(0);
+});
+
+test('[MT1] a handoff lasts from the first time that it was asked for, however often, and waiting for it is no gap', async () => {
+  const asked = { command: '/asks-again', handoffPolicy: 'ask' };
+  const { id } = Task.parse((await api.by.operator.ask('POST', '/api/tasks', asked)).body);
+  const say = (message: object) => api.by.operator.ask('POST', `/api/tasks/${id}/reports`, message);
+  const [introduction, , , , completion, handoff] = seedReports;
+  for (const message of [introduction, completion, handoff]) await say(message);
+  const from = performance.now();
+  for (let note = 0; performance.now() < from + 300; note += 1) await say({ ...handoff, note });
+  await api.by.operator.ask('POST', `/api/tasks/${id}/control`, { action: 'ACCEPT' });
+  const series = async (metric: string) => MetricSeries.parse(await read(`/api/metrics/${metric}?task=${id}`)).points;
+  const [lasted] = await series('handoff');
+  expect(lasted?.valueMs).toBeGreaterThanOrEqual(290);
+  expect(await series('update-gap')).toHaveLength(2);
 });

@@ -136,6 +136,17 @@ describe('control', () => {
     expect(await read(task)).toMatchObject({ state: 'SUCCESS' });
   });
 
+  test('[TK14] what its agent completed before it was taken over can be accepted as it is', async () => {
+    const task = await makeTask({ handoffPolicy: 'ask' });
+    for (const message of [introduction, completion, handoff]) await report(task, message);
+    await control(task, { action: 'TAKEOVER' });
+    expect((await control(task, { action: 'ACCEPT' })).body).toMatchObject({ state: 'SUCCESS', holder: null });
+    const bare = await makeTask();
+    await report(bare, introduction);
+    await control(bare, { action: 'TAKEOVER' });
+    expect((await control(bare, { action: 'ACCEPT' })).status).toBe(409);
+  });
+
   test('[TK14] what nobody has begun is begun by its holder, stays theirs, and is begun by its agent after that', async () => {
     const task = await makeTask();
     await control(task, { action: 'TAKEOVER' });
@@ -287,6 +298,22 @@ describe('the queue', () => {
     await queued(task, 'once');
     expect((await report(task, progress)).body['instructions']).not.toHaveProperty([0, 'redelivered']);
     expect((await report(task, progress)).body['instructions']).toMatchObject([{ content: 'once', redelivered: true }]);
+  });
+
+  test('[CK11] [TK19] a message waits as long as its deadline says, whatever clock is set', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await queued(task, 'within the hour', { expiresInSeconds: 3_600 });
+    // As after a step of the clock by two hours: the deadline has gone along.
+    await api.t.database.pool.query(
+      `UPDATE deadline SET due_at = due_at + interval '2 hours' WHERE subject LIKE $1 || '/%'`,
+      [task.id],
+    );
+    await api.t.database.pool.query(
+      `UPDATE task_message SET expires_at = expires_at - interval '2 hours' WHERE task_id = $1`,
+      [task.id],
+    );
+    expect((await report(task, progress)).body['instructions']).toMatchObject([{ content: 'within the hour' }]);
   });
 
   test('[TK19] a message expires by its own time, and with its task', async () => {

@@ -54,6 +54,26 @@ test('[TK24] [CK2] an agent that hangs is asked, assumed failed, told to begin a
     expect(types).toContain(type);
 });
 
+test('[TK24] set to work again while it still worked, it asks for its handoff once', async () => {
+  const script = [init, said('MILESTONE_COMPLETED', { milestone: 'one' }), { hangMs: 2_500 }, progress, done, handoff];
+  const clocks = { ...fast, graceMs: 400, recoveryDelaysMs: [100, 5_000, 5_000] };
+  const task = await make({ script }, { clocks, handoffPolicy: 'ask' });
+  await expect.poll(() => state(task), patient).toBe('HANDOFF_PENDING');
+  const runners = async () => {
+    const running = "SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = 'task.simulate'";
+    return (await api.t.database.pool.query(running)).rowCount;
+  };
+  await expect.poll(runners, patient).toBe(0);
+  const told = await events(task);
+  expect(told.filter(({ type }) => type === 'task.recovering')).not.toEqual([]);
+  expect(told.filter(({ type }) => type === 'task.report_refused')).toEqual([]);
+  const Reported = z.object({ message: z.object({ type: z.string() }) });
+  const reported = told.flatMap(({ type, payload }) =>
+    type === 'task.report_accepted' ? [Reported.parse(payload).message.type] : [],
+  );
+  expect(reported.filter((type) => type === 'HANDOFF_REQUEST')).toHaveLength(1);
+});
+
 test('[CK2] one that never comes back is taken over by nobody yet, and waits for a person', async () => {
   const task = await make({ script: [init, { hangMs: 4_000 }] }, { clocks: fast });
   await expect.poll(() => state(task), patient).toBe('TAKEN_OVER');

@@ -196,6 +196,41 @@ describe('the namespace of agents', () => {
     expect((await receipts(task))[0]).toMatchObject({ delivery: 'socket', redelivered: true });
   });
 
+  test('[TK16] [TK18] what went down with a socket is read by nobody’s word, and still arrives', async () => {
+    const task = await makeTask();
+    const key = await makeKey({ taskIds: [task.id] });
+    const first = await connected(key.text);
+    await say(first, task, introduction);
+    const lost = new Promise<void>((resolve) => first.once('instruction', () => resolve()));
+    await instruct(task, 'must arrive');
+    await lost;
+    first.disconnect();
+    const byHttp = await program(api.url, key.text).ask('POST', `/api/tasks/${task.id}/reports`, progress);
+    expect(byHttp).toMatchObject({ status: 201, body: { instructions: [] } });
+    expect(await status(task)).toEqual(['delivered']);
+    const second = connect(key.text);
+    const again = next(second, 'instruction');
+    second.once('connect', () => void say(second, task, milestone));
+    expect((await again).message).toMatchObject({ content: 'must arrive', redelivered: true });
+    await expect.poll(() => status(task)).toEqual(['acknowledged']);
+  });
+
+  test('[TK16] of a client that gives no receipts, its word over the same socket is one', async () => {
+    const task = await makeTask();
+    const key = await makeKey({ taskIds: [task.id] });
+    const [socket, other] = [await connected(key.text), await connected(key.text)];
+    await say(socket, task, introduction);
+    const heard = Promise.race(
+      [socket, other].map((each) => new Promise<Socket>((resolve) => each.once('instruction', () => resolve(each)))),
+    );
+    await instruct(task, 'Europe first');
+    const receiver = await heard;
+    await say(receiver === socket ? other : socket, task, progress);
+    expect(await status(task)).toEqual(['delivered']);
+    await say(receiver, task, milestone);
+    expect(await status(task)).toEqual(['acknowledged']);
+  });
+
   test('[TK29] nobody, viewers and revoked keys are sent away', async () => {
     await expect(connected('parley_none_none')).rejects.toMatchObject({ data: { code: 'auth.required' } });
     await expect(connected(api.keys.viewer)).rejects.toMatchObject({ data: { code: 'auth.forbidden' } });

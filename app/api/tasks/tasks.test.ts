@@ -179,6 +179,21 @@ describe('partial reports', () => {
     expect(await read(task)).toMatchObject({ progress: { percentage: 45, wentBackFrom: 75, estimated: false } });
   });
 
+  test('[TK9] a next milestone that was neither planned nor reached is none once another takes its place', async () => {
+    const task = await makeTask({ milestones: ['Read', 'Write'] });
+    await report(task, introduction);
+    for (const note of ['file 1 of 30', 'file 2 of 30', 'file 3 of 30']) {
+      await report(task, { ...progress, milestones_completed: ['Look'], next_milestone: note });
+    }
+    const { milestones } = await read(task);
+    expect(milestones).toEqual([
+      { name: 'Read', state: 'waiting' },
+      { name: 'Write', state: 'waiting' },
+      { name: 'Look', state: 'done' },
+      { name: 'file 3 of 30', state: 'running' },
+    ]);
+  });
+
   test('[TK9] without a plan nothing is made up', async () => {
     const task = await makeTask();
     await report(task, introduction);

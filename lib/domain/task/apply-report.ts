@@ -14,6 +14,10 @@ function merged(known: string[], more: readonly string[], max = NAMES_MAX): stri
   return [...new Set([...known, ...named])].slice(0, max);
 }
 
+/** A plan changes: a next milestone that was neither planned nor reached is none once another takes its place. */
+const stillMeant = ({ plan }: TaskRecord, milestones: readonly string[], named: readonly (string | null)[]): string[] =>
+  milestones.filter((name) => plan.includes(name) || named.includes(name));
+
 /** The percentage as reported; else worked out from the plan, or the last one, and marked as an estimate. */
 function withProgress(record: TaskRecord, reported: number | undefined, done: readonly string[]): Partial<TaskRecord> {
   const { percentage: before, plan } = record;
@@ -57,7 +61,10 @@ const told = {
       ...withProgress(record, message.progress_percentage, done),
       done,
       next,
-      milestones: merged(record.milestones, next === null ? done : [...done, next]),
+      milestones: stillMeant(record, merged(record.milestones, next === null ? done : [...done, next]), [
+        ...done,
+        next,
+      ]),
       currentAction: message.current_action ?? record.currentAction,
       toolsActive: message.tools_active ?? record.toolsActive,
       toolsUsed: merged(record.toolsUsed, message.tools_active ?? []),

@@ -51,6 +51,21 @@ describe('P56', () => {
     hasty.report('INITIALIZATION');
     expect(check(hasty, 'CP1')).toMatchObject({ value: 7_000, verdict: 'broken' });
     expect(check(createTaskWorld(), 'CP1')).toMatchObject({ verdict: 'unknown', value: null });
+    const knockedAt = createTaskWorld();
+    const [created] = knockedAt.facts;
+    if (!created) throw new Error('a task is made');
+    const code = 'auth.forbidden';
+    const forged = {
+      raw: '{}',
+      code,
+      reason: 'This key has nothing to do with it.',
+      fields: {},
+      source: 'sdk',
+    } as const;
+    knockedAt.facts.push({ ...created, type: 'task.report_refused', payload: forged, seq: 2, streamSeq: 2 });
+    knockedAt.pass(60_000);
+    knockedAt.report('INITIALIZATION');
+    expect(check(knockedAt, 'CP1')).toMatchObject({ value: 0, verdict: 'held' });
   });
 
   test('[CP2] leaves no longer pause than the task’s own clock has; waiting is none', () => {

@@ -40,6 +40,11 @@ const ofType = <T extends TaskReportType>(reports: Reports, type: T) =>
     message.type === type ? [{ seq, receivedAt, message: message as Extract<typeof message, { type: T }> }] : [],
   );
 
+/** A word of its agent, if only one that was refused. Who may not speak for it is somebody else. */
+const isContact = (fact: NumberedFact): boolean =>
+  fact.type === 'task.report_accepted' ||
+  (fact.type === 'task.report_refused' && fact.payload.code !== 'auth.forbidden');
+
 /** From its first contact, or from the creation where a runner of ours begins at once. */
 function announcement(facts: readonly NumberedFact[]): Check {
   const [created] = facts;
@@ -48,7 +53,7 @@ function announcement(facts: readonly NumberedFact[]): Check {
   );
   if (created?.type !== 'task.created' || !introduced) return unknown;
   const isOurs = created.payload.runner !== 'external';
-  const contact = facts.find(({ type }) => type === 'task.report_accepted' || type === 'task.report_refused');
+  const contact = facts.find(isContact);
   const start = isOurs ? created : (contact ?? introduced);
   const ms = msBetween(start.receivedAt, introduced.receivedAt);
   const limit = { unit: 'ms', limit: ANNOUNCED_WITHIN_MS, holds: ms <= ANNOUNCED_WITHIN_MS };

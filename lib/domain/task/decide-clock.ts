@@ -54,7 +54,7 @@ const steps: { [S in ClockStep]: (record: TaskRecord, at: Circumstances) => Task
   handoff: (record, at) => {
     if (!hasEvidence(record)) return [];
     const told = queueAcceptance(record, 'Parley', notificationOf(record), at);
-    return [told, { ...handoffAccepted(record), cause: { index: 0 } }];
+    return [told, { ...handoffAccepted(record, at.now), cause: { index: 0 } }];
   },
 };
 

@@ -1,4 +1,5 @@
-import type { ControlTask, TaskControlAction, TaskHolder, TaskState } from '@/lib/protocol/task';
+import type { PayloadOf } from '@/lib/protocol/entry';
+import type { ControlTask, Task, TaskControlAction, TaskHolder, TaskState } from '@/lib/protocol/task';
 import { applyTask } from './apply-task';
 import { handoffAccepted, isHandoffAccepted, notificationOf } from './judge-handoff';
 import { queueAcceptance, queueControl } from './queue-message';
@@ -32,16 +33,23 @@ const fitting: Readonly<Record<TaskControlAction, readonly TaskState[]>> = {
   ],
   TAKEOVER: LIVING,
   HANDBACK: ['TAKEN_OVER', 'HANDOFF_PENDING'],
-  ACCEPT: ['HANDOFF_PENDING'],
+  ACCEPT: ['HANDOFF_PENDING', 'TAKEN_OVER'],
 };
 
-type Standing = Pick<TaskRecord, 'state' | 'holder'>;
+/** Of a record, or of the task that is shown. */
+type Standing = Pick<TaskRecord, 'state' | 'holder'> & (Pick<TaskRecord, 'completion'> | Pick<Task, 'outcome'>);
 
-/** What is in other hands is handed back, or its handoff decided, and not begun again over whoever holds it. */
-const fits = ({ state, holder }: Standing, action: TaskControlAction): boolean =>
-  fitting[action].includes(state) &&
-  (action !== 'HANDBACK' || state === 'TAKEN_OVER' || holder !== null) &&
-  (action !== 'RETRY' || holder === null);
+const isCompleted = (task: Standing): boolean => ('completion' in task ? task.completion : task.outcome) !== null;
+
+/**
+ * What is in other hands is handed back, or its handoff decided, and not begun again over whoever holds it. What was
+ * completed before it was taken over can be accepted as it is.
+ */
+const fits = (task: Standing, action: TaskControlAction): boolean =>
+  fitting[action].includes(task.state) &&
+  (action !== 'HANDBACK' || task.state === 'TAKEN_OVER' || task.holder !== null) &&
+  (action !== 'RETRY' || task.holder === null) &&
+  (action !== 'ACCEPT' || task.state === 'HANDOFF_PENDING' || isCompleted(task));
 
 /** The actions that fit a task as it stands: what is offered on its screen. */
 export const fittingControls = (task: Standing): TaskControlAction[] =>
@@ -123,7 +131,7 @@ function goOn(record: TaskRecord, reason: string | null, by: TaskHolder, at: Cir
     const told = queueAcceptance(after, by.name, notificationOf(after), at);
     return {
       ok: true,
-      facts: [control(told.payload.messageId), { ...told, cause }, { ...handoffAccepted(after), cause }],
+      facts: [control(told.payload.messageId), { ...told, cause }, { ...handoffAccepted(after, at.now), cause }],
     };
   }
   if (after?.waitingFor === 'handoff_decision' || record.holder !== null) return { ok: true, facts: [control(null)] };
@@ -142,14 +150,17 @@ function takeOver(
   const told = queueControl(record, { from: by.name, action: 'TAKEOVER', reason }, at);
   return {
     ok: true,
-    facts: [takenOver(record, { holder, why: 'person', reason }), { ...told, cause: { index: 0 } }],
+    facts: [
+      takenOver(record, { holder, why: isSameHolder(holder, by) ? 'person' : 'given', reason }),
+      { ...told, cause: { index: 0 } },
+    ],
   };
 }
 
 /** With all that whoever goes on needs: the checkpoint, the evidence, and where it stands in words. */
 export const takenOver = (
   record: TaskRecord,
-  { holder, why, reason }: { holder: TaskHolder | null; why: 'person' | 'recovery_failed'; reason: string | null },
+  { holder, why, reason }: Pick<PayloadOf<'task.taken_over'>, 'holder' | 'why' | 'reason'>,
 ) => ({
   type: 'task.taken_over' as const,
   payload: { holder, why, reason, checkpoint: record.checkpoint, summary: standing(record), evidence: record.evidence },
@@ -176,7 +187,7 @@ function accept(record: TaskRecord, reason: string | null, by: TaskHolder, at: C
     facts: [
       { type: 'task.controlled', payload: { action: 'ACCEPT', reason, messageId, checkpoint: null } },
       { ...told, cause },
-      { ...handoffAccepted(record), cause },
+      { ...handoffAccepted(record, at.now), cause },
     ],
   };
 }

@@ -17,9 +17,21 @@ import {
 
 /** At most so many instructions go along with one answer; the others with the next. */
 const INSTRUCTIONS_MAX = 50;
+/** What was pushed to a socket so long ago, and of which nobody has shown that it arrived, goes along with an answer. */
+const RECEIPT_MS = 10_000;
 
-/** A report that parses. `hash` recognises a repetition, which is answered before this decision. `by`: whoever sends it. */
-export type ArrivedReport = { message: TaskReport; raw: string; hash: string; source: ReportSource; by: TaskHolder };
+/**
+ * A report that parses. `hash` recognises a repetition, which is answered before this decision. `by`: whoever sends it.
+ * `seen`: messages that were pushed to the socket by which it comes.
+ */
+export type ArrivedReport = {
+  message: TaskReport;
+  raw: string;
+  hash: string;
+  source: ReportSource;
+  by: TaskHolder;
+  seen?: ReadonlySet<string>;
+};
 
 /**
  * Accepted: with its answer and the instructions that go along. Else `facts` keep what came, as refused or quarantined,
@@ -80,7 +92,7 @@ const refused = (
 
 function accepted(
   record: TaskRecord,
-  { message, hash, source }: ArrivedReport,
+  { message, hash, source, seen = new Set() }: ArrivedReport,
   open: readonly OpenMessage[],
   at: Circumstances,
 ): ReportDecision {
@@ -95,7 +107,7 @@ function accepted(
     ...(isAccepted && !isAnsweredSo ? [queueAcceptance(after, 'Parley', notificationOf(after), at)] : []),
   ];
   const { receipts, handedOver } = handOver(
-    message,
+    { message, seen },
     open,
     queued.flatMap(({ payload }) => payload.message),
     at,
@@ -113,7 +125,7 @@ function accepted(
       ...queued.map((fact) => ({ ...fact, cause })),
       { type: 'task.answered', payload: { answer, instructions, by: 'policy' }, cause },
       ...deliveries(handedOver, cause),
-      ...(isAccepted ? [{ ...handoffAccepted(after), cause }] : []),
+      ...(isAccepted ? [{ ...handoffAccepted(after, at.now), cause }] : []),
     ],
   };
 }
@@ -133,10 +145,11 @@ type HandedOver = { message: TaskInstruction; again: boolean };
 
 /**
  * What goes along with an answer, and receipts. A word of the agent shows that it has what was handed over before it;
- * one that begins (again) may have lost that, and is given it again, marked so.
+ * one that begins (again) may have lost that, and is given it again, marked so. What was pushed to a socket may have gone
+ * down with it: only a word over that socket shows that it arrived, or the client's ack, which is no word.
  */
 function handOver(
-  { type }: TaskReport,
+  { message: { type }, seen }: { message: TaskReport; seen: ReadonlySet<string> },
   open: readonly OpenMessage[],
   fresh: readonly TaskInstruction[],
   { now }: Circumstances,
@@ -146,12 +159,16 @@ function handOver(
   const waiting = open.filter(
     ({ status, expiresAt }) => status === 'queued' && (expiresAt === null || expiresAt > now),
   );
-  const again = begins ? held.map(({ message }) => ({ message: { ...message, redelivered: true }, again: true })) : [];
+  // Whatever it says is the sign that a request for one asked for.
+  const isShown = ({ messageId, message, pushedAt }: OpenMessage) =>
+    !begins && (!pushedAt || message.type === 'x-STATUS_REQUEST' || seen.has(messageId));
+  const isLost = (each: OpenMessage) =>
+    begins || (!isShown(each) && each.pushedAt != null && msBetween(each.pushedAt, now) >= RECEIPT_MS);
+  const again = held.filter(isLost).map(({ message }) => ({ message: { ...message, redelivered: true }, again: true }));
+  const shown = held.filter(isShown).map(({ messageId }) => messageId);
   const first = [...waiting.map(({ message }) => message), ...fresh].map((message) => ({ message, again: false }));
   const receipts: TaskFact[] =
-    held.length > 0 && !begins
-      ? [{ type: 'task.instruction_acknowledged', payload: { messageIds: held.map(({ messageId }) => messageId) } }]
-      : [];
+    shown.length > 0 ? [{ type: 'task.instruction_acknowledged', payload: { messageIds: shown } }] : [];
   return { receipts, handedOver: [...again, ...first].slice(0, INSTRUCTIONS_MAX) };
 }
 

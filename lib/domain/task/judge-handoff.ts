@@ -1,4 +1,4 @@
-import type { TaskFact, TaskRecord } from './task-record';
+import { msBetween, type TaskFact, type TaskRecord } from './task-record';
 
 /** Whether a handoff that stands as `record` says is accepted at once, without asking anyone. */
 export function isHandoffAccepted(record: TaskRecord): boolean {
@@ -21,12 +21,14 @@ export function notificationOf({ command, completion, summary }: TaskRecord): st
   return summary ? `${first} ${summary}` : first;
 }
 
-/** The end of a task whose handoff is accepted. Without a completion nobody claims that it succeeded. */
-export const handoffAccepted = (record: TaskRecord): TaskFact => ({
+/** The end of a task whose handoff is accepted at `now`. Without a completion nobody claims that it succeeded. */
+export const handoffAccepted = (record: TaskRecord, now: string): TaskFact => ({
   type: 'task.ended',
   payload: {
     state: record.completion?.outcome ?? 'PARTIAL_SUCCESS',
     why: 'handoff_accepted',
     summary: record.summary,
+    ...(record.waitingFor === 'handoff_decision' &&
+      record.clockSince !== null && { waitedMs: msBetween(record.clockSince, now) }),
   },
 });

@@ -108,6 +108,8 @@ export type OpenMessage = {
   status: 'queued' | 'delivered';
   message: TaskInstruction;
   expiresAt: string | null;
+  /** When it was pushed to a socket, as long as nothing else has handed it over since; else absent or null. */
+  pushedAt?: string | null;
 };
 
 export type TaskRefusal = { ok: false; code: ErrorCode; message: string; fields?: Record<string, string> };

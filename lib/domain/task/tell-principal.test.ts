@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ServerName } from '@/lib/protocol/ids';
 import type { PrincipalNews } from '@/lib/protocol/task';
-import { createTaskWorld, type TaskWorld } from '@/lib/testing/task-world';
+import { ana, createTaskWorld, type TaskWorld } from '@/lib/testing/task-world';
 import type { TaskRecord } from './task-record';
 import { isNews, readAnswer, wordsForPrincipal } from './tell-principal';
 
@@ -62,6 +62,17 @@ describe('what a principal that is an agent is told', () => {
   });
 });
 
+test('[TK32] a task that somebody gives it is told as a takeover, with why; what it takes itself is no news', () => {
+  const news = (by: typeof alice | typeof ana) => {
+    const world = createTaskWorld({ principal: alice });
+    world.report('INITIALIZATION');
+    world.control('TAKEOVER', by, 'principal');
+    return wordsForPrincipal({ ...world.task(), tell: ['takeover'], principalServer }, world.facts);
+  };
+  expect(news(ana)).toMatch(/It was taken from its agent and given to you\. You hold the task now\./);
+  expect(news(alice)).toBeNull();
+});
+
 describe('what its answer comes to', () => {
   const asked = (text: string | null): TaskRecord => {
     const { record } = told(['handoff']);
@@ -82,6 +93,12 @@ describe('what its answer comes to', () => {
     for (const text of [earlier, null]) {
       expect(readAnswer(asked(text), 'Accept the risk and go on.')).toEqual({ kind: 'instruct' });
     }
+  });
+
+  test('[TK32] [CK9] a decision about a handoff that waits no more is nothing, and no instruction', () => {
+    const late: TaskRecord = { ...asked(question()), state: 'TAKEN_OVER', waitingFor: null };
+    expect(readAnswer(late, 'ACCEPT, well done.')).toEqual({ kind: 'nothing' });
+    expect(readAnswer(late, 'Do Europe first.')).toEqual({ kind: 'instruct' });
   });
 
   test('[TK32] a bare OK is none, words are an instruction', () => {

@@ -1,3 +1,4 @@
+import type { PayloadOf } from '@/lib/protocol/entry';
 import type { PrincipalNews } from '@/lib/protocol/task';
 import type { PlacedFact, TaskRecord } from './task-record';
 
@@ -6,16 +7,23 @@ type News = { about: PrincipalNews; text: string };
 /** As a sentence: agents end theirs as they like. */
 const sentence = (text: string): string => (/[.!?…]\s*$/.test(text) ? text.trimEnd() : `${text}.`);
 
+const takeovers = {
+  recovery_failed: 'Its agent fell silent and did not come back.',
+  given: 'It was taken from its agent and given to you.',
+} as const;
+
+/** Only what comes into the principal's own hands without its doing is news to it. */
+function takeoverOf({ holder, why, reason, summary, evidence }: PayloadOf<'task.taken_over'>): News | null {
+  if (why !== 'recovery_failed' && why !== 'given') return null;
+  if (holder === null || holder.kind === 'person') return null;
+  const because = why === 'given' && reason ? ` Why: ${sentence(reason)}` : '';
+  const proof = evidence.length > 0 ? ` Evidence so far: ${sentence(evidence.join('; '))}` : '';
+  return { about: 'takeover', text: `${takeovers[why]} You hold the task now.${because} ${summary}${proof}` };
+}
+
 /** What one fact means to a principal that is an agent, in words that it can use; null for what it need not know. */
 function newsOf(fact: PlacedFact): News | null {
-  if (fact.type === 'task.taken_over' && fact.payload.why === 'recovery_failed') {
-    const { summary, evidence } = fact.payload;
-    const proof = evidence.length > 0 ? ` Evidence so far: ${sentence(evidence.join('; '))}` : '';
-    return {
-      about: 'takeover',
-      text: `Its agent fell silent and did not come back. You hold the task now. ${summary}${proof}`,
-    };
-  }
+  if (fact.type === 'task.taken_over') return takeoverOf(fact.payload);
   if (fact.type !== 'task.report_accepted') return null;
   const { message } = fact.payload;
   switch (message.type) {
@@ -79,9 +87,11 @@ export type PrincipalAnswer =
 
 /** Only what was asked for is a decision: ACCEPT to a question from before the handoff is words like others. */
 export function readAnswer({ waitingFor, asked }: TaskRecord, text: string): PrincipalAnswer {
-  const decides = waitingFor === 'handoff_decision' && asked !== null && asked.text.endsWith(DECIDE);
+  const decides = asked !== null && asked.text.endsWith(DECIDE);
   const [, word = ''] = /^[\s*_"“]*([A-Za-z]+)/.exec(text) ?? [];
   const first = word.toUpperCase();
+  // Somebody else was faster: what it decides about is no more.
+  if (decides && waitingFor !== 'handoff_decision' && ['ACCEPT', 'REJECT'].includes(first)) return { kind: 'nothing' };
   if (decides && first === 'ACCEPT') return { kind: 'accept' };
   if (decides && first === 'REJECT') return { kind: 'reject', reason: text.trim() };
   const isBare = /^\W*(ok(ay)?|noted|none|thanks?( you)?)\W*$/i.test(text) || text.trim() === '';

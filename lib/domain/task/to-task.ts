@@ -66,6 +66,7 @@ function silenceOf(record: TaskRecord, { now, nextAt }: TaskCircumstances): Task
   const due = next && new Date(Date.parse(next.since) + next.inMs).toISOString();
   return {
     forMs: isSilent ? msBetween(record.quietSince ?? now, now) : 0,
+    since: isSilent ? record.quietSince : null,
     phase: isSilent ? record.phase : record.state === 'TAKEN_OVER' ? 'failed' : 'fresh',
     nextAt: next === null ? null : nextAt === undefined ? due : nextAt,
   };

@@ -18,6 +18,7 @@ import { parseInput } from '../http/parse-input';
 import { mendedLedger } from '../ledger/mended-ledger';
 import type { Runtime } from '../runtime';
 import { findOwnTasks } from '../tasks/find-own-tasks';
+import { findWaitingTasks } from '../tasks/find-waiting-tasks';
 import { hearSignOfLife } from '../tasks/hear-sign-of-life';
 import { receiveReport, refuseReport } from '../tasks/receive-report';
 import { takeTaskMessages } from '../tasks/take-task-messages';
@@ -53,7 +54,14 @@ export type AgentLinkRuntime = Pick<
   Runtime,
   'ledger' | 'clock' | 'database' | 'hub' | 'access' | 'log' | 'workspaceId' | 'knownTasks'
 >;
-type Member = { caller: Caller; line: AgentLine };
+type Member = {
+  caller: Caller;
+  line: AgentLine;
+  /** What was pushed to it without a receipt, by task. */
+  pushed: Map<TaskId, Set<string>>;
+  /** It has given a receipt: then what it gives none for has not arrived. */
+  givesReceipts: boolean;
+};
 
 const events: Readonly<Record<TaskInstruction['type'], AgentPushEvent>> = {
   'x-INSTRUCTION': 'instruction',
@@ -89,12 +97,18 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
     if (!member) return;
     const { caller, line } = member;
     const taken = await takeTaskMessages(rt, caller, taskId, { via: 'socket', again, limit: PUSHED_AT_ONCE });
+    const pushed = member.pushed.get(taskId) ?? new Set();
+    member.pushed.set(taskId, pushed);
+    for (const { message_id } of taken) pushed.add(message_id);
     const receipts = Promise.all(taken.map((message) => line.push(events[message.type], { taskId, message })));
     // Nothing waits for them: an agent that gives no receipts hears what comes next as soon as any other.
     receipts
       .then(async (given) => {
         const read = taken.filter((_, index) => given[index]).map(({ message_id }) => message_id);
-        if (read.length > 0) await hearSignOfLife(rt, caller, taskId, read);
+        if (read.length === 0) return;
+        member.givesReceipts = true;
+        for (const id of read) pushed.delete(id);
+        await hearSignOfLife(rt, caller, taskId, read);
       })
       .catch((err: unknown) => log.warn({ err, taskId }, 'receipts of instructions could not be recorded'));
   }
@@ -122,7 +136,19 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
       },
     }),
     every(limits.sweepMs, credentials.sweep),
+    every(limits.beaconMs, lookForWaiting),
   ];
+
+  /** News may be lost between instances, and so may an attempt to hand over: what still waits is found all the same. */
+  async function lookForWaiting(): Promise<void> {
+    if (listeners.size === 0) return;
+    try {
+      const waiting = await findWaitingTasks(rt.database.pool, rt.workspaceId, [...listeners.keys()]);
+      for (const taskId of waiting) handOverSoon(taskId);
+    } catch (error) {
+      log.debug({ err: error }, 'it could not be read what waits for agents');
+    }
+  }
 
   async function onMessage(member: Member, request: unknown): Promise<AgentMessageAck> {
     const { caller } = member;
@@ -131,8 +157,11 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
     const report = await plain(caller, taskId, message);
     const mended = report !== message && written(report) !== written(message);
     const on = mended ? { ...rt, ledger: mendedLedger(rt.ledger) } : rt;
-    const { answer, instructions } = await receiveReport(on, caller, taskId, report);
-    if (listen(taskId, member)) handOverSoon(taskId);
+    // Of a client that gives no receipts, its word over the same socket is one.
+    const seen = new Set(member.givesReceipts ? [] : member.pushed.get(taskId));
+    const { answer, instructions } = await receiveReport(on, caller, taskId, report, seen);
+    for (const id of seen) member.pushed.get(taskId)?.delete(id);
+    if (listen(taskId, member)) handOverSoon(taskId, { again: true });
     return { ok: true, answer, instructions };
   }
 
@@ -160,7 +189,7 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
       return caller;
     },
     join(caller, line) {
-      const member: Member = { caller, line };
+      const member: Member = { caller, line, pushed: new Map(), givesReceipts: false };
       members.add(member);
       const forgo = credentials.add(caller.credential, () =>
         line.end({ reason: 'revoked', message: 'The key of this connection is no longer good.' }),
@@ -180,7 +209,7 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
           const hear = async (): Promise<AgentHeartbeatAck> => {
             const { taskId, acknowledge } = parseInput(AgentHeartbeatEvent, request);
             await hearSignOfLife(rt, caller, taskId, acknowledge);
-            if (listen(taskId, member)) handOverSoon(taskId);
+            if (listen(taskId, member)) handOverSoon(taskId, { again: true });
             return { ok: true };
           };
           hear().then(answer, (error: unknown) => answer(toRefusal(error)));

@@ -105,7 +105,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
   );
 
   function look(caller: Caller, onlooker: Onlooker, request: unknown): void {
-    if (!mayWatch(caller, inboxStream)) throw new AppError('auth.forbidden', `You may not watch ${inboxStream}.`);
+    if (caller.agentScope !== null) throw new AppError('auth.forbidden', `You may not watch ${inboxStream}.`);
     onlooker.look(parseInput(Viewing, request).draftIds);
   }
 
@@ -154,7 +154,10 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
     },
     join(caller, line) {
       const credit = meterCredit(line.wire, clock, () => viewer.goOn());
-      const viewer = createViewer({ caller, channels, epoch, credit, limits, log, write: line.write });
+      const viewer = createViewer({
+        ...{ caller, channels, epoch, credit, limits, log, write: line.write },
+        mayWatch: (stream) => mayWatch(caller, stream, reader),
+      });
       const onlooker = rt.draftViewers.enter(caller.actor);
       let left = false;
       const leave = () => {

@@ -1,13 +1,20 @@
 import type { Stream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
+import type { LiveReader } from './live-reader';
 
 const TASK = 'task:';
 
 /**
  * Whether the caller may watch a stream of their own workspace: a person or a key of any role all of them, an agent's
- * key those of the tasks it is bound to.
+ * key those of its tasks, which are the ones it is bound to, and those that it works on, has made, gave or holds.
  */
-export function mayWatch(caller: Pick<Caller, 'agentScope'>, stream: Stream): boolean {
+export async function mayWatch(
+  caller: Caller,
+  stream: Stream,
+  reader: Pick<LiveReader, 'isOwnTask'>,
+): Promise<boolean> {
   if (caller.agentScope === null) return true;
-  return stream.startsWith(TASK) && caller.agentScope.taskIds.includes(stream.slice(TASK.length));
+  if (!stream.startsWith(TASK)) return false;
+  const id = stream.slice(TASK.length);
+  return caller.agentScope.taskIds.includes(id) || reader.isOwnTask(caller, id);
 }

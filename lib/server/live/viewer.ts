@@ -10,7 +10,6 @@ import type { Channels } from './channels';
 import type { Credit } from './credit';
 import type { LedgerEpoch } from './epoch';
 import type { LiveLimits } from './live-limits';
-import { mayWatch } from './may-watch';
 import { placeWatch } from './place-watch';
 import type { Watch } from './pump';
 import { createPump } from './pump';
@@ -34,9 +33,10 @@ type ViewerNeeds = {
   limits: LiveLimits;
   log: Log;
   write: (text: string) => void;
+  mayWatch: (stream: Stream) => Promise<boolean>;
 };
 
-export function createViewer({ caller, channels, epoch, credit, limits, log, write }: ViewerNeeds): Viewer {
+export function createViewer({ caller, channels, epoch, credit, limits, log, write, mayWatch }: ViewerNeeds): Viewer {
   const watches = new Map<Stream, Watch>();
   const turns = new Map<Stream, Promise<void>>();
   let gone = false;
@@ -110,8 +110,8 @@ export function createViewer({ caller, channels, epoch, credit, limits, log, wri
   async function onWatch(request: unknown, answer: (ack: WatchAck) => void): Promise<void> {
     const parsed = parseInput(WatchRequest, request);
     const { stream } = parsed;
-    if (!mayWatch(caller, stream)) throw new AppError('auth.forbidden', `You may not watch ${stream}.`);
     await inTurn(stream, async () => {
+      if (!(await readable(mayWatch(stream)))) throw new AppError('auth.forbidden', `You may not watch ${stream}.`);
       if (!watches.has(stream) && watches.size + opening >= limits.watchesPerSocket) {
         throw new AppError('request.too_many', `A socket watches at most ${limits.watchesPerSocket} streams.`);
       }

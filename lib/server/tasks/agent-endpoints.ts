@@ -58,7 +58,10 @@ export const agentEndpoints = {
   '/messages/task/[taskId]': {
     GET: read({ role: 'viewer', agents: true }, async ({ rt, caller, param, query, request }) => {
       const taskId = await admitAgent(rt, caller, param('taskId', TaskId));
-      return askForTaskMessages(rt, caller, taskId, query(TaskMessagesQuery), request.signal);
+      const { wait, ...page } = query(TaskMessagesQuery);
+      // Whoever asks for the head of an answer is given no messages, so takes none.
+      const asked = request.method === 'HEAD' ? page : { ...page, wait };
+      return askForTaskMessages(rt, caller, taskId, asked, request.signal);
     }),
     POST: write({ role: 'reviewer', agents: true, status: 201, onUnreadable: keepAgents }, async (context) => {
       const { rt, caller, param, idempotency } = context;

@@ -6,10 +6,8 @@ import type { Caller } from '../access/caller';
 import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { commitTaskFor } from './commit-task-for';
+import { TASK_MESSAGE_EXPIRY } from './load-task';
 import { hasToDoWith } from './task-scope';
-
-/** The deadline at which an instruction that nobody fetched expires; its subject is `<taskId>/<messageId>`. */
-export const TASK_MESSAGE_EXPIRY = 'task.message_expiry';
 
 export type Words = {
   from: string;

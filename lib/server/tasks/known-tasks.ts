@@ -82,6 +82,8 @@ export function createKnownTasks(): KnownTasks {
       const before = known.get(taskId);
       if (before && before.record.streamSeq >= record.streamSeq) return;
       known.delete(taskId);
+      // Until when a message waits is not remembered: it changes with a clock that is set, which moves no stream.
+      if (open.some(({ expiresAt }) => expiresAt !== null)) return;
       known.set(taskId, { record, aliveAt, open, hashes: before?.hashes ?? new Set() });
       forgetOldest();
     },

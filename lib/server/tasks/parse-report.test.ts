@@ -31,6 +31,15 @@ test('[TK1] [TK3] the seed’s own messages are complete, kept as they are, and 
   }
 });
 
+test('[TK4] a member that could not be kept is refused, and the report with it', () => {
+  const report = JSON.parse(`${JSON.stringify(seedReports[0]).slice(0, -1)},"more":{"__proto__":{"a":1}}}`);
+  expect(parseReport(report)).toMatchObject({
+    ok: false,
+    error: { code: 'request.invalid' },
+    raw: expect.stringContaining('__proto__'),
+  });
+});
+
 test('[TK8] what may be absent is named where it is', () => {
   for (const message of seedReports) {
     const kept = ['type', 'timestamp', 'agent_id', namingField[message.type]];

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { AppError } from '@/lib/protocol/errors';
 import { TaskReport } from '@/lib/protocol/task-message';
+import { namesPrototype, notNamedPrototype } from '../http/names-prototype';
 import { toInputError } from '../http/parse-input';
 
 const MESSAGE_BYTES_MAX = 256 * 1024;
@@ -21,6 +22,10 @@ export function parseReport(body: unknown): ParsedReport {
   if (Buffer.byteLength(text) > MESSAGE_BYTES_MAX) {
     const options = { fields: { message: 'at most 256 KiB' } };
     return { ok: false, raw, error: new AppError('request.too_large', 'A message may have at most 256 KiB.', options) };
+  }
+  if (text.includes('"__proto__"') && namesPrototype(body)) {
+    const options = { fields: { message: notNamedPrototype } };
+    return { ok: false, raw, error: new AppError('request.invalid', `The report: ${notNamedPrototype}.`, options) };
   }
   const parsed = TaskReport.safeParse(body);
   if (!parsed.success) return { ok: false, raw, error: toInputError(parsed.error) };

@@ -1,12 +1,12 @@
 import { type TaskCircumstances, toTask } from '@/lib/domain/task/to-task';
-import type { TaskId, WorkspaceId } from '@/lib/protocol/ids';
+import { TaskId, type WorkspaceId } from '@/lib/protocol/ids';
 import type { Task, TaskQuery } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 import { toStoredText } from '../database/stored-text';
 import type { Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { TASK_CLOCK } from './commit-task';
-import { hasToDoWith, notFound } from './task-scope';
+import { hasToDoWith, isPrincipals, notFound, worksOn } from './task-scope';
 
 type Row = { record: string; alive_at: Date | null; waiting: number; next_at: Date | null };
 
@@ -84,6 +84,19 @@ export async function listTasks(
   const items = rows.slice(0, limit).map((row) => toShown(row, now));
   const last = items.at(-1);
   return { items, next: rows.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null };
+}
+
+/** Whether an agent's key works on a task, or speaks for who gave or holds it. */
+export async function isOwnTask(db: Queryable, caller: Caller, id: string): Promise<boolean> {
+  const taskId = TaskId.safeParse(id);
+  if (!taskId.success) return false;
+  const { rows } = await db.query<{ record: string }>('SELECT record FROM task WHERE workspace_id = $1 AND id = $2', [
+    caller.workspaceId,
+    taskId.data,
+  ]);
+  return rows
+    .map(({ record }) => JSON.parse(record))
+    .some((task) => worksOn(caller, task) || isPrincipals(caller, task));
 }
 
 /** Whether a caller may read of a task. @throws AppError as readTask. */

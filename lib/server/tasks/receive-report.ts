@@ -31,11 +31,17 @@ type ReportRuntime = Pick<Runtime, 'ledger' | 'clock' | 'database' | 'knownTasks
 /**
  * A report of a task's agent, as it came. Accepted, it is answered with the principal's message and the instructions
  * that were waiting. What is refused or comes while the task is in other hands is kept, and then told as an error.
+ * `seen`: messages that were pushed to the socket by which it comes.
  * @throws AppError `request.invalid`, `request.too_large`, `auth.forbidden`, `task.not_found`, `task.state`,
  * `task.taken_over`
  */
-export const receiveReport = (rt: ReportRuntime, caller: Caller, taskId: TaskId, body: unknown): Promise<Received> =>
-  receive(rt, caller, taskId, parseReport(body));
+export const receiveReport = (
+  rt: ReportRuntime,
+  caller: Caller,
+  taskId: TaskId,
+  body: unknown,
+  seen?: ReadonlySet<string>,
+): Promise<Received> => receive(rt, caller, taskId, parseReport(body), seen);
 
 /**
  * What came in the place of a report and is none, not even JSON: kept as refused, where the task is there.
@@ -50,7 +56,13 @@ export async function refuseReport(
   await receive(rt, caller, taskId, unreadableReport(unreadable));
 }
 
-async function receive(rt: ReportRuntime, caller: Caller, taskId: TaskId, parsed: ParsedReport): Promise<Received> {
+async function receive(
+  rt: ReportRuntime,
+  caller: Caller,
+  taskId: TaskId,
+  parsed: ParsedReport,
+  seen?: ReadonlySet<string>,
+): Promise<Received> {
   const { workspaceId, actor } = caller;
   const outcome = await commitTask<Outcome>(rt, {
     workspaceId,
@@ -63,7 +75,7 @@ async function receive(rt: ReportRuntime, caller: Caller, taskId: TaskId, parsed
       known: rt.knownTasks,
       mayRemember: (record: TaskRecord) => isExpected(record, parsed.message),
     }),
-    decide: (loaded, at) => decide(caller, taskId, parsed, loaded, at),
+    decide: (loaded, at) => decide({ caller, taskId, parsed, seen }, loaded, at),
   });
   if (outcome.kind === 'declined') {
     const { code, message, fields } = outcome;
@@ -74,10 +86,10 @@ async function receive(rt: ReportRuntime, caller: Caller, taskId: TaskId, parsed
   return { answer, instructions, entry: outcome.entry, repeated: false };
 }
 
+type Arrival = { caller: Caller; taskId: TaskId; parsed: ParsedReport; seen: ReadonlySet<string> | undefined };
+
 function decide(
-  caller: Caller,
-  taskId: TaskId,
-  parsed: ParsedReport,
+  { caller, taskId, parsed, seen }: Arrival,
   loaded: LoadedTask | null,
   at: Circumstances,
 ): TaskOutcomeOf<Outcome> {
@@ -115,7 +127,8 @@ function decide(
     caller.agentScope === null
       ? holderOf(caller, loaded.record)
       : { kind: 'agent' as const, id: message.agent_id, name: message.agent_id };
-  const decision = decideReport(loaded.record, { message, raw, hash, source, by }, loaded.open, at);
+  const report = { message, raw, hash, source, by, ...(seen && { seen }) } as const;
+  const decision = decideReport(loaded.record, report, loaded.open, at);
   if (decision.kind === 'declined') return declined(decision.facts, decision.code, decision.message, decision.fields);
   return {
     ok: true,

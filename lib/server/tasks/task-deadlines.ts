@@ -4,7 +4,7 @@ import { TaskId } from '@/lib/protocol/ids';
 import type { DeadlineHandler, DueDeadline } from '../deadlines';
 import type { Runtime } from '../runtime';
 import { commitTask, TASK_CLOCK } from './commit-task';
-import { TASK_MESSAGE_EXPIRY } from './instruct-task';
+import { TASK_MESSAGE_EXPIRY } from './load-task';
 import { simulateAgain } from './runner-effects';
 
 /** What happens when the deadlines of tasks come: exactly one command consumes each. */

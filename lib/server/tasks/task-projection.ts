@@ -148,7 +148,8 @@ function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: readonl
     leave(
       db.query(
         `UPDATE task_message m SET status = 'delivered', delivery = coalesce(m.delivery, d.via),
-         redelivered = m.redelivered OR d.again, delivered_at = coalesce(m.delivered_at, d.at)
+         redelivered = m.redelivered OR d.again, delivered_at = coalesce(m.delivered_at, d.at),
+         pushed_at = CASE WHEN d.via = 'socket' THEN d.at END
        FROM unnest($2::uuid[], $3::text[], $4::bool[], $5::timestamptz[]) AS d (id, via, again, at)
        WHERE m.workspace_id = $1 AND m.id = d.id AND m.status IN ('queued', 'delivered')`,
         [
