@@ -121,6 +121,8 @@ export type ConversationState = {
   server: ServerName;
   conveyance: Conveyance;
   phase: 'open' | 'paused' | 'stopped';
+  /** Somebody has taken it out of the lists. */
+  isArchived?: boolean;
   turns: number;
   maxTurns: number;
   seats: SeatState[];
@@ -155,8 +157,8 @@ export type ConversationDecision =
       facts: ConversationFact[];
       queue: QueuedTurn[];
       wake: ThreadRef[];
-      /** With `turnId`, that turn; else the call at which the thread stands. */
-      interrupt?: ThreadRef & { turnId?: TurnId };
+      /** That turn, or the call at which the thread stands, as long as it is that one. */
+      interrupt?: ThreadRef & ({ turnId: TurnId } | { messageId: string });
       deadlines?: DeadlineChange[];
     }
   | { ok: false; code: ErrorCode; message: string; fields?: Record<string, string> };

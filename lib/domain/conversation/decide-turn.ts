@@ -91,7 +91,7 @@ export type TurnEnd = {
   isNotSent: boolean;
   /** Whether anything reached the engine cannot be said. */
   isUnknown: boolean;
-  /** What a person said with the answers was not read: the calls that were let run have ended the turn. */
+  /** What a person said with the answers was not read: the calls that were let run have ended the turn, or it was cancelled. */
   isJoinedLeft?: boolean;
 };
 
@@ -106,7 +106,7 @@ export function decideEndTurn(
   const turn = state.openTurns.find((each) => each.id === turnId);
   if (turn?.state !== 'started') return gone;
   const ended = endTurn(state, turn, end, directory, ids);
-  return end.isJoinedLeft ? sayApart(ended, turn, ids) : ended;
+  return end.isJoinedLeft ? sayApart(state, ended, turn, ids) : ended;
 }
 
 function endTurn(
@@ -167,13 +167,18 @@ function leaveCall(
   facts: ConversationFact[],
   ids: Ids,
 ): ConversationDecision {
-  return sayApart(replyToAuthors(state, turn, end, facts, ids), turn, ids);
+  return sayApart(state, replyToAuthors(state, turn, end, facts, ids), turn, ids);
 }
 
-/** What a person said with answers that did not take it along goes to the agent as a turn of its own. */
-function sayApart(ended: ConversationDecision, turn: TurnState, ids: Ids): ConversationDecision {
+/** What a person said with answers that did not take it along goes to the agent as a turn of its own, while that goes on. */
+function sayApart(
+  state: ConversationState,
+  ended: ConversationDecision,
+  turn: TurnState,
+  ids: Ids,
+): ConversationDecision {
   const joined = turn.input.kind === 'answers' ? turn.input.joined : undefined;
-  if (!ended.ok || !joined) return ended;
+  if (!ended.ok || !joined || state.phase === 'stopped') return ended;
   const { turnId: _turnId, ...words } = joined;
   const id = TurnId.parse(ids.next());
   const spoken: QueuedTurn = { ...turn, id, rootId: id, input: { kind: 'user', ...words, isNext: true } };
@@ -255,7 +260,10 @@ function carryCalls(
   if (!pending) return carriedDecision(state, facts, relayed, [], ids);
   const refusals = state.refusals.find((each) => each.rootId === author.rootId)?.count ?? 0;
   if (refusals >= REFUSALS_MAX)
-    return { ok: true, facts, queue: [], wake: [], interrupt: threadOf(state, author.seat) };
+    return {
+      ...{ ok: true, facts, queue: [], wake: [] },
+      interrupt: { ...threadOf(state, author.seat), messageId: pending.messageId },
+    };
   let all = relayed;
   const drafts = [...state.drafts];
   for (const call of pending.calls) {

@@ -23,12 +23,38 @@ export const areWordsOf = (words: string, message: string): boolean =>
 
 /** The words without that repetition, as far as it can be told without knowing what was sent. */
 export function withoutRepetition(words: string): string {
-  const half = (words.length - 1) / 2;
-  if (words[half] !== '\n') return words;
-  const [first, second] = [words.slice(0, half), words.slice(half + 1)];
+  // In lower case a text may be longer (İ): then the repetition is, by as much.
+  const grown = words.toLowerCase().length - words.length;
+  const end = (words.length - 1 - grown) / 2;
+  if (words[end] !== '\n') return words;
+  const [first, second] = [words.slice(0, end), words.slice(end + 1)];
   return first !== second && first.toLowerCase() === second ? first : words;
 }
 
 /** Whether words from which a repetition was taken, perhaps, are those of `message`. */
 export const mayBeWordsOf = (words: string, message: string): boolean =>
   words === message || words === withoutRepetition(message);
+
+/**
+ * Whether words are those of `message` but for how they are written. HAZARD: where an agent writes JSON, the server reads
+ * it and delivers what Python prints of it: `{"To": null}` arrives as `{'To': None}`.
+ */
+export function areAlike(words: string, message: string): boolean {
+  const bare = bareOf(asPrinted(message));
+  return bare !== '' && bareOf(withoutRepetition(words)) === bare;
+}
+
+const bareOf = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '');
+
+function asPrinted(message: string): string {
+  if (!/^\s*[[{]/.test(message)) return message;
+  try {
+    return JSON.stringify(JSON.parse(message), (_name, value: unknown) => (value === null ? 'None' : value));
+  } catch {
+    return message; // It only begins like JSON.
+  }
+}

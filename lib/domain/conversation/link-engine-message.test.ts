@@ -85,6 +85,29 @@ describe('[CV41] both ends of a message that Letta delivers are linked', () => {
     expect(known).toEqual([]);
   });
 
+  test.each([
+    [
+      'what the server prints of it as Python',
+      '{"To": null, "Ok": true}',
+      "{'To': None, 'Ok': True}\n{'to': none, 'ok': true}",
+    ],
+    ['a text that is longer in lower case', 'İSTANBUL İyi', 'İSTANBUL İyi\ni̇stanbul i̇yi'],
+    ['nothing at all', '', ''],
+  ])('[CV41] %s is linked, whichever end is listed first', (_what, said, heard) => {
+    const ends: [SeatId, AgentMessage][] = [
+      [b, arrival(alice, heard)],
+      [a, call(ask, bob, said)],
+    ];
+    for (const order of [ends, ends.toReversed()]) {
+      const { facts, known } = told([...order, [a, back('ok')]]);
+      expect(idsOf(facts).size).toBe(1);
+      expect(facts).toHaveLength(3);
+      expect(known).toEqual([]);
+      const received = facts.find(({ type }) => type === 'message.received');
+      expect(received?.payload).not.toMatchObject({ content: expect.stringContaining('\n') });
+    }
+  });
+
   test('[CV41] in whatever order the threads are read, and however often the same is said', () => {
     fc.assert(
       fc.property(

@@ -1,8 +1,8 @@
 import { type AgentId, ConveyanceId, type SeatId, TurnId } from '@/lib/protocol/ids';
 import { type AgentMessage, callsOf, returnsOf, type ToolCall, type ToolReturn } from '@/lib/protocol/message';
 import type { ConversationFact, Ids } from './conversation-state';
-import { areWordsOf, incomingWords, mayBeWordsOf, withoutRepetition } from './incoming-words';
-import { messagingCall } from './messaging-call';
+import { areAlike, areWordsOf, incomingWords, mayBeWordsOf, withoutRepetition } from './incoming-words';
+import { engineCall } from './messaging-call';
 
 /** A message between agents that the engine delivers by itself, as far as it is known. */
 export type EngineMessage = {
@@ -76,9 +76,9 @@ function linkArrival(
 ): Linked {
   const from = context.seats.find((each) => each.agentId === senderId)?.id ?? null;
   const toAgentId = context.seats.find((each) => each.id === seat)?.agentId ?? null;
-  const sent = known.find(
-    (each) => !each.isReceived && each.from === from && each.toAgentId === toAgentId && areWordsOf(words, each.words),
-  );
+  const awaited = known.filter((each) => !each.isReceived && each.from === from && each.toAgentId === toAgentId);
+  const sent =
+    awaited.find((each) => areWordsOf(words, each.words)) ?? awaited.find((each) => areAlike(words, each.words));
   const id = sent?.id ?? ConveyanceId.parse(ids.next());
   const received: ConversationFact = {
     type: 'message.received',
@@ -108,14 +108,10 @@ function linkCall(
   call: ToolCall,
   ids: Ids,
 ): Linked {
-  const parsed = messagingCall(call);
+  const parsed = engineCall(call);
   if (!parsed?.ok || context.ownCalls.has(call.toolCallId)) return { facts: [], known: [...known] };
   const { target, content, mode } = parsed;
-  const isArrived = (each: EngineMessage) => !each.isSent && each.from === seat && mayBeWordsOf(each.words, content);
-  const arrived =
-    'agentId' in target
-      ? known.filter((each) => isArrived(each) && each.toAgentId === target.agentId).slice(0, 1)
-      : known.filter(isArrived);
+  const arrived = arrivalsOf(known, seat, content, 'agentId' in target ? target.agentId : null);
   const ends = arrived.length > 0 ? arrived : [null];
   const facts: ConversationFact[] = [];
   let rest = [...known];
@@ -145,6 +141,21 @@ function linkCall(
     rest = updated(rest, { ...told, toolCallId, isSent: true, isReceived: end !== null, isAnswered: false });
   }
   return { facts, known: rest };
+}
+
+/** What arrived of a message whose call has not been seen, at one agent or at all that it was for: the oldest each. */
+function arrivalsOf(
+  known: readonly EngineMessage[],
+  seat: SeatId,
+  content: string,
+  toAgentId: AgentId | null,
+): EngineMessage[] {
+  const open = known.filter((each) => !each.isSent && each.from === seat);
+  if (toAgentId === null) return open.filter((each) => mayBeWordsOf(each.words, content));
+  const there = open.filter((each) => each.toAgentId === toAgentId);
+  const arrived =
+    there.find((each) => mayBeWordsOf(each.words, content)) ?? there.find((each) => areAlike(each.words, content));
+  return arrived ? [arrived] : [];
 }
 
 /** A call that failed before anything arrived was not delivered; else its author has read how it went. */

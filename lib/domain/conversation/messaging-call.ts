@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type MessagingTool, messagingTools } from '@/lib/protocol/agent';
 import type { CallMode } from '@/lib/protocol/entries/conversation-entries';
 import { AgentId } from '@/lib/protocol/ids';
+import { JsonValue } from '@/lib/protocol/json';
 import type { ToolCall } from '@/lib/protocol/message';
 import { MessageText } from '@/lib/protocol/text';
 
@@ -14,6 +15,7 @@ export type MessagingCall =
   | { ok: false; text: string };
 
 const ToOne = z.object({ message: MessageText, other_agent_id: AgentId });
+const ToOneAnyhow = z.object({ message: JsonValue, other_agent_id: AgentId });
 const ToMany = z.object({
   message: MessageText,
   match_all: z.array(z.string()).default([]),
@@ -46,6 +48,16 @@ export function messagingCall(call: ToolCall): MessagingCall | null {
   const one = ToOne.safeParse(given);
   if (!one.success) return { ok: false, text: refusalText(one.error) };
   return { ok: true, content: one.data.message, target: { agentId: one.data.other_agent_id }, mode };
+}
+
+/** The same as an engine reads it that carries the call out by itself: it delivers any message, an empty one, too. */
+export function engineCall(call: ToolCall): MessagingCall | null {
+  const parsed = messagingCall(call);
+  const any = parsed?.ok === false ? ToOneAnyhow.safeParse(parseArguments(call.arguments)) : null;
+  if (!any?.success || !isMessaging(call.name)) return parsed;
+  const { message, other_agent_id: agentId } = any.data;
+  const content = typeof message === 'string' ? message : JSON.stringify(message);
+  return { ok: true, content, target: { agentId }, mode: modes[call.name] };
 }
 
 function parseArguments(text: string): unknown {

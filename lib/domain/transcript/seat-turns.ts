@@ -26,8 +26,11 @@ const lastPlace = (turn: Turn) => Math.max(turn.started?.place ?? 0, turn.ended?
 export const latestTurn = (one: Turn | undefined, other: Turn): Turn =>
   one && lastPlace(one) > lastPlace(other) ? one : other;
 
-/** What a seat is doing: a turn, waiting for what becomes of its own messages or for an answer to a call, or nothing. */
+/**
+ * What a seat is doing: a turn, waiting for what becomes of its own messages or for an answer to a call, or nothing.
+ * `atReview`: those for whom its messages are have not got one of them, for each waits for a person.
+ */
 export type SeatNow =
   | { kind: 'running'; turnId: TurnId; since: string }
-  | { kind: 'waiting'; for: readonly string[] }
+  | { kind: 'waiting'; for: readonly string[]; atReview?: true }
   | { kind: 'idle' };

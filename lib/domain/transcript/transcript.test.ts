@@ -353,6 +353,20 @@ describe('what a seat is doing', () => {
     expect(seatNow(write('answered'), alice.id)).toEqual({ kind: 'idle' });
   });
 
+  it('[TR22] it waits for review while a person has what it wrote, and the other has nothing', () => {
+    const parked = { draftId: uuid(3000), seat: 'a', conveyanceId: uuid(1) };
+    const write = (more: (dialogue: DialogueBuilder) => DialogueBuilder) =>
+      told((dialogue) => more(dialogue.conveyed('a', 'b', 'Hi', 1, 'sent').write('draft.parked', parked)));
+    expect(
+      seatNow(
+        write((dialogue) => dialogue),
+        alice.id,
+      ),
+    ).toEqual({ kind: 'waiting', for: ['Bob'], atReview: true });
+    const alsoOut = write((dialogue) => dialogue.conveyed('a', 'c', 'Hello', 2, 'received'));
+    expect(seatNow(alsoOut, alice.id)).toEqual({ kind: 'waiting', for: ['Carol'] });
+  });
+
   it('[TR23] a turn that came to no good end is a row; one that rested or waits is not', () => {
     const end = (stopReason: string, error: string | null = null) =>
       kinds(told((dialogue) => dialogue.write('turn.ended', { ...ended, stopReason, error })));

@@ -1,6 +1,6 @@
 import type { WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
-import { type Crossing, isOpen, withNews } from './crossing';
+import { type Crossing, crossingState, isOpen, withNews } from './crossing';
 import { noFacts, withTick } from './facts';
 import { levelled } from './levels';
 import { noMoments } from './moments';
@@ -71,8 +71,12 @@ export function showSeats(transcript: Transcript, shown: readonly SeatId[]): Tra
 export function seatNow(transcript: Transcript, seat: SeatId): SeatNow {
   const turn = transcript.latest[seat];
   if (turn?.started && !turn.ended) return { kind: 'running', turnId: turn.turnId, since: turn.started.at };
-  const open = (transcript.open[seat] ?? []).map((id) => transcript.crossings.get(id)?.toName ?? '');
-  if (open.length > 0) return { kind: 'waiting', for: [...new Set(open)] };
+  const open = (transcript.open[seat] ?? []).map((id) => transcript.crossings.get(id));
+  const isParked = (crossing: Crossing | undefined) => crossing !== undefined && crossingState(crossing) === 'parked';
+  const out = open.filter((crossing) => !isParked(crossing));
+  const names = (out.length > 0 ? out : open).map((crossing) => crossing?.toName ?? '');
+  if (open.length > 0)
+    return { kind: 'waiting', for: [...new Set(names)], ...(out.length === 0 && { atReview: true }) };
   return turn?.ended?.stopReason === 'requires_approval' ? { kind: 'waiting', for: [] } : { kind: 'idle' };
 }
 

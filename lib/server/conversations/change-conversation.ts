@@ -35,7 +35,7 @@ export async function archiveConversation(
 ): Promise<Conversation> {
   const decide = (state: ConversationState, ids: Ids): ConversationDecision => {
     const stopped = decideStop(state, { why: 'person', reason: 'Archived by a person.' }, ids);
-    return stopped.ok
+    return stopped.ok && !state.isArchived
       ? { ...stopped, facts: [...stopped.facts, { type: 'conversation.archived', payload: {} }] }
       : stopped;
   };

@@ -10,22 +10,27 @@ const ThreadToStop = z.object({
   agentId: AgentId,
   threadId: z.string().nullable(),
   turnId: TurnId.optional(),
+  messageId: z.string().optional(),
 });
 
 /** How long a turn that has just gone out may take to become something that can be stopped. */
 const TRY_MS = 5_000;
 const PAUSE_MS = 200;
 
-/** Ends the turn that is named; else the call at which an agent stands, where nobody will answer it any more. */
+/**
+ * Ends the turn that is named; else the call that is, where nobody will answer it any more. At another call the agent
+ * stands for somebody else by now.
+ */
 export const interruptThread = (rt: Runtime): Task<typeof ThreadToStop> => ({
   name: 'thread.interrupt',
   payload: ThreadToStop,
-  run: async ({ server, turnId, ...thread }, { signal }) => {
+  run: async ({ server, turnId, messageId, ...thread }, { signal }) => {
     rt.failpoint('seat.before_interrupt');
     if (turnId) return interruptTurn(rt, server, thread, turnId, signal);
     const { gateway } = rt.letta.require(server);
     const pending = await gateway.findPendingApproval(thread);
-    if (pending) await gateway.interrupt(thread, pending.runId ?? undefined);
+    if (!pending || (messageId !== undefined && pending.messageId !== messageId)) return;
+    await gateway.interrupt(thread, pending.runId ?? undefined);
   },
 });
 

@@ -1,4 +1,4 @@
-import { decideStop } from '@/lib/domain/conversation/decide-stop';
+import { decideLeaveServer } from '@/lib/domain/conversation/decide-leave-server';
 import { AgentId, ConversationId, type ServerName } from '@/lib/protocol/ids';
 import type { LettaServer } from '@/lib/protocol/letta-server';
 import type { Caller } from '../access/caller';
@@ -15,7 +15,8 @@ export async function leaveServer(rt: Runtime, caller: Caller, server: ServerNam
   const { pool } = rt.database;
   const key = [caller.workspaceId, server];
   const open = await pool.query<{ id: string }>(
-    `SELECT id FROM conversation WHERE workspace_id = $1 AND server = $2 AND phase <> 'stopped'`,
+    `SELECT id FROM conversation c WHERE workspace_id = $1 AND server = $2 AND (phase <> 'stopped' OR EXISTS (
+       SELECT 1 FROM turn t WHERE t.workspace_id = $1 AND t.conversation_id = c.id AND t.state <> 'ended'))`,
     key,
   );
   for (const { id } of open.rows) {
@@ -23,7 +24,7 @@ export async function leaveServer(rt: Runtime, caller: Caller, server: ServerNam
       workspaceId: caller.workspaceId,
       conversationId: ConversationId.parse(id),
       actor: caller.actor,
-      decide: (state, ids) => decideStop(state, { why: 'server_removed', reason: `${server} was disconnected.` }, ids),
+      decide: (state, ids) => decideLeaveServer(state, `${server} was disconnected.`, ids),
     });
   }
   const gated = await pool.query<{ agent_id: string }>(

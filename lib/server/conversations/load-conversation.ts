@@ -63,6 +63,7 @@ const ConversationRow = z.object({
   server: ServerName,
   conveyance: Conveyance,
   phase: z.enum(['open', 'paused', 'stopped']),
+  isArchived: z.boolean(),
   turns: z.number(),
   maxTurns: z.number(),
   edges: z.array(Edge),
@@ -155,7 +156,7 @@ export async function loadConversation(
   const key = [workspaceId, conversationId];
   const { rows } = await db.query(
     `SELECT id, stream_seq::float8 AS "streamSeq", title, server, conveyance, phase, turns, max_turns AS "maxTurns",
-       edges
+       edges, archived AS "isArchived"
      FROM conversation WHERE workspace_id = $1 AND id = $2`,
     key,
   );

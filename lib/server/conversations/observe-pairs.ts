@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { areWordsOf, incomingWords } from '@/lib/domain/conversation/incoming-words';
-import { messagingCall } from '@/lib/domain/conversation/messaging-call';
+import { engineCall } from '@/lib/domain/conversation/messaging-call';
 import { system } from '@/lib/protocol/actor';
 import { type AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
 import { type AgentMessage, callsOf } from '@/lib/protocol/message';
@@ -53,7 +53,7 @@ async function observeOtherThreads(rt: Runtime, server: ServerName, tailed: read
   for (const { agentId: author, threadId, message } of tailed) {
     if (message.messageType !== 'tool_call_message') continue;
     for (const call of callsOf(message)) {
-      const parsed = messagingCall(call);
+      const parsed = engineCall(call);
       if (!parsed?.ok || !('agentId' in parsed.target) || parsed.target.agentId === author) continue;
       const sending = { thread: { agentId: author, threadId }, runId: message.runId };
       const receiver = { agentId: parsed.target.agentId, threadId: null }; // Letta's tools write to no other thread
@@ -180,7 +180,7 @@ async function findSending(
   const isSending = ({ agentId, message }: TailedMessage) =>
     agentId === author &&
     callsOf(message).some((call) => {
-      const parsed = messagingCall(call);
+      const parsed = engineCall(call);
       return parsed?.ok && (!('agentId' in parsed.target) || parsed.target.agentId === receiver.agentId);
     });
   const listed = tailed.find(isSending);

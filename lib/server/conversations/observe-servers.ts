@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isAppError } from '@/lib/protocol/errors';
 import { AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
 import type { TailedMessage } from '../letta/gateway';
+import { observedServers } from '../letta/observed-servers';
 import { readTailPlace, writeTailPlace } from '../letta/tail-place';
 import type { Runtime } from '../runtime';
 import { stopConversationsOf } from './agent-seats';
@@ -26,6 +27,9 @@ const SeatRow = z.object({
   threadKey: z.string(),
   isSynced: z.boolean(),
   isTaken: z.boolean(),
+  isAtWork: z.boolean(),
+  /** One text for the seat and its server. */
+  key: z.string(),
 });
 type SeatRow = z.infer<typeof SeatRow>;
 
@@ -39,9 +43,20 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
   const rounds = new Map<ServerName, Promise<void>>();
   /** Seats whose transcripts hold all that was listed when this program looked first: what follows is told by the tail. */
   const caughtUp = new Set<string>();
+  /** Seats of which something was told that could not be recorded: their threads are read until that has worked. */
+  const missed = new Set<string>();
+  /** What was told of seats in which a turn of ours was under way. */
+  const held = new Map<string, readonly TailedMessage[]>();
   let isStopped = false;
 
   const failures = new Map<ServerName, number>();
+
+  const hold = (key: string, told: readonly TailedMessage[]) => {
+    if (told.length > 0) held.set(key, told);
+    if (told.length <= AT_ONCE) return;
+    held.delete(key);
+    missed.add(key);
+  };
 
   const observe = async (server: ServerName) => {
     const { pool } = rt.database;
@@ -49,34 +64,49 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
     // An earlier Parley may have looked: what agents said to each other since is not to be left out.
     const before = cursors.get(server) ?? (await readTailPlace(pool, rt.workspaceId, server));
     const { messages, cursor } = await rt.letta.require(server).gateway.tail(before, AT_ONCE);
+    const toldOf = (seat: SeatRow) => {
+      const own = messages.filter(
+        ({ agentId, threadId }) => agentId === seat.agentId && (threadId ?? '') === seat.threadKey,
+      );
+      return joined(held.get(seat.key) ?? [], own);
+    };
     // INVARIANT: seats are read after the messages. A turn that runs now reads the listing when it ends, and so whatever
-    // was told here; one that has ended since is not left out.
-    const seats = await watchedSeats(rt, server);
-    const behind = seats.filter((seat) => !caughtUp.has(keyOf(seat)));
+    // was told here, unless that fails: it is kept until then. One that has ended since is not left out.
+    const all = await watchedSeats(rt, server);
+    forgetOthers(server, new Set(all.map(({ key }) => key)), [caughtUp, missed, held]);
+    for (const seat of all) if (seat.isAtWork) hold(seat.key, toldOf(seat));
+    const seats = all.filter(({ isAtWork }) => !isAtWork);
+    const behind = seats.filter((seat) => !caughtUp.has(seat.key));
     const catchUp = new Set([
+      ...seats.filter((seat) => missed.has(seat.key)),
       ...behind.filter(({ isTaken }) => isTaken && isFirst),
       ...behind.filter(({ isTaken }) => !isTaken).slice(0, CATCH_UP),
     ]);
     const results = await inTurn([
       ...seats.flatMap((seat) => {
-        const own = messages.filter(
-          ({ agentId, threadId }) => agentId === seat.agentId && (threadId ?? '') === seat.threadKey,
-        );
+        const own = toldOf(seat);
         if (own.length === 0 && !catchUp.has(seat)) return [];
         return [
           async () => {
-            await follow(rt, server, seat, own, caughtUp.has(keyOf(seat)));
-            caughtUp.add(keyOf(seat));
+            const { key } = seat;
+            const isUpToDate = caughtUp.has(key) && !missed.has(key);
+            missed.add(key);
+            held.delete(key);
+            await follow(rt, server, seat, own, isUpToDate);
+            missed.delete(key);
+            caughtUp.add(key);
           },
         ];
       }),
       () => observePairs(rt, server, messages),
     ]);
-    // What could not be recorded is asked for again, but not for ever: one broken seat must not hold the others back.
+    // What could not be recorded is asked for again, but not for ever: one broken seat must not hold the others back. As
+    // long as nothing at all can be recorded, there are no others.
     const failed = results.find((error) => error !== null);
-    const times = failed ? (failures.get(server) ?? 0) + 1 : 0;
+    const isForAll = isAppError(failed) && failed.code === 'ledger.unavailable';
+    const times = failed ? (failures.get(server) ?? 0) + (isForAll ? 0 : 1) : 0;
     failures.set(server, times);
-    if (cursor !== null && (!failed || times >= TRIES)) {
+    if (cursor !== null && (!failed || (times >= TRIES && !isForAll))) {
       if (cursor !== before) await writeTailPlace(pool, rt.workspaceId, server, cursor);
       cursors.set(server, cursor);
     }
@@ -84,7 +114,7 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
   };
 
   const tick = () => {
-    const connected = rt.letta.list().filter((server) => server.state === 'connected');
+    const connected = observedServers(rt.letta).filter((server) => server.state === 'connected');
     for (const { name } of connected) {
       if (rounds.has(name)) continue; // One that is slow holds nobody else back.
       const round = observe(name)
@@ -109,7 +139,23 @@ export function observeServers(rt: Runtime): { stop(): Promise<void> } {
   };
 }
 
-const keyOf = ({ conversationId, seat }: SeatRow): string => `${conversationId} ${seat}`;
+/** What was told before, then what was told now: after a failure some of it is told again. */
+function joined(before: readonly TailedMessage[], now: readonly TailedMessage[]): readonly TailedMessage[] {
+  const identity = ({ message }: TailedMessage) => `${message.messageType} ${message.messageId}`;
+  const known = new Set(before.map(identity));
+  return [...before, ...now.filter((each) => !known.has(identity(each)))];
+}
+
+/** Forgets what is remembered of seats of a server in which nobody is watched any more. */
+function forgetOthers(
+  server: ServerName,
+  seats: ReadonlySet<string>,
+  remembered: { keys(): Iterable<string>; delete(key: string): unknown }[],
+) {
+  for (const each of remembered) {
+    for (const key of [...each.keys()]) if (key.startsWith(`${server} `) && !seats.has(key)) each.delete(key);
+  }
+}
 
 /** Carries out one after the other, whatever fails; what each of them threw. */
 async function inTurn(work: (() => Promise<void>)[]): Promise<(Error | null)[]> {
@@ -138,7 +184,7 @@ async function follow(
   const last = told.at(-1);
   try {
     await setGates(rt, { workspaceId, server, agentId });
-    if (!isCaughtUp || !isSynced || !last) {
+    if (!isCaughtUp || !isSynced || !last || told.some(({ isAfterGap }) => isAfterGap)) {
       const { gateway } = rt.letta.require(server);
       await syncThread(rt, gateway, ref, { server, agentId, threadId: threadKey === '' ? null : threadKey });
     } else {
@@ -155,18 +201,15 @@ async function follow(
   }
 }
 
-/**
- * Seats of those who sit, and of those who are only watched. Those in which a turn of ours is under way are left out:
- * the turn itself reads the listing when it ends.
- */
+/** Seats of those who sit, and of those who are only watched. `isAtWork`: a turn of ours is under way in it. */
 async function watchedSeats(rt: Runtime, server: ServerName): Promise<SeatRow[]> {
   const { rows } = await rt.database.pool.query(
     `SELECT conversation_id AS "conversationId", seat, agent_id AS "agentId", s.name, thread_key AS "threadKey",
-       cursor IS NOT NULL AS "isSynced", s.taken AS "isTaken"
+       cursor IS NOT NULL AS "isSynced", s.taken AS "isTaken", EXISTS (
+         SELECT 1 FROM turn t WHERE t.workspace_id = $1 AND t.conversation_id = s.conversation_id AND t.seat = s.seat
+           AND t.state = 'started') AS "isAtWork", concat_ws(' ', s.server, s.conversation_id, s.seat) AS key
      FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-     WHERE s.workspace_id = $1 AND s.server = $2 AND (s.taken OR c.observed AND c.phase <> 'stopped') AND NOT EXISTS (
-       SELECT 1 FROM turn t WHERE t.workspace_id = $1 AND t.conversation_id = s.conversation_id AND t.seat = s.seat
-         AND t.state = 'started')
+     WHERE s.workspace_id = $1 AND s.server = $2 AND (s.taken OR c.observed AND c.phase <> 'stopped')
      ORDER BY s.conversation_id, s.seat`,
     [rt.workspaceId, server],
   );

@@ -36,7 +36,8 @@ export async function readPast(
     throw new AppError('request.invalid', error.message, { fields: { before: 'a message of this thread' } });
   });
   const [first] = items;
-  return { items, next: first && items.length >= limit ? first.messageId : null };
+  // A page may hold fewer than were asked for and not be the last (sync-thread.ts).
+  return { items, next: first && items.length * 2 >= limit ? first.messageId : null };
 }
 
 async function firstSeen(rt: Runtime, workspaceId: string, conversationId: string, seat: string) {

@@ -39,6 +39,14 @@ const LISTED = 100;
 /** How long a server that is there but answers badly between two turns is tried again here; then the job is, ever later. */
 const AWAY_MS = 60_000;
 const AWAY_PAUSE_MS = 500;
+/** Ends of a turn after which what was said in it is listed, if the engine has kept it. An agent of an older kind is not given it. */
+const LEAVES_WORDS: ReadonlySet<string> = new Set([
+  'tool_rule',
+  'cancelled',
+  'end_turn',
+  'requires_approval',
+  'max_steps',
+]);
 
 /**
  * Looks after one thread: one turn after another, as long as there are any. There is one such job at a time for a
@@ -115,6 +123,10 @@ class TurnRun {
       await this.commit(this.agent(), (state, ids) =>
         decideEndTurn(state, turn.id, { ...end, isJoinedLeft }, directory, ids),
       );
+    } catch (error) {
+      // Somebody else has ended it: another instance, or whoever disconnected its server.
+      if (isAppError(error) && error.code === 'conversation.state') return 'done';
+      throw error;
     } finally {
       await this.closed;
     }
@@ -145,11 +157,12 @@ class TurnRun {
 
   /**
    * HAZARD: what is said with answers is read when the model is asked after them. Where the calls that people let run end
-   * the turn, by a rule of the agent's tools, it is not asked, and Letta drops those words without a word.
+   * the turn, by a rule of the agent's tools, it is not asked, and Letta drops those words without a word. Of a turn that
+   * is cancelled it keeps nothing either.
    */
   private async isJoinedLeft({ stopReason }: TurnEnd): Promise<boolean> {
     const { input, thread } = this.turn;
-    if (input.kind !== 'answers' || !input.joined || stopReason !== 'tool_rule') return false;
+    if (input.kind !== 'answers' || !input.joined || !LEAVES_WORDS.has(stopReason)) return false;
     const { otid } = input.joined;
     const listed = await this.gateway().listMessages(thread, { limit: LISTED });
     return !listed.some((message) => message.otid === otid);

@@ -4,6 +4,7 @@ import { SeatId } from '@/lib/protocol/ids';
 import { first, inReview, reviewDesk } from '@/lib/testing/review-desk';
 import { askTool, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
+import { interruptSeat } from './interrupt-seat';
 import { speak } from './speak';
 
 let t: TestRuntime;
@@ -69,4 +70,21 @@ test('[SE13] is said again where a call that people let run ends the turn before
   await until(() => said(alice)).toEqual(['steered']);
   await rest(talk);
   expect((await listed(alice)).filter(({ content }) => content?.includes('steered'))).toHaveLength(2);
+});
+
+test('[SE13] is said again where somebody cancels the turn that took it along before the agent has read it', async () => {
+  const { talk, alice, bob } = await pair();
+  await say(talk, a, [
+    { call: { tool: askTool, arguments: { message: 'How is it going?', other_agent_id: bob } } },
+    { say: 'unsteered' },
+  ]);
+  await until(() => count(talk, 'message.received')).toBe(1);
+  await steer(talk, '{"script": [{"say": "steered", "stallMs": 1500}]}');
+  await until(() => count(talk, 'turn.started')).toBe(3);
+  const isInterrupted = async () => (await interruptSeat(t.rt, t.ana, talk.id, a)).interrupted;
+  await until(isInterrupted).toBe(true);
+  await until(() => said(alice)).toEqual(['steered']);
+  await rest(talk);
+  expect((await only(talk, 'turn.ended')).map(({ stopReason }) => stopReason)).toContain('cancelled');
+  expect((await listed(alice)).filter(({ content }) => content?.includes('"steered"'))).toHaveLength(1);
 });

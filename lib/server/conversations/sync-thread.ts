@@ -4,6 +4,11 @@ import type { Runtime } from '../runtime';
 import { recordMessages, type SeatRef } from './record-messages';
 
 const PAGE = 100;
+/**
+ * HAZARD: a page may hold fewer than were asked for and not be the last: the engine takes what stands twice out of what it
+ * has counted, such as the return of a call by which an agent says something. It never takes out half of them.
+ */
+const LAST = PAGE / 2;
 
 /**
  * Reads what the engine lists of a seat's thread beyond what the transcript holds, and records it. The listing is the
@@ -20,6 +25,6 @@ export async function syncThread(rt: Runtime, gateway: Gateway, seat: SeatRef, t
     const last = messages.at(-1);
     if (!last || last.messageId === after) return;
     await recordMessages(rt.ledger, seat, messages, { cursor: last.messageId, isPast: after === undefined });
-    if (messages.length < PAGE || after === undefined) return;
+    if (messages.length < LAST || after === undefined) return;
   }
 }

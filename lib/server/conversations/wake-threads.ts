@@ -12,14 +12,18 @@ const Row = z.object({ server: ServerName, agentId: AgentId, threadKey: z.string
 
 /**
  * Has every thread looked after whose server is there: at the start, when a server comes back, and now and then those
- * that nobody looks after, since whoever left them is gone.
+ * that nobody looks after, since whoever left them is gone, or will only come in a long while. What else there is to do
+ * at a server is not kept waiting for its next try either, which may be hours away, once the server is back.
  */
 export function wakeThreads(rt: Runtime): { stop(): Promise<void> } {
   const { pool } = rt.database;
   let running = Promise.resolve();
   const wake = (servers: () => ServerName[], isNet: boolean) => {
     running = running
-      .then(() => wakeThem(pool, rt.workspaceId, servers(), isNet))
+      .then(async () => {
+        await wakeThem(pool, rt.workspaceId, servers(), isNet);
+        if (!isNet) await tryAgain(pool, servers());
+      })
       .catch((err: unknown) => rt.log.warn({ err }, 'threads of a Letta server could not be woken'));
   };
   const connected = () =>
@@ -45,10 +49,10 @@ async function wakeThem(pool: pg.Pool, workspaceId: WorkspaceId, servers: Server
     `SELECT DISTINCT t.server, t.agent_id AS "agentId", t.thread_key AS "threadKey",
        EXISTS (SELECT 1 FROM graphile_worker.jobs j
                WHERE j.key = 'thread:' || t.server || '/' || t.agent_id || '/' || t.thread_key
-                 AND j.attempts < j.max_attempts) AS "isLookedAfter"
+                 AND j.attempts < j.max_attempts AND j.run_at < clock_timestamp() + $3 * interval '1 ms') AS "isLookedAfter"
      FROM conversation c JOIN turn t ON t.workspace_id = c.workspace_id AND t.conversation_id = c.id
      WHERE c.workspace_id = $1 AND t.state IN ('queued', 'started') AND t.server = ANY ($2::text[])`,
-    [workspaceId, servers],
+    [workspaceId, servers, LOOK_MS],
   );
   const threads = rows.map((row) => Row.parse(row)).filter(({ isLookedAfter }) => !(isNet && isLookedAfter));
   await writeEffects(
@@ -56,5 +60,18 @@ async function wakeThem(pool: pg.Pool, workspaceId: WorkspaceId, servers: Server
     threads.map(({ server, agentId, threadKey }) =>
       wakeThread(workspaceId, { server, agentId, threadId: threadKey === '' ? null : threadKey }),
     ),
+  );
+}
+
+/** Has jobs tried again at once that have failed at these servers: those that name one, or stand in a queue of its threads. */
+async function tryAgain(pool: pg.Pool, servers: readonly ServerName[]): Promise<void> {
+  await pool.query(
+    `SELECT graphile_worker.reschedule_jobs(array_agg(j.id), run_at => clock_timestamp(), attempts => 0)
+     FROM graphile_worker._private_jobs j LEFT JOIN graphile_worker._private_job_queues q ON q.id = j.job_queue_id
+     WHERE j.attempts > 0 AND j.locked_at IS NULL AND EXISTS (
+       SELECT 1 FROM unnest($1::text[]) AS name
+       WHERE j.payload->>'server' = name OR starts_with(q.queue_name, 'thread:' || name || '/'))
+     HAVING count(*) > 0`,
+    [servers],
   );
 }

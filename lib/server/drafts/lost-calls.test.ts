@@ -225,3 +225,20 @@ describe('an agent that stands at a call', () => {
     await expect.poll(async () => (await listed(bob)).at(-1)?.content, within).toBe('I am still here');
   });
 });
+
+test('[DR26] an agent whose thread somebody has emptied while its message waited can be spoken to again', async () => {
+  const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'yes' }])];
+  const talk = await open([alice, bob], { edges: [inReview()] });
+  await say(talk, a, [{ call: { tool: tellTool, arguments: { message: 'Hello', other_agent_id: bob } } }]);
+  const draft = first(await parked(talk));
+  const { url } = t.rt.letta.require(sandboxServer).status;
+  const headers = { 'Content-Type': 'application/json' };
+  const emptied = await fetch(`${url}/v1/agents/${alice}/reset-messages`, { method: 'PATCH', headers, body: '{}' });
+  expect(emptied.status).toBe(200);
+  await becomes(draft, 'withdrawn');
+  await say(talk, a, [{ say: 'I have forgotten all.' }]);
+  const said = async () => (await listed(alice)).filter(({ content }) => content === 'I have forgotten all.').length;
+  await expect.poll(said, within).toBe(1);
+  await rest(talk);
+  expect(await heard(bob, 'Hello')).toEqual([]);
+}, 40_000);

@@ -1,7 +1,9 @@
 import { callGone } from '@/lib/domain/draft/call-gone';
 import type { ServerName } from '@/lib/protocol/ids';
 import { agentFollower } from '../conversations/follow-agents';
+import { forgetCall } from '../conversations/forget-call';
 import type { EngineAgent } from '../letta/gateway';
+import { observedServers } from '../letta/observed-servers';
 import type { Runtime } from '../runtime';
 import { loadLoose } from './load-drafts';
 import { threadObserver } from './observe-threads';
@@ -44,7 +46,7 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
     rounds.set(look, round);
   };
   const tick = () => {
-    for (const { name, state } of rt.letta.list()) {
+    for (const { name, state } of observedServers(rt.letta)) {
       if (state === 'connected') for (const look of lookersOf(name)) begin(name, look);
       else lookers.delete(name); // whatever was known of it may have changed when it is back
     }
@@ -99,5 +101,6 @@ async function withdrawGone(
     if (pending?.messageId === messageId && !isSeatedSince) continue;
     const reason = isSeatedSince ? isSeatedNow(from.name) : agent ? callGone : isGone(from.name);
     await withdrawDraft(rt, draft, reason);
+    if (agent && conversationId !== null) await forgetCall(rt, { server, agentId: agent.id, threadId }, messageId);
   }
 }

@@ -10,6 +10,7 @@ import type { Caller } from '../access/caller';
 import { StoredText } from '../database/stored-text';
 import { decodeCursor, pageOfRows } from '../http/cursor';
 import type { IdempotencyKey, Queryable } from '../ledger/command';
+import { streamHead } from '../ledger/read-entries';
 import type { Runtime } from '../runtime';
 import { gateForRule, releasesOfRules } from './gate-for-rules';
 
@@ -103,11 +104,14 @@ export async function revokeRule(
     workspaceId,
     actor,
     load: async (db) => ({
+      // First: who else revokes it in between moves the stream, and this one decides again.
+      position: await streamHead(db, workspaceId, inboxStream),
       rule: await requireRule(db, workspaceId, ruleId),
       releases: await releasesOfRules(db, workspaceId, 'rule_revoked'),
     }),
-    decide: ({ rule: { revokedAt, effect }, releases }) => ({
+    decide: ({ position, rule: { revokedAt, effect }, releases }) => ({
       ok: true,
+      expects: [{ stream: inboxStream, streamSeq: position }],
       effects: revokedAt === null && effect === 'ask' ? releases : [],
       entries: revokedAt === null ? [{ stream: inboxStream, type: 'rule.revoked', payload: { ruleId } }] : [],
       write: async (db) => {

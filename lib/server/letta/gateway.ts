@@ -161,7 +161,8 @@ export type Delta =
 
 export type Usage = { promptTokens: number; completionTokens: number; totalTokens: number; steps: number };
 
-export type TailedMessage = { agentId: AgentId; threadId: string | null; message: AgentMessage };
+/** `isAfterGap`: something before it could not be listed, perhaps of its own thread, whose listing then tells. */
+export type TailedMessage = { agentId: AgentId; threadId: string | null; message: AgentMessage; isAfterGap?: boolean };
 
 export type EngineThread = { threadId: string; title: string | null; lastMessageAt: Date | null };
 

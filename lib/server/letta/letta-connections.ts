@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { system } from '@/lib/protocol/actor';
+import { isAppError } from '@/lib/protocol/errors';
 import { ServerName, type WorkspaceId } from '@/lib/protocol/ids';
 import type { LettaServer } from '@/lib/protocol/letta-server';
 import { systemStream } from '@/lib/protocol/stream';
@@ -45,12 +47,15 @@ export const environmentName = ServerName.parse('letta');
 
 /** A Letta server takes longer than this to start (0.16.8: 20 s), and is looked at more often. */
 const UNSEEN_MS = 15_000;
+/** How often it is tried to record what nobody can record at the moment. */
+const RECORD_AGAIN_MS = 500;
 
 /** The connections that this instance holds: each is watched, and what becomes of it is recorded. */
 export class LettaConnections {
   private readonly open = new Map<ServerName, LettaConnection>();
   private readonly options: LettaServersOptions;
   private readonly listeners = new Set<(server: ServerName) => void>();
+  private readonly hungUp = new AbortController();
   private recording = Promise.resolve();
 
   constructor(options: LettaServersOptions) {
@@ -79,7 +84,8 @@ export class LettaConnections {
   ): LettaConnection {
     const { seal, clock, log } = this.options;
     this.disconnect(name);
-    const gateway = openGateway({ baseUrl: url, apiKey: sealedToken === null ? null : seal.open(sealedToken), log });
+    const apiKey = sealedToken === null ? null : seal.open(sealedToken);
+    const gateway = openGateway({ baseUrl: url, apiKey, log, hangUp: this.hungUp.signal });
     const watch = watchServer({
       ...{ gateway, clock },
       // One after the other: what is found after it was lost is not recorded before.
@@ -126,9 +132,15 @@ export class LettaConnections {
     }
   }
 
+  /** No answer is waited for any more. That is no news of the servers: none of them is found lost by it. */
+  hangUp(): void {
+    for (const { watch } of this.all()) watch.stop();
+    this.hungUp.abort();
+  }
+
   async close(): Promise<void> {
     const all = this.all();
-    for (const { watch } of all) watch.stop();
+    this.hangUp();
     await Promise.all(all.map(({ stop }) => stop()));
   }
 
@@ -148,7 +160,7 @@ export class LettaConnections {
     this.options.log.info({ server: name, state, reason }, 'a Letta server');
     const isConnected = state === 'connected';
     const payload = { server: name };
-    await this.record(
+    await this.recordSurely(
       name,
       health,
       isConnected
@@ -159,30 +171,40 @@ export class LettaConnections {
     if (isConnected) for (const listener of this.listeners) listener(name);
   }
 
+  /** Nothing else tells whether it has started anew: where nothing can be recorded, that is waited for. */
+  private async recordSurely(server: ServerName, health: ServerHealth, entry: NewEntry): Promise<void> {
+    const { signal } = this.hungUp;
+    for (;;) {
+      try {
+        return await this.record(server, health, entry);
+      } catch (err) {
+        const isOver = signal.aborted || !isAppError(err) || err.code !== 'ledger.unavailable';
+        if (isOver) return this.options.log.warn({ err, server }, 'the state of a Letta server could not be recorded');
+        await delay(RECORD_AGAIN_MS, undefined, { signal }).catch(() => undefined); // aborted: once more, and no more
+      }
+    }
+  }
+
   /** The ledger says once that a server was found or lost, however many instances see it. */
   private async record(server: ServerName, { since, wasDown }: ServerHealth, entry: NewEntry): Promise<void> {
-    const { ledger, workspaceId, log } = this.options;
+    const { ledger, workspaceId } = this.options;
     const recorded = entry.type === 'letta.connected' ? 'connected' : 'lost';
-    try {
-      await ledger.append({
-        workspaceId,
-        actor: system,
-        load: async (db) => ({
-          // INVARIANT: the head first: what another instance records in between then counts as a move.
-          streamSeq: await streamHead(db, workspaceId, systemStream),
-          before: await readRecorded(db, workspaceId, server),
-        }),
-        decide: ({ before, streamSeq }) => ({
-          ok: true,
-          entries: before === recorded || (before === null && recorded === 'lost') ? [] : [entry],
-          expects: [{ stream: systemStream, streamSeq }],
-          write: (db) => writeRecorded(db, workspaceId, server, { recorded, wasDown, at: since }),
-          answer: () => null,
-        }),
-      });
-    } catch (error) {
-      log.warn({ err: error, server }, 'the state of a Letta server could not be recorded');
-    }
+    await ledger.append({
+      workspaceId,
+      actor: system,
+      load: async (db) => ({
+        // INVARIANT: the head first: what another instance records in between then counts as a move.
+        streamSeq: await streamHead(db, workspaceId, systemStream),
+        before: await readRecorded(db, workspaceId, server),
+      }),
+      decide: ({ before, streamSeq }) => ({
+        ok: true,
+        entries: before === recorded || (before === null && recorded === 'lost') ? [] : [entry],
+        expects: [{ stream: systemStream, streamSeq }],
+        write: (db) => writeRecorded(db, workspaceId, server, { recorded, wasDown, at: since }),
+        answer: () => null,
+      }),
+    });
   }
 
   private async seen(server: ServerName, at: Date): Promise<void> {

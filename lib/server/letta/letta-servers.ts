@@ -8,7 +8,9 @@ import {
   type LettaServer,
 } from '@/lib/protocol/letta-server';
 import { systemStream } from '@/lib/protocol/stream';
-import type { NewEntry, Queryable } from '../ledger/command';
+import type { NewEntry, Queryable, Refusal } from '../ledger/command';
+import { refusalError } from '../ledger/commit-batch';
+import { streamHead } from '../ledger/read-entries';
 import type { Gateway } from './gateway';
 import {
   environmentName,
@@ -17,7 +19,7 @@ import {
   type LettaServersOptions,
   sandboxName,
 } from './letta-connections';
-import { insertServer, readReturns, type ServerRow } from './letta-server-rows';
+import { insertServer, readNamedServers, readReturns, type ServerRow } from './letta-server-rows';
 
 export type LettaServerStatus = LettaServer;
 
@@ -50,6 +52,8 @@ export type LettaServers = {
   refresh(): Promise<void>;
   /** Starts or stops the sandbox here, as the setting says. */
   switchSandbox(wanted: boolean): Promise<void>;
+  /** Waits for no answer any more, for the program stops: a server that hangs must not hold it up. */
+  hangUp(): void;
   close(): Promise<void>;
 };
 
@@ -81,6 +85,7 @@ export async function createLettaServers(options: LettaServersOptions): Promise<
     },
     refresh: () => connections.refresh(),
     switchSandbox: (wanted) => connections.switchSandbox(wanted),
+    hangUp: () => connections.hangUp(),
     close: () => connections.close(),
     ...changesOf(options, connections),
   };
@@ -109,6 +114,7 @@ function changesOf(
   const commit = async (actor: Actor, entry: NewEntry, row: ServerRow) => {
     await commitServer(options, actor, {
       entry,
+      server: row.name,
       write: (db) => insertServer(db, workspaceId, { ...row, origin: 'person' }),
     });
     const known = connections.connect(row, 'person');
@@ -121,10 +127,7 @@ function changesOf(
         const fields = { dialect: 'rest is the only one in this version' };
         throw new AppError('request.invalid', 'The App Server dialect is not built yet.', { fields });
       }
-      if (connections.find(name) || [sandboxName, environmentName].includes(name)) {
-        const fields = { name: 'taken' };
-        throw new AppError('server.taken', `There is a server called “${name}” already.`, { fields });
-      }
+      if (connections.find(name) || [sandboxName, environmentName].includes(name)) throw refusalError(taken(name));
       const entry = {
         stream: systemStream,
         type: 'letta_server.added' as const,
@@ -147,6 +150,7 @@ function changesOf(
       const known = requireChangeable(connections, name);
       await commitServer(options, actor, {
         entry: { stream: systemStream, type: 'letta_server.removed', payload: { server: name } },
+        server: name,
         write: async (db) => {
           await db.query('DELETE FROM letta_server WHERE workspace_id = $1 AND name = $2', [workspaceId, name]);
         },
@@ -159,9 +163,22 @@ function changesOf(
 
 function requireServer(connections: LettaConnections, name: ServerName): LettaConnection {
   const known = connections.find(name);
-  if (!known) throw new AppError('letta_server.not_found', `No Letta server is called “${name}”.`);
+  if (!known) throw refusalError(unknown(name));
   return known;
 }
+
+const taken = (name: ServerName): Refusal => ({
+  ok: false,
+  code: 'server.taken',
+  message: `There is a server called “${name}” already.`,
+  fields: { name: 'taken' },
+});
+
+const unknown = (name: ServerName): Refusal => ({
+  ok: false,
+  code: 'letta_server.not_found',
+  message: `No Letta server is called “${name}”.`,
+});
 
 function requireChangeable(connections: LettaConnections, name: ServerName): LettaConnection {
   const known = requireServer(connections, name);
@@ -187,15 +204,26 @@ const toStatus = ({ name, origin, url, sealedToken, gateway, watch }: LettaConne
   };
 };
 
+type ServerChange = { entry: NewEntry; server: ServerName; write: (db: Queryable) => Promise<void> };
+
+/** Of several who add, change or remove a server at once, each is decided on what the one before has left. */
 async function commitServer(
   { ledger, workspaceId }: LettaServersOptions,
   actor: Actor,
-  { entry, write }: { entry: NewEntry; write: (db: Queryable) => Promise<void> },
+  { entry, server, write }: ServerChange,
 ): Promise<void> {
+  const isNew = entry.type === 'letta_server.added';
   await ledger.append({
     workspaceId,
     actor,
-    load: async () => null,
-    decide: () => ({ ok: true, entries: [entry], write, answer: () => null }),
+    load: async (db) => ({
+      position: await streamHead(db, workspaceId, systemStream),
+      isThere: (await readNamedServers(db, workspaceId)).some(({ name }) => name === server),
+    }),
+    decide: ({ position, isThere }) => {
+      if (isThere === isNew) return isNew ? taken(server) : unknown(server);
+      const expects = [{ stream: systemStream, streamSeq: position }];
+      return { ok: true, entries: [entry], expects, write, answer: () => null };
+    },
   });
 }

@@ -3,6 +3,7 @@ import type { Block } from '@/lib/protocol/agent';
 import { AppError, isAppError } from '@/lib/protocol/errors';
 import { AgentId } from '@/lib/protocol/ids';
 import type { AgentChange, AgentSpec, EngineAgent } from './gateway';
+import { learnKind } from './rest-agent-kinds';
 import type { RequestOptions, RestClient } from './rest-client';
 import { noSuchAgent } from './rest-failure';
 import { toPending } from './rest-history';
@@ -21,6 +22,7 @@ const RawAgent = z.looseObject({
   id: AgentId,
   name: z.string().nullish(),
   model: z.string().nullish(),
+  agent_type: z.string().nullish(),
   blocks: z
     .array(
       z.looseObject({ label: z.string().nullish(), value: z.string(), limit: z.number().int().positive().nullish() }),
@@ -54,6 +56,7 @@ export async function listAgents(client: RestClient, tag?: string): Promise<Engi
       z.array(RawAgent),
       async (options) => (await client.letta.agents.list({ ...query, ...cursor }, options)).items,
     );
+    for (const { id, agent_type } of page) learnKind(client, id, agent_type);
     agents.push(...page.map(toEngineAgent));
     after = page.at(-1)?.id;
     if (page.length < PAGE || after === undefined) return agents;
@@ -68,6 +71,7 @@ export async function findAgent(client: RestClient, agentId: AgentId): Promise<E
       (options) => client.letta.agents.retrieve(agentId, { include }, options),
       { agentId },
     );
+    learnKind(client, agent.id, agent.agent_type);
     return toEngineAgent(agent);
   } catch (error) {
     if (isAppError(error) && error.code === 'agent.not_found') return null;

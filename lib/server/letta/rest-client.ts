@@ -22,14 +22,21 @@ type RequestContext = FailureContext & { signal?: AbortSignal | undefined };
 
 type Ask = (options: RequestOptions) => PromiseLike<unknown>;
 
-export type RestClientOptions = { baseUrl: string; apiKey?: string | null | undefined; log: Log; timeoutMs: number };
+export type RestClientOptions = {
+  baseUrl: string;
+  apiKey?: string | null | undefined;
+  log: Log;
+  timeoutMs: number;
+  /** Aborted where no answer is waited for any more. */
+  hangUp?: AbortSignal | undefined;
+};
 
 /** So much of an answer that is no JSON is shown, in characters. */
 const SHOWN = 60;
 const AGENT_ID = /^[\w-]+$/; // anything else would lead to another route
 
 /** Makes the client. It reads nothing from the environment: the library's own defaults for address and key stay unused. */
-export function createRestClient({ baseUrl, apiKey, log, timeoutMs }: RestClientOptions): RestClient {
+export function createRestClient({ baseUrl, apiKey, log, timeoutMs, hangUp }: RestClientOptions): RestClient {
   const letta = new Letta({
     baseURL: baseUrl.replace(/\/+(?:v1\/*)?$/, ''),
     apiKey: apiKey ?? null,
@@ -46,11 +53,12 @@ export function createRestClient({ baseUrl, apiKey, log, timeoutMs }: RestClient
     if (context.agentId !== undefined && !AGENT_ID.test(context.agentId)) throw noSuchAgent(context.agentId);
     // The library's own timeout ends when the headers are there; this one covers the body too.
     const late = AbortSignal.timeout(timeoutMs);
-    const signal = wanted ? AbortSignal.any([late, wanted]) : late;
+    const signal = AbortSignal.any([late, ...(wanted ? [wanted] : []), ...(hangUp ? [hangUp] : [])]);
     try {
       return understood(schema, await ask({ signal, maxRetries, timeout: timeoutMs }));
     } catch (error) {
       wanted?.throwIfAborted();
+      if (hangUp?.aborted) throw new AppError('engine.unavailable', 'Parley is stopping.', { cause: error });
       if (isAppError(error)) throw error;
       const isLate = late.aborted && (error instanceof APIUserAbortError || isAbort(error));
       throw isLate ? tooLate(timeoutMs, error) : toAppError(error, context);

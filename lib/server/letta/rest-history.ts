@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { AgentMessage } from '@/lib/protocol/message';
 import type { PendingApproval, Thread } from './gateway';
 import type { RestClient } from './rest-client';
-import { isKeepAlive, toAgentMessage } from './rest-message';
+import { isHidden, toAgentMessage } from './rest-message';
+import { listReadable } from './rest-unreadable';
 
 const List = z.array(z.unknown());
 const RUN_TAIL = 20; // a step stores at most a few messages, and the newest are the step's
@@ -20,7 +21,7 @@ export async function listThread(
   page: { after?: string; before?: string; limit: number },
 ): Promise<AgentMessage[]> {
   const listed = await fetchPage(client, thread, page);
-  const shown = listed.filter((message) => !isKeepAlive(message));
+  const shown = listed.filter((message) => !isHidden(message));
   const edge = page.after === undefined ? listed.at(0) : listed.at(-1);
   if (shown.length > 0 || !edge) return shown;
   // Nothing but keep-alive messages: an empty page would look like the end.
@@ -29,19 +30,28 @@ export async function listThread(
 
 async function fetchPage(client: RestClient, thread: Thread, page: { after?: string; before?: string; limit: number }) {
   const cursor = page.after === undefined ? { before: page.before } : { after: page.after };
-  const query = {
-    conversation_id: conversationOf(thread),
-    order: page.after === undefined ? ('desc' as const) : ('asc' as const),
-    limit: page.limit,
-    ...cursor,
+  const list = (end: 'oldest' | 'newest', limit: number) => {
+    const order = end === 'newest' ? ('desc' as const) : ('asc' as const);
+    const query = { conversation_id: conversationOf(thread), order, limit, ...cursor };
+    return client.read(
+      List,
+      async (options) => (await client.letta.agents.messages.list(thread.agentId, query, options)).items,
+      { agentId: thread.agentId },
+    );
   };
-  const listed = await client.read(
-    List,
-    async (options) => (await client.letta.agents.messages.list(thread.agentId, query, options)).items,
-    { agentId: thread.agentId },
-  );
-  return listed.map(toAgentMessage);
+  const listed = await listReadable(list, page.after === undefined ? 'newest' : 'oldest', page.limit);
+  const [before, after] = [listed.before.map(toAgentMessage), listed.after.map(toAgentMessage)];
+  const [next] = after;
+  // INVARIANT: never the last of a page, whose id is where the reading goes on.
+  const gap = listed.words !== null && next ? [toUnlisted(listed.words, next)] : [];
+  return [...before, ...gap, ...after];
 }
+
+/** What stands for messages that the server cannot list, right before one that it can. */
+const toUnlisted = (words: string, next: AgentMessage): AgentMessage => ({
+  ...{ messageId: `unlisted-before-${next.messageId}`, messageType: 'unknown', raw: { not_listed: words } },
+  ...{ runId: null, stepId: null, otid: null, senderId: null, senderName: null, date: next.date },
+});
 
 /** The newest messages that the engine has stored for a run, oldest first. */
 export async function listRunMessages(client: RestClient, runId: string): Promise<AgentMessage[]> {

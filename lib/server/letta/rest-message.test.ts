@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AgentMessage, messageTypes } from '@/lib/protocol/message';
-import { isKeepAlive, toAgentMessage, toTimestamp } from './rest-message';
+import { isHidden, toAgentMessage, toTimestamp } from './rest-message';
 
 const id = 'message-1';
 const date = '2026-11-21T01:00:34+00:00';
@@ -78,9 +78,9 @@ describe('a message of the REST dialect', () => {
   it('[LF5] tells what the server injects from what a person says', () => {
     const ping =
       '<system-alert>Automated keep-alive ping. Ignore this message and continue from where you stopped.</system-alert>';
-    expect(isKeepAlive(of('user_message', { content: ping }))).toBe(true);
-    expect(isKeepAlive(of('user_message', { content: `${ping} Really?` }))).toBe(false);
-    expect(isKeepAlive(of('assistant_message', { content: ping }))).toBe(false);
+    expect(isHidden(of('user_message', { content: ping }))).toBe(true);
+    expect(isHidden(of('user_message', { content: `${ping} Really?` }))).toBe(false);
+    expect(isHidden(of('assistant_message', { content: ping }))).toBe(false);
     const note = { type: 'system_alert', message: 'Note: 2 messages are hidden.', compaction_stats: { trigger: 'x' } };
     expect(of('user_message', { content: JSON.stringify(note), otid: 'o' })).toMatchObject({
       messageType: 'summary_message',
@@ -90,6 +90,20 @@ describe('a message of the REST dialect', () => {
     const { compaction_stats: _, ...quoted } = note;
     expect(of('user_message', { content: JSON.stringify(quoted) })).toMatchObject({ messageType: 'user_message' });
     expect(of('user_message', { content: '{"compaction_stats' })).toMatchObject({ messageType: 'user_message' });
+  });
+
+  it('[LF13] takes what the server tells an agent by itself for no word of a person', () => {
+    const beat = JSON.stringify({ type: 'heartbeat', reason: 'Continuing: tool rule violation.', time: 'now' });
+    const login = JSON.stringify({ type: 'login', last_login: 'Never (first login)', time: 'now' });
+    expect(of('user_message', { content: beat, otid: null })).toMatchObject({
+      messageType: 'system_message',
+      content: 'Continuing: tool rule violation.',
+    });
+    expect(of('user_message', { content: login })).toMatchObject({ messageType: 'system_message' });
+    expect(of('user_message', { content: beat, otid: 'of-a-person' })).toMatchObject({ messageType: 'user_message' });
+    const given = { tool_call_id: 'call-1', status: 'success', tool_return: 'None' };
+    expect(isHidden(of('tool_return_message', { name: 'send_message', ...given }))).toBe(true);
+    expect(isHidden(of('tool_return_message', { name: 'send_message_to_agent_async', ...given }))).toBe(false);
   });
 
   it.each([

@@ -56,6 +56,9 @@ export type RawMessage = z.infer<typeof RawMessage>;
 const KEEP_ALIVE =
   '<system-alert>Automated keep-alive ping. Ignore this message and continue from where you stopped.</system-alert>';
 
+/** The tool by which an agent of an older kind speaks: the server lists its calls as what was said. */
+const SAYING = 'send_message';
+
 /** What the server puts in place of messages that no longer fit into the context, dressed up as words of the person. */
 const Compaction = z.looseObject({
   type: z.literal('system_alert'),
@@ -63,8 +66,23 @@ const Compaction = z.looseObject({
   compaction_stats: z.looseObject({}),
 });
 
-export const isKeepAlive = (message: AgentMessage): boolean =>
+/** What the server tells an agent by itself, in the clothes of a person: that it is to go on, and why, or that it begins. */
+const Notice = z.union([
+  z.looseObject({ type: z.literal('heartbeat'), reason: z.string() }).transform(({ reason }) => reason),
+  z
+    .looseObject({ type: z.literal('login'), last_login: z.string() })
+    .transform((login) => `Login: ${login.last_login}`),
+]);
+
+const isKeepAlive = (message: AgentMessage): boolean =>
   message.messageType === 'user_message' && message.content?.trim() === KEEP_ALIVE;
+
+/**
+ * What is no part of a transcript: such a message, and the return of a call by which an agent of an older kind says
+ * something. The server leaves that out itself, unless call and return come to stand on two pages.
+ */
+export const isHidden = (message: AgentMessage): boolean =>
+  isKeepAlive(message) || (!message.toolReturns && message.toolReturn?.name === SAYING);
 
 /**
  * Converts a listed message, or a whole one out of a stream. What is not understood becomes a message `unknown` that
@@ -75,16 +93,21 @@ export function toAgentMessage(input: unknown): AgentMessage {
   if (!parsed.success) return toUnknown(input);
   const raw = parsed.data;
   const type = MessageType.safeParse(raw.message_type);
-  const summary = raw.message_type === 'user_message' ? compactionIn(raw.content) : null;
-  if (summary !== null) return { ...commonOf(raw, 'summary_message'), content: summary };
+  const told = raw.message_type === 'user_message' ? alertIn(raw) : null;
+  if (told !== null) return { ...commonOf(raw, told.messageType), content: told.content };
   if (!type.success || type.data === 'unknown') return toUnknown(input);
   return { ...commonOf(raw, type.data), ...particularsOf(raw, type.data) };
 }
 
-function compactionIn(content: RawMessage['content']): string | null {
-  if (typeof content !== 'string' || !content.startsWith('{') || !content.includes('compaction_stats')) return null;
+/** What of the server's own stands in the place of a person's words. */
+function alertIn({ content, otid }: RawMessage): Pick<AgentMessage, 'messageType' | 'content'> | null {
+  if (typeof content !== 'string' || !content.startsWith('{')) return null;
   try {
-    return Compaction.safeParse(JSON.parse(content)).data?.message ?? null;
+    const alert: unknown = JSON.parse(content);
+    const summary = Compaction.safeParse(alert);
+    if (summary.success) return { messageType: 'summary_message', content: summary.data.message };
+    const notice = Notice.safeParse(alert);
+    return notice.success && !otid ? { messageType: 'system_message', content: notice.data } : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -1,8 +1,9 @@
 import { APIConnectionError, APIError } from '@letta-ai/letta-client';
 import { z } from 'zod';
-import { AppError } from '@/lib/protocol/errors';
+import { AppError, isAppError } from '@/lib/protocol/errors';
 import type { CallAnswer, Thread, TurnEvent, TurnInput } from './gateway';
 import { tellAcceptance } from './rest-acceptance';
+import { isOlderKind } from './rest-agent-kinds';
 import type { RestClient } from './rest-client';
 import { toAppError } from './rest-failure';
 import { listRunMessages } from './rest-history';
@@ -31,6 +32,7 @@ export async function* sendInput(
     // Answers begin no step of their own: that they were taken shows in what comes of them.
     yield* readTurn(input.kind === 'answers' ? frames : tellAcceptance(frames, client, leave), {
       answers: input.kind === 'answers',
+      isOlder: () => isOlderKind(client, thread.agentId),
       listRun: (runId) => listRunMessages(client, runId),
       onRun: options.onRun,
     });
@@ -41,6 +43,16 @@ export async function* sendInput(
     options.signal?.removeEventListener('abort', leave);
     leave();
   }
+}
+
+async function bodyFor(client: RestClient, thread: Thread, input: TurnInput): Promise<Body> {
+  if (input.kind !== 'answers') return toBody(input);
+  const isOlder = await isOlderKind(client, thread.agentId).catch((error: unknown) => {
+    if (!isAppError(error) || error.code !== 'engine.unavailable') throw error;
+    // Nothing has been sent yet, so nothing can have happened.
+    throw new AppError('engine.not_reached', error.message, { cause: error });
+  });
+  return isOlder ? toOlderBody(input) : toBody(input);
 }
 
 /** Sends an input; the frames of the answer. An error in mid-stream is a frame too; silence for `timeoutMs`, pings included, is a failure. */
@@ -60,7 +72,8 @@ export async function* receive(
     new AppError('engine.unavailable', `Letta went silent for ${Math.ceil(client.timeoutMs / 1_000)} s in a turn.`);
   let watchdog = watch();
   try {
-    const frames = Frames.parse(await post(client, thread, toBody(input), connection.signal));
+    const body = await bodyFor(client, thread, input);
+    const frames = Frames.parse(await post(client, thread, body, connection.signal));
     for await (const frame of frames) {
       clearTimeout(watchdog);
       yield frame; // the time that the reader takes is not the engine's
@@ -95,6 +108,25 @@ function toBody(input: TurnInput): Body {
   if (input.kind === 'user') return { messages: [toUserMessage(input)] };
   const { text: content, otid } = input;
   return { messages: [{ role: 'system', content, otid, sender_id: input.senderId, name: input.senderName }] };
+}
+
+/**
+ * HAZARD: an agent of an older kind reads only the fields that the server calls deprecated. To any other answer it makes
+ * its request again, with the same call, for ever (letta 0.16.8). It can be given no result: it is denied then, and reads
+ * what came of its call as the reason. Words that come along would make it forget the answer, so they are left out here.
+ */
+function toOlderBody({ answers }: Extract<TurnInput, { kind: 'answers' }>): Body {
+  const approvals = answers.map(toApproval);
+  const [answer] = answers; // it makes one call at a time
+  if (!answer) return { messages: [{ type: 'approval', approvals }] };
+  const reason =
+    answer.kind !== 'result'
+      ? answer.reason
+      : answer.status === 'error'
+        ? answer.text
+        : `This is no error. The call was carried out elsewhere, with this result: ${answer.text}`;
+  const older = { approve: answer.kind === 'approve', ...(reason === undefined ? {} : { reason }) };
+  return { messages: [{ type: 'approval', approvals, ...older }] };
 }
 
 const toUserMessage = ({ text, otid, senderName }: { text: string; otid: string; senderName?: string }) => ({

@@ -6,7 +6,14 @@ import { AgentId } from '@/lib/protocol/ids';
 import { createRestClient } from './rest-client';
 import { createTail, type Tail } from './rest-tail';
 
-type Stored = { id: string; seq: number; run: string | null; committed: boolean };
+type Stored = {
+  id: string;
+  seq: number;
+  run: string | null;
+  committed: boolean;
+  isUnreadable?: boolean;
+  thought?: string;
+};
 
 let stored: Stored[];
 let runsAsked: string[];
@@ -36,6 +43,8 @@ function answer(url: URL): { status: number; body: unknown } {
       ? { status: 404, body: { detail: 'Run not found' } }
       : { status: 200, body: { id: run, agent_id: `agent-of-${run}` } };
   }
+  const agent = /^\/v1\/agents\/(.+)$/.exec(url.pathname)?.[1];
+  if (agent) return { status: 200, body: { id: agent, agent_type: 'memgpt_v2_agent' } };
   const after = url.searchParams.get('after');
   const place = after === null ? 0 : stored.find((each) => each.id === after)?.seq;
   if (place === undefined) return { status: 404, body: { detail: `No message found with id '${after}'` } };
@@ -44,9 +53,14 @@ function answer(url: URL): { status: number; body: unknown } {
     .toSorted((one, other) => one.seq - other.seq);
   const limit = Number(url.searchParams.get('limit'));
   const page = url.searchParams.get('order') === 'desc' ? visible.slice(-limit) : visible.slice(0, limit);
+  if (page.some(({ isUnreadable }) => isUnreadable))
+    return { status: 400, body: { detail: '2 validation errors for UserMessage' } };
   return {
     status: 200,
-    body: page.map(({ id, run: run_id }) => ({ id, run_id, message_type: 'assistant_message', content: id })),
+    body: page.flatMap(({ id, run: run_id, thought }) => [
+      ...(thought === undefined ? [] : [{ id, run_id, message_type: 'assistant_message', content: thought }]),
+      { id, run_id, message_type: 'assistant_message', content: id },
+    ]),
   };
 }
 
@@ -107,6 +121,29 @@ describe('the tail of all messages', () => {
     const third = await told(second.cursor);
     expect(third).toEqual({ ids: [], cursor: 'message-3' });
     expect((await told(third.cursor)).ids).toEqual([]);
+  });
+
+  it('[LF14] reads on past a message that the server cannot list, and goes on from there', async () => {
+    store(1);
+    const { cursor } = await told(null);
+    for (let seq = 2; seq <= 20; seq += 1) store(seq, { isUnreadable: seq === 9 });
+    const first = await tail.read(cursor, 100);
+    const others = stored.filter(({ seq }) => seq > 1 && seq !== 9);
+    expect(first.messages.map(({ message }) => message.messageId)).toEqual(others.map(({ id }) => id));
+    expect(first.messages.map(({ isAfterGap }) => isAfterGap === true)).toEqual(others.map(({ seq }) => seq > 9));
+    now += 10_000;
+    const second = await told(first.cursor);
+    expect(second).toEqual({ ids: [], cursor: 'message-20' });
+  });
+
+  it('[LF13] tells what an agent of an older kind thinks from what it says', async () => {
+    const { cursor } = await told(null);
+    store(1, { thought: 'What shall I say?' });
+    const { messages } = await tail.read(cursor, 100);
+    expect(messages.map(({ message }) => message)).toMatchObject([
+      { messageType: 'reasoning_message', reasoning: 'What shall I say?' },
+      { messageType: 'assistant_message', content: 'message-1' },
+    ]);
   });
 
   it('tells the same again when asked again from the same place, and nothing twice from the next', async () => {

@@ -25,7 +25,7 @@ const error = (detail: string) => ({ message_type: 'error_message', message: 'It
 
 async function read(
   frames: unknown[],
-  options: { answers?: boolean; stored?: AgentMessage[]; told?: TurnEvent[] } = {},
+  options: { answers?: boolean; isOlder?: boolean; stored?: AgentMessage[]; told?: TurnEvent[] } = {},
 ) {
   const asked: string[] = [];
   async function* arriving() {
@@ -33,6 +33,7 @@ async function read(
   }
   const context = {
     answers: options.answers ?? false,
+    isOlder: async () => options.isOlder ?? false,
     listRun: async (runId: string) => {
       asked.push(runId);
       return options.stored ?? [];
@@ -59,6 +60,18 @@ describe('the frames of a turn', () => {
     expect(events.map((event) => event.kind)).toEqual(['accepted', 'delta', 'delta', 'message', 'ended']);
     expect(events[0]).toEqual({ kind: 'accepted', runId: 'run-1' });
     expect(events[3]).toMatchObject({ message: { messageId: 'm-2', content: 'Good day.' } });
+  });
+
+  it('[LF13] are not trusted where the agent is of an older kind: what is stored is told', async () => {
+    const kept = [
+      { id: 'm-1', message_type: 'user_message', content: 'Speak.', ...ids },
+      { id: 'm-2', message_type: 'reasoning_message', reasoning: 'Shall I?', ...ids },
+      says('Yes.'),
+    ].map((raw) => toAgentMessage(raw));
+    const thinks = { id: 'm-2', message_type: 'reasoning_message', reasoning: 'Shall I?', ...ids };
+    const { events, messages } = await read([ping, thinks, stop('end_turn'), usage], { isOlder: true, stored: kept });
+    expect(messages).toEqual(kept.slice(1));
+    expect(events.map((event) => event.kind)).toEqual(['accepted', 'delta', 'usage', 'message', 'message', 'ended']);
   });
 
   it('become messages under the ids that the engine stores', async () => {

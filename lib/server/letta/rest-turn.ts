@@ -11,6 +11,8 @@ import { isSpoken, openStep, type Step } from './rest-step';
 type TurnContext = {
   /** The input answers calls that waited, and is no message. */
   answers: boolean;
+  /** Whether the agent is of an older kind: asked when it speaks, and not before anything is sent. */
+  isOlder?(): Promise<boolean>;
   /** The newest messages that the engine has stored for a run, oldest first. */
   listRun(runId: string): Promise<AgentMessage[]>;
   /** Told once, as soon as the engine has named the run. */
@@ -43,7 +45,8 @@ const STORED = new Set([
  *
  * INVARIANT: a message is told only when the step that it belongs to is over, for only then has the engine stored it,
  * and only then is its id final. The engine streams no return of an answered call and drops parallel calls silently:
- * in both cases what it has stored is asked for while the tokens go on.
+ * in both cases what it has stored is asked for while the tokens go on. Of an agent of an older kind it streams what is
+ * said with pieces missing, a short text not at all: there all of the turn is read from what is stored in the end.
  * @throws AppError `agent.busy` or `request.invalid` when the engine refuses the input (nothing was done then),
  * `engine.unavailable` when the stream ends before the turn does
  */
@@ -109,7 +112,19 @@ class Turn {
     yield* this.#accept();
     this.#awaitReturns();
     yield* this.#settleReturns();
+    yield* this.#tellStored();
     yield { kind: 'ended', stopReason: this.#stopReason ?? 'error', error: this.#error };
+  }
+
+  async #isOlder(): Promise<boolean> {
+    return (await this.#context.isOlder?.()) ?? false;
+  }
+
+  async *#tellStored(): AsyncGenerator<TurnEvent> {
+    if (!this.#runId || !STORED.has(this.#stopReason ?? '') || !(await this.#isOlder())) return;
+    for (const message of await this.#context.listRun(this.#runId)) {
+      if (isSpoken(message.messageType) || message.messageType === 'tool_return_message') yield* this.#tell(message);
+    }
   }
 
   #name(runId: string | null): void {
@@ -129,7 +144,7 @@ class Turn {
     const type = MessageType.safeParse(parsed.data?.message_type).data;
     if (!parsed.success || type === undefined || !isSpoken(type)) {
       yield* this.#settle();
-      yield* this.#tell(toAgentMessage(input));
+      if (!(await this.#isOlder())) yield* this.#tell(toAgentMessage(input));
       return;
     }
     const stepId = parsed.data.step_id ?? parsed.data.id;
@@ -150,7 +165,7 @@ class Turn {
     yield* this.#settleReturns();
     const step = this.#step;
     this.#step = null;
-    if (!step) return;
+    if (!step || (await this.#isOlder())) return;
     const stored = step.doubtful() && this.#runId ? await this.#context.listRun(this.#runId) : [];
     const kept = stored.filter((message) => step.made(message.messageId));
     if (kept.length > 0) for (const message of kept) yield* this.#tell(message);

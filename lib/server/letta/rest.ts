@@ -18,6 +18,8 @@ export type RestGatewayOptions = {
   log: Log;
   /** How long an answer, or the next frame of a stream, may take; longer than the 60 s that the server can stall. */
   timeoutMs?: number;
+  /** Aborted where no answer is waited for any more; what is sent goes by its own signal. */
+  hangUp?: AbortSignal | undefined;
 };
 
 const TIMEOUT_MS = 90_000;

@@ -150,6 +150,20 @@ test('[LS2] a server that is away is asked again, ever more seldom', async () =>
   expect(third).toBeGreaterThan(second * 1.3);
 }, 40_000);
 
+test('[LS3] a server that hangs does not hold up the stop of Parley', async () => {
+  await expect.poll(() => status(south).state, within).toBe('connected');
+  wayTo(south).freeze();
+  await expect.poll(() => status(south).state, within).toBe('lost');
+  const began = performance.now();
+  let tookMs = Number.POSITIVE_INFINITY;
+  await t.meanwhile(async () => {
+    tookMs = performance.now() - began;
+    wayTo(south).heal();
+  });
+  expect(tookMs).toBeLessThan(12_000);
+  await expect.poll(() => status(south).state, within).toBe('connected');
+}, 150_000);
+
 test('[OB11] a server whose address is changed is another one: it is not read on from where the old one stood', async () => {
   const { rt } = t;
   const { pool } = rt.database;
