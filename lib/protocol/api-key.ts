@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AgentId, KeyId, PersonId } from './ids';
+import { AgentId, KeyId, PersonId, TaskId } from './ids';
 import { Role } from './role';
 import { Instant, Name, Timestamp } from './text';
 
@@ -9,7 +9,12 @@ export type KeyAudience = z.infer<typeof KeyAudience>;
 
 const withoutNul = (value: string) => !value.includes('\u0000');
 const BoundAgentId = AgentId.refine(withoutNul, 'must not contain U+0000');
-const BoundTaskId = z.string().min(1).max(200).refine(withoutNul, 'must not contain U+0000');
+const BoundTaskId = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(withoutNul, 'must not contain U+0000')
+  .transform((id) => TaskId.safeParse(id).data ?? id);
 
 /** A key as it is listed: without its secret, of which only a hash is kept. */
 export const ApiKey = z.object({

@@ -8,6 +8,10 @@ export const Stream = z
   .string()
   .max(240)
   .regex(/^(conversation:[0-9a-f-]{36}|task:[A-Za-z0-9._:-]{1,200}|inbox|fleet|system)$/, 'no such kind of stream')
+  .refine(
+    (stream) => !/^task:[0-9a-f-]{36}$/i.test(stream) || stream === stream.toLowerCase(),
+    'ids stand in lower case',
+  )
   .brand('Stream');
 export type Stream = z.infer<typeof Stream>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TaskId } from './ids';
+import { TaskId, TaskMessageId } from './ids';
 import type { Goodbye } from './socket';
 import { type TaskAnswer, TaskInstruction } from './task-message';
 
@@ -10,7 +10,10 @@ export const AGENT_NAMESPACE = '/agent';
 export const AgentMessageEvent = z.object({ taskId: TaskId, message: z.unknown() });
 
 /** A sign of life without a report, and receipts. */
-export const AgentHeartbeatEvent = z.object({ taskId: TaskId, acknowledge: z.array(z.uuid()).max(500).default([]) });
+export const AgentHeartbeatEvent = z.object({
+  taskId: TaskId,
+  acknowledge: z.array(TaskMessageId).max(500).default([]),
+});
 
 /** What the server sends as `instruction`, `control` or `status_request`. The client's ack is the receipt. */
 export const AgentPush = z.object({ taskId: TaskId, message: TaskInstruction });

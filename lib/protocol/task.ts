@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TaskId } from './ids';
+import { TaskId, TaskMessageId } from './ids';
 import { JsonValue } from './json';
 import { PageQuery } from './page';
 import { Checkpoint, ControlAction, TaskInstruction, TaskOutcome } from './task-message';
@@ -81,6 +81,8 @@ export type Milestone = z.infer<typeof Milestone>;
  */
 export const TaskSilence = z.object({
   forMs: z.number(),
+  /** From when it counts: the last word, or the moment at which the agent was told to go on. */
+  since: Timestamp.nullable(),
   phase: z.enum(['fresh', 'late', 'probing', 'failed']),
   /** When the next step of the clock is due: late → asked → no answer → each try → taken over. */
   nextAt: Timestamp.nullable(),
@@ -266,7 +268,7 @@ export const TaskMessage = z.object({
 export type TaskMessage = z.infer<typeof TaskMessage>;
 
 /** Says that an agent lives, without a report. `acknowledge`: instructions that it has read. */
-export const TaskHeartbeat = z.strictObject({ acknowledge: z.array(z.uuid()).max(500).default([]) });
+export const TaskHeartbeat = z.strictObject({ acknowledge: z.array(TaskMessageId).max(500).default([]) });
 export type TaskHeartbeat = z.infer<typeof TaskHeartbeat>;
 
 export const DisplayQuery = z.object({ format: z.enum(['text', 'ansi']).default('text') });

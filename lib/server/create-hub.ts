@@ -40,7 +40,7 @@ export function createHub(options: {
 }): Hub & { tellAvailability(unavailable: string | null): void } {
   const { pool, instanceId, log } = options;
   const listeners = new Set<HubListener>();
-  const heads = new Map<Stream, number>();
+  let heads = new Map<Stream, number>();
   let deltas: Delta[] = [];
   let viewed: ViewedDraft[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -65,8 +65,9 @@ export function createHub(options: {
 
   const flush = async () => {
     timer = null;
-    for (const part of parts([...heads])) await notify({ kind: 'moved', from: instanceId, heads: part });
-    heads.clear();
+    const moved = heads;
+    heads = new Map(); // what moves while the others are told is told next
+    for (const part of parts([...moved])) await notify({ kind: 'moved', from: instanceId, heads: part });
     const pieces = deltas;
     deltas = [];
     for (const part of parts(pieces)) await notify({ kind: 'deltas', from: instanceId, deltas: part });
@@ -97,7 +98,8 @@ export function createHub(options: {
   };
 
   async function listenToPeers(): Promise<void> {
-    const next = new pg.Client({ connectionString: options.connectionString, application_name: 'parley-hub' });
+    const { connectionString } = options;
+    const next = new pg.Client({ connectionString, application_name: 'parley-hub', keepAlive: true });
     next.on('notification', (message) => onNotification(message.payload));
     next.on('error', (error) => log.warn({ error: error.message }, 'the hub lost its connection'));
     next.on('end', () => {
@@ -105,6 +107,7 @@ export function createHub(options: {
       if (!closed) setTimeout(() => void reconnect(), RECONNECT_MS).unref();
     });
     await next.connect();
+    if (closed) return next.end(); // it was closed while it connected
     await next.query(`LISTEN ${CHANNEL}`);
     client = next;
     await notify({ kind: 'hello', from: instanceId });

@@ -48,6 +48,7 @@ export function createJobs(options: { connectionString: string; pool: pg.Pool; i
     start: async (tasks: Task[]) => {
       const events: WorkerEvents = new EventEmitter();
       events.once('pool:create', ({ workerPool }) => onPool(workerPool.id));
+      await resumeJobs(pool);
       // Not one that graphile-worker makes: it would leave that to end by itself, while the database stops.
       workers = createPool(connectionString, log, POOL_SIZE, 'parley-jobs', pg.types);
       runner = await run({
@@ -86,6 +87,18 @@ async function endDrained(pool: pg.Pool): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_PAUSE_MS));
   }
   await pool.end();
+}
+
+/**
+ * What a stop has cut short, or could not be done then, is tried again at once. HAZARD: graphile-worker takes a job that
+ * ends with the program for one that failed, and pauses longer after each: some restarts would delay it by hours.
+ */
+async function resumeJobs(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => clock_timestamp(), attempts => 0)
+     FROM graphile_worker._private_jobs WHERE locked_at IS NULL AND attempts > 0 AND attempts < max_attempts
+     HAVING count(*) > 0`,
+  );
 }
 
 /** Remembers which jobs are carried out here, each until a while after its end: the end must be written first. */

@@ -94,8 +94,8 @@ export async function createRuntime(options: {
     adminKey: env.adminKey,
   });
   const letta = await createLettaServers({ env, pool, ledger, seal: access.seal, clock, log, workspaceId });
-  await letta.switchSandbox(await loadSandboxSetting(database.prisma, workspaceId, env, letta.list()));
-  const readSettings = async () => access.limits.configure(await loadLimits(database.prisma, workspaceId));
+  await letta.switchSandbox(await loadSandboxSetting(database.pool, workspaceId, env, letta.list()));
+  const readSettings = async () => access.limits.configure(await loadLimits(database.pool, workspaceId));
   await readSettings();
   hub.listen({
     moved: (stream, _head, entries) => {
@@ -138,8 +138,10 @@ export async function createRuntime(options: {
     beginStop: () => stopping.abort(),
     stop: async () => {
       stopping.abort();
+      const hangingUp = setTimeout(() => letta.hangUp(), JOBS_GRACE_MS);
       await Promise.all(work.map((each) => each.stop()));
       await jobs.stop(JOBS_GRACE_MS);
+      clearTimeout(hangingUp);
       await letta.close();
       await ledger.record(workspaceId, system, [
         { stream: systemStream, type: 'system.stopped', payload: { instance: instanceId } },

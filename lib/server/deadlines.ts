@@ -10,6 +10,8 @@ import type { Log } from './log';
 
 const SCAN_MS = 250;
 const AT_ONCE = 100;
+/** One that could not be acted upon is handed over again after so long: meanwhile it is not in the way of others. */
+const AGAIN_MS = 2_000;
 
 /** A deadline that has come. Whoever acts on it gives `consumes` to the ledger: exactly one command gets it. */
 export type DueDeadline = {
@@ -25,7 +27,7 @@ const Row = z.object({ kind: z.string(), subject: z.string(), epoch: z.number(),
 
 /**
  * Looks for deadlines that have come and hands them to the handler of their kind. Every instance looks; that one only
- * acts is the ledger's doing. A deadline whose handler failed is handed over again. An instance that was away looks only
+ * acts is the ledger's doing. A deadline whose handler failed is handed over again, a little later. An instance that was away looks only
  * once it has given a sign of life again, which grants the grace that is due.
  */
 export function startDeadlines(options: {
@@ -42,21 +44,29 @@ export function startDeadlines(options: {
   let idle = true;
   let stopped = false;
 
+  /** Where nothing can be recorded at all it stays due, and is acted upon as soon as that is over. */
+  const putOff = async ({ kind, subject, epoch }: z.infer<typeof Row>, error: unknown): Promise<void> => {
+    if (isAppError(error) && error.code === 'ledger.unavailable') return;
+    await pool.query(
+      `UPDATE deadline SET due_at = clock_timestamp() + $5 * interval '1 ms'
+       WHERE workspace_id = $1 AND kind = $2 AND subject = $3 AND epoch = $4`,
+      [workspaceId, kind, subject, epoch, AGAIN_MS],
+    );
+  };
+
   /** Whether the deadline is out of the way. */
   const fire = async (row: z.infer<typeof Row>): Promise<boolean> => {
     const { kind, subject, epoch, data } = row;
-    const handler = handlers[kind];
-    if (!handler) {
-      log.error({ kind, subject }, 'a deadline of a kind that nobody handles');
-      return false;
-    }
     try {
+      const handler = handlers[kind];
+      if (!handler) throw new Error('nobody handles deadlines of this kind');
       await handler({ workspaceId, subject, data, consumes: { kind, subject, epoch } });
       return true;
     } catch (error) {
       // It moved, or another instance was faster: then there is nothing to do.
       if (isAppError(error) && error.code === 'deadline.moved') return true;
       log.warn({ kind, subject, error: String(error) }, 'a deadline stays due');
+      await putOff(row, error);
       return false;
     }
   };

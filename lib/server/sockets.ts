@@ -102,9 +102,9 @@ export function openSockets(
       write: (text) => void socket.conn.write(text, { compress: false }),
       end: (goodbye) => dismiss(socket, goodbye, limits.farewellMs),
     });
-    socket.on('watch', (request, ack) => viewer.watch(request, answering(ack)));
-    socket.on('unwatch', (request, ack) => viewer.unwatch(request, answering(ack)));
-    socket.on('viewing', (request, ack) => viewer.viewing(request, answering(ack)));
+    socket.on('watch', (request, ack) => viewer.watch(...asked(request, ack)));
+    socket.on('unwatch', (request, ack) => viewer.unwatch(...asked(request, ack)));
+    socket.on('viewing', (request, ack) => viewer.viewing(...asked(request, ack)));
     socket.on('error', (error) => rt.log.debug({ err: error }, 'live stream: a socket sent what is no packet'));
     socket.on('disconnect', viewer.leave);
   });
@@ -147,8 +147,8 @@ function openAgentNamespace(io: Io, agents: AgentLink, rt: SocketsRuntime, limit
       push: (event, push) => pushTo(socket, event, push),
       end: (goodbye) => dismiss(socket, goodbye, limits.farewellMs),
     });
-    socket.on('message', (report, ack) => member.message(report, answering(ack)));
-    socket.on('heartbeat', (sign, ack) => member.heartbeat(sign, answering(ack)));
+    socket.on('message', (report, ack) => member.message(...asked(report, ack)));
+    socket.on('heartbeat', (sign, ack) => member.heartbeat(...asked(sign, ack)));
     socket.on('disconnect', member.leave);
   });
 }
@@ -165,9 +165,14 @@ function pushTo(socket: IoSocket, event: AgentPushEvent, push: AgentPush): Promi
   });
 }
 
-/** A client need not ask for an answer. */
-const answering = <Answer>(ack: ((answer: Answer) => void) | undefined) =>
-  typeof ack === 'function' ? ack : () => undefined;
+/** A client need not ask for an answer. One that asks and says nothing has its ack where the request would be. */
+function asked<Answer>(
+  request: unknown,
+  ack: ((answer: Answer) => void) | undefined,
+): [request: unknown, answer: (answer: Answer) => void] {
+  if (typeof ack === 'function') return [request, ack];
+  return typeof request === 'function' ? [undefined, (answer) => request(answer)] : [request, () => undefined];
+}
 
 /**
  * Says why and closes. A revoked client is told not to come back by itself; the others' library connects again.

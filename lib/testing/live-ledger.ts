@@ -74,6 +74,7 @@ export function createLiveLedger(epoch: string = randomUUID()) {
       return answer(of(stream).slice(after, after + limit));
     },
     tasks: () => answer([]),
+    isOwnTask: () => answer(false),
     conversations: (_workspace, ids) => {
       reads.conversations += 1;
       return answer(ids.filter((id) => !archived.has(id)).map((id) => standing(id, of(conversationStream(id)).length)));

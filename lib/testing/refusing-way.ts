@@ -9,6 +9,8 @@ export type RefusingWay = {
   url: string;
   /** From now on, sends to that agent, or to every one, meet this; null lets everything through again. */
   refuse(refusal: Refusal | null, agentId?: string): void;
+  /** Whether a thread's messages cannot be listed from now on. */
+  refuseListings(refused: boolean): void;
   /** How many sends were refused. */
   refused(): number;
   stop(): Promise<void>;
@@ -18,7 +20,8 @@ const SEND = /^\/v1\/(?:agents|conversations)\/([^/]+)\/messages$/;
 
 /** Opens such a way to `targetUrl` on a free port of the loopback address. */
 export async function openRefusingWay(targetUrl: string): Promise<RefusingWay> {
-  const now: { refusal: Refusal | null; agentId: string | null; count: number } = {
+  const now: { refusal: Refusal | null; agentId: string | null; isUnlisted: boolean; count: number } = {
+    isUnlisted: false,
     refusal: null,
     agentId: null,
     count: 0,
@@ -31,6 +34,10 @@ export async function openRefusingWay(targetUrl: string): Promise<RefusingWay> {
   const server = createServer((asked, answer) => {
     const [, agentId] = SEND.exec(asked.url?.split('?')[0] ?? '') ?? [];
     const isMeant = agentId !== undefined && (now.agentId === null || now.agentId === agentId);
+    if (now.isUnlisted && agentId !== undefined && asked.method === 'GET') {
+      answer.writeHead(500, { 'content-type': 'application/json' }).end('{"detail":"boom"}');
+      return;
+    }
     if (now.refusal && isMeant && asked.method === 'POST') {
       const { refusal } = now;
       asked.resume().once('end', () => meet(answer, refusal));
@@ -55,6 +62,7 @@ export async function openRefusingWay(targetUrl: string): Promise<RefusingWay> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     refuse: (refusal, agentId) => Object.assign(now, { refusal, agentId: agentId ?? null }),
+    refuseListings: (isUnlisted) => Object.assign(now, { isUnlisted }),
     refused: () => now.count,
     stop: async () => {
       server.closeAllConnections();

@@ -26,7 +26,7 @@ export const sampleTask = (change: Record<string, unknown> = {}): Task =>
     missing: [],
     lastHeardAt: '2026-11-21T12:00:00.000Z',
     lastAliveAt: null,
-    silence: { forMs: 0, phase: 'fresh', nextAt: null },
+    silence: { forMs: 0, since: '2026-11-21T12:00:00.000Z', phase: 'fresh', nextAt: null },
     clocks: defaultClocks,
     tell: [],
     handoffPolicy: 'accept_with_evidence',

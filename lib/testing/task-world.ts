@@ -66,11 +66,14 @@ export function createTaskWorld(options: TaskWorldOptions = {}) {
   function keepReceipts(fact: TaskFact): void {
     if (fact.type === 'task.instruction_queued') {
       const { messageId, message, expiresAt } = fact.payload;
-      open.push({ messageId, message, expiresAt, status: 'queued' });
+      open.push({ messageId, message, expiresAt, status: 'queued', pushedAt: null });
     }
     if (fact.type === 'task.instruction_delivered') {
-      const { messageIds } = fact.payload;
-      open = open.map((each) => (messageIds.includes(each.messageId) ? { ...each, status: 'delivered' } : each));
+      const { messageIds, via } = fact.payload;
+      const pushedAt = via === 'socket' ? now() : null;
+      open = open.map((each) =>
+        messageIds.includes(each.messageId) ? { ...each, status: 'delivered', pushedAt } : each,
+      );
     }
     if (fact.type === 'task.instruction_acknowledged') {
       const { messageIds } = fact.payload;
@@ -113,12 +116,17 @@ export function createTaskWorld(options: TaskWorldOptions = {}) {
     nowMs: () => ms,
     now,
     /** A report as it comes; one that came before is answered as then. */
-    report(type: Word, more: object = {}, by: TaskHolder = { kind: 'agent', id: 'a', name: 'a' }): ReportDecision {
+    report(
+      type: Word,
+      more: object = {},
+      by: TaskHolder = { kind: 'agent', id: 'a', name: 'a' },
+      seen: ReadonlySet<string> = new Set(),
+    ): ReportDecision {
       const message = TaskReport.parse({ type, timestamp: now(), agent_id: 'a', ...words[type], ...more });
       const hash = JSON.stringify(message);
       const repeated = hashes.get(hash);
       if (repeated) return repeated;
-      const decision = decideReport(task(), { message, raw: hash, hash, source: 'sdk', by }, open, at());
+      const decision = decideReport(task(), { message, raw: hash, hash, source: 'sdk', by, seen }, open, at());
       append(decision.facts);
       if (decision.kind === 'accepted') hashes.set(hash, decision);
       return decision;
@@ -127,6 +135,12 @@ export function createTaskWorld(options: TaskWorldOptions = {}) {
       decided(decideControl(task(), { action, give }, by, at())),
     instruct: (content: string) =>
       append([queueInstruction(task(), { from: 'Ana', kind: 'guidance', content, expiresAt: null }, at())]),
+    /** What waits is pushed to a socket of the agent; returns the ids of the messages. */
+    push(): Set<string> {
+      const messageIds = open.filter(({ status }) => status === 'queued').map(({ messageId }) => messageId);
+      append([{ type: 'task.instruction_delivered', payload: { messageIds, via: 'socket', again: false } }]);
+      return new Set(messageIds);
+    },
     /** A sign of life that is no report, as far as it concerns the question. */
     ping() {
       aliveAt = now();

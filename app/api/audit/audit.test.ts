@@ -133,6 +133,10 @@ test('[AP11] entries are found by stream, type, actor, time and text, either way
   expect(byActor.items.every((entry) => entry.actor.id === 'automation')).toBe(true);
   const [found] = (await entries('q=where%20IS%20the%20moon&type=message.spoken')).items;
   expect(found?.payload?.['content']).toBe('Where is the moon?');
+  const quoted = 'She said "no" \\ twice,\nloudly';
+  const { body: task } = await api.by.operator.ask('POST', '/api/tasks', { command: quoted });
+  for (const q of [quoted, 'said "no"', 'twice,\nLOUDLY', '"command":"She said'])
+    expect((await entries(`q=${encodeURIComponent(q)}`)).items, q).toMatchObject([{ stream: `task:${task['id']}` }]);
   const at = encodeURIComponent(found?.receivedAt ?? '');
   expect((await entries(`from=${at}&limit=500`)).items.map((entry) => entry.seq)).toContain(found?.seq);
   expect((await entries(`to=${at}&limit=500`)).items.map((entry) => entry.seq)).not.toContain(found?.seq);

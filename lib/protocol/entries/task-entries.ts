@@ -107,7 +107,8 @@ export const taskEntries = {
   /** `holder` null: nobody yet; it stands in the inbox. What is needed to go on comes along. */
   'task.taken_over': z.object({
     holder: TaskHolder.nullable(),
-    why: z.enum(['person', 'recovery_failed']),
+    /** `given`: by somebody else, to the principal. `principal_gone`: it held the task, and is no more. */
+    why: z.enum(['person', 'given', 'recovery_failed', 'principal_gone']),
     reason: z.string().nullable(),
     checkpoint: Checkpoint.nullable(),
     summary: z.string(),
@@ -118,6 +119,8 @@ export const taskEntries = {
     state: z.enum([...TaskOutcome.options, 'CANCELLED']),
     why: z.enum(['handoff_accepted', 'aborted', 'agent_gone_after_completion']),
     summary: z.string().nullable(),
+    /** Since when a handoff that was accepted stood to be decided, however often it was asked for. */
+    waitedMs: z.number().optional(),
   }),
   /** Recorded before it leaves: what the principal is told. `upTo`: everything up to this place of the stream is. */
   'task.principal_told': z.object({ otid: z.string(), text: z.string(), upTo: z.number().int().positive() }),

@@ -53,13 +53,16 @@ export function createCallers(options: CallersOptions): Callers {
   const { clock, adminKey, browser } = options;
   const adminHash = adminKey === null ? null : tokenHash(adminKey);
   const known = new Map<string, Known>();
+  let forgotten = 0;
 
   async function remembered<Found extends Caller | null>(name: string, find: () => Promise<Found>) {
     const found = known.get(name);
     if (found && found.until > clock.monotonicMs()) return found.caller;
+    const before = forgotten;
     const caller = await find();
     known.delete(name);
-    if (!caller) return caller;
+    // What was forgotten meanwhile may be what has just been read.
+    if (!caller || forgotten !== before) return caller;
     for (const oldest of known.keys()) if (known.size >= CACHE_MAX) known.delete(oldest);
     known.set(name, { caller, until: clock.monotonicMs() + CACHE_MS });
     return caller;
@@ -86,6 +89,7 @@ export function createCallers(options: CallersOptions): Callers {
       });
     },
     forget(credential) {
+      forgotten += 1;
       for (const [name, { caller }] of known) {
         if (!credential || (caller.credential.kind === credential.kind && caller.credential.id === credential.id)) {
           known.delete(name);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Env } from '../env';
 import { type Guarded, guardRequest } from '../http/guard';
 import { setSecurityHeaders } from '../http/security-headers';
+import { takesUpgrade } from '../http/takes-upgrade';
 import type { Log } from '../log';
 import { BootError } from './boot-error';
 import { errorCode } from './error-code';
@@ -32,7 +33,8 @@ export async function listen(env: Env, log: Log, { development }: { development:
   let listener: RequestListener = async (_req, res) => {
     res.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' }).end(STARTING);
   };
-  const server = createServer((req, res) => {
+  const shouldUpgradeCallback = (req: IncomingMessage) => takesUpgrade(req, development);
+  const server = createServer({ shouldUpgradeCallback }, (req, res) => {
     const guarded = guardRequest(req, env);
     if (!guarded.ok) return refuse(res, guarded);
     setSecurityHeaders(req, res, { development });

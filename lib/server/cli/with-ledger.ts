@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import { type Clock, systemClock } from '../clock';
 import { migrateJobs } from '../create-jobs';
@@ -6,13 +7,20 @@ import { migrate } from '../database/migrate';
 import type { Queryable } from '../ledger/command';
 import { createLedger } from '../ledger/create-ledger';
 import type { Ledger } from '../ledger/ledger';
-import { beginLog, openWorkspace } from '../ledger/open-workspace';
+import { beginLog, openWorkspace, type Workspace } from '../ledger/open-workspace';
 import { allProjections } from '../projections';
 import { createKnownTasks } from '../tasks/known-tasks';
 import type { VerbContext } from './verb';
 
 /** What a command needs to change something and have it recorded, beside a running Parley or without one. */
-export type Workbench = { db: Queryable; ledger: Ledger; clock: Clock; workspaceId: WorkspaceId };
+export type Workbench = {
+  db: Queryable;
+  pool: Pool;
+  ledger: Ledger;
+  clock: Clock;
+  workspace: Workspace;
+  workspaceId: WorkspaceId;
+};
 
 /** Runs a command on the database and the ledger in it, which other instances may be appending to. */
 export async function withLedger<Result>(
@@ -30,7 +38,8 @@ export async function withLedger<Result>(
     const ledger = createLedger({ connectionString, pool, projections, clock: systemClock, log, failpoint: none });
     try {
       await beginLog(ledger, workspace);
-      return await work({ db: pool, ledger, clock: systemClock, workspaceId: workspace.workspaceId });
+      const { workspaceId } = workspace;
+      return await work({ db: pool, pool, ledger, clock: systemClock, workspace, workspaceId });
     } finally {
       await ledger.close();
     }

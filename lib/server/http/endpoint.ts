@@ -108,7 +108,10 @@ function opened(rt: Runtime, answer: unknown, member: string): unknown {
 }
 
 function toAnswer(answer: unknown, status: number): Answer {
-  if (answer instanceof Response) return answer;
+  if (answer instanceof Response) {
+    if (!answer.headers.has('Cache-Control')) answer.headers.set('Cache-Control', 'no-store');
+    return answer;
+  }
   const { body = {}, status: own, headers } = isReply(answer) ? answer : reply(answer, {});
   return { status: own ?? status, headers: [['Cache-Control', 'no-store'], ...headers], body };
 }

@@ -183,6 +183,11 @@ test('[HT5] what Next would redirect is answered instead', async () => {
   expect(await ask({ path: '/api//agents' })).toBe('404 request.not_found');
   expect(await ask({ path: '//evil.example/' })).toBe('404 request.not_found');
   expect(await ask({ path: '/api\\agents' })).toBe('404 request.not_found');
+  for (const step of ['..', '.', '%2e%2E', '.%2e', '%2e']) {
+    expect(await ask({ path: `/api/letta-servers/${step}` }), step).toBe('404 request.not_found');
+    expect(await ask({ path: `/api/${step}/agents` }), step).toBe('404 request.not_found');
+  }
+  expect(await ask({ path: '/api/agents/..a' })).toBe('passes');
   expect(await ask({ path: '/api/agents/?limit=5' })).toBe('passes');
   expect(seen.req.url).toBe('/api/agents?limit=5');
   await ask({ path: '/agents/', headers: { authorization: 'Bearer x' } });

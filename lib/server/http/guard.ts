@@ -44,8 +44,9 @@ export function guardRequest(req: IncomingMessage, rules: GuardRules): Guarded {
       { [unreadable]: 'cannot be read' },
     );
   }
-  // Next would redirect both to the address with single slashes.
-  if (/\/\/|\\/.test(path)) return refuse('request.not_found', 'There is nothing at this address.');
+  // Next would redirect these to the address with single slashes, or without the steps upwards.
+  if (/\/\/|\\/.test(path) || path.split('/').some(isStep))
+    return refuse('request.not_found', 'There is nothing at this address.');
   const writes = !READING.has(req.method ?? '');
   const opensSocket = isSocketPath(path) || req.headers.upgrade !== undefined;
   if ((writes || opensSocket) && isForeign(req, source, rules)) {
@@ -63,6 +64,9 @@ function isOwnHost(host: string, { publicUrl }: GuardRules): boolean {
   if (bare === 'localhost' || isIP(bare) > 0) return true;
   return publicUrl !== null && new URL(publicUrl).hostname === bare;
 }
+
+/** `.` or `..`, as they are or encoded. */
+const isStep = (segment: string): boolean => /^(\.|%2e){1,2}$/i.test(segment);
 
 const isSocketPath = (path: string): boolean => `${path}/`.startsWith(SOCKET_PATH);
 

@@ -32,6 +32,17 @@ test('[HT10] a body is JSON by its Content-Type, or 415', async () => {
   }
 });
 
+test('[HT10] a body that says it is compressed is 415, whether it is or not', async () => {
+  const encoded = (encoding: string) => {
+    const request = post('{"a":1}', 'application/json');
+    request.headers.set('content-encoding', encoding);
+    return request;
+  };
+  expect(await read(encoded('identity'))).toEqual({ a: 1 });
+  for (const encoding of ['gzip', 'br', 'gzip, identity'])
+    expect(await refusal(encoded(encoding))).toBe('request.media_type');
+});
+
 test('[HT11] a body may have 1 MiB and not a byte more, also when it does not say how long it is', async () => {
   const fill = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2));
   expect(await read(post(fill(1024 * 1024)))).toHaveLength(1024 * 1024 - 2);
@@ -60,6 +71,16 @@ test('[HT12] JSON may be 64 levels deep; brackets within texts do not count', as
   expect(await refusal(post(nested(65)))).toBe('request.invalid');
   expect(await refusal(post('['.repeat(500_000)))).toBe('request.invalid');
   expect(await read(post(JSON.stringify('"[\\'.repeat(100))))).toBe('"[\\'.repeat(100));
+});
+
+test('[HT12] a member called __proto__ is refused wherever it stands, and the word is not', async () => {
+  for (const body of ['{"__proto__":1}', '[{"a":{"__proto__":{}}}]', '{"\\u005f_proto__":null}']) {
+    expect(await refusal(post(body)), body).toBe('request.invalid');
+  }
+  expect(await read(post('{"a":"\\"__proto__\\":1","constructor":"\\u0041"}'))).toEqual({
+    a: '"__proto__":1',
+    constructor: 'A',
+  });
 });
 
 test('[HT13] lone surrogates are mended and counted, in keys and values; pairs and U+0000 stay', async () => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { AppError, isAppError } from '@/lib/protocol/errors';
 import type { JsonValue } from '@/lib/protocol/json';
+import { namesPrototype, notNamedPrototype } from './names-prototype';
 import type { ArrivingRequest } from './request-context';
 
 const BYTES_MAX = 1024 * 1024;
@@ -17,7 +18,7 @@ export type UnreadableBody = { bytes: Uint8Array; error: AppError };
 /**
  * Reads a JSON body of at most 1 MiB, counting while it reads; an absent one is `{}`. What cannot be read is given with
  * the reason: `request.too_large`, `request.media_type`, or `request.invalid`: not UTF-8, not JSON, deeper than 64 levels,
- * or ended early.
+ * with a member `__proto__`, or ended early.
  */
 export async function receiveBody({
   headers,
@@ -28,6 +29,7 @@ export async function receiveBody({
   if (error) return { bytes, error };
   if (bytes.length === 0) return { bytes, value: {}, mended: 0 };
   try {
+    requirePlain(headers.get('content-encoding'));
     return { bytes, ...parseBody(bytes, headers.get('content-type')) };
   } catch (error) {
     if (isAppError(error)) return { bytes, error };
@@ -41,6 +43,11 @@ function parseBody(bytes: Uint8Array, contentType: string | null): Omit<RequestB
   requireShallow(text);
   const counter = { mended: 0 };
   const parsed = parse(text);
+  if (/__proto__|\\u/.test(text) && namesPrototype(parsed)) {
+    throw new AppError('request.invalid', `The body is not taken: ${notNamedPrototype}.`, {
+      fields: { body: notNamedPrototype },
+    });
+  }
   // A lone surrogate can only come from an escape.
   const value = text.includes('\\u') ? mend(parsed, counter) : parsed;
   return { value, mended: counter.mended };
@@ -112,6 +119,11 @@ const tooLarge = () => new AppError('request.too_large', 'A body may have at mos
 function requireJsonType(contentType: string | null): void {
   if (/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? '')) return;
   throw new AppError('request.media_type', 'A body must be JSON: send it with Content-Type: application/json.');
+}
+
+function requirePlain(contentEncoding: string | null): void {
+  if (contentEncoding === null || /^\s*(identity)?\s*$/i.test(contentEncoding)) return;
+  throw new AppError('request.media_type', 'A body must not be compressed: send it without Content-Encoding.');
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

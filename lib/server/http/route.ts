@@ -61,8 +61,11 @@ async function readParams(params: Promise<Params | undefined>) {
   return Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join('/')]));
 }
 
-const withoutBody = (response: Response): Response =>
-  new Response(null, { status: response.status, headers: response.headers });
+/** A body that goes on for ever would be made for nobody. */
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
+}
 
 function toResponse(answer: Answer): Response {
   if (answer instanceof Response) return answer;

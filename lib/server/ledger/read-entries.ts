@@ -144,7 +144,14 @@ export async function readLedger(db: Queryable, workspaceId: WorkspaceId, filter
   add((p) => `e.received_at < ${p}`, filter.to);
   add((p) => `e.seq > ${p}`, filter.after);
   add((p) => `e.seq < ${p}`, filter.before);
-  add((p) => `strpos(lower(p.payload), lower(${p})) > 0`, filter.q);
+  // As it stands in the text of a payload, or as somebody said it: with quotes and line breaks that JSON writes otherwise.
+  const said = filter.q === undefined ? undefined : JSON.stringify(filter.q).slice(1, -1);
+  if (said === filter.q) add((p) => `strpos(lower(p.payload), lower(${p})) > 0`, filter.q);
+  else {
+    const words =
+      'EXISTS (SELECT FROM unnest($::text[]) AS q (words) WHERE strpos(lower(p.payload), lower(q.words)) > 0)';
+    add((p) => words.replace('$', () => p), [filter.q, said]);
+  }
   const isBackwards = filter.before !== undefined && filter.after === undefined;
   values.push(filter.limit);
   const { rows } = await db.query<Row>(

@@ -35,6 +35,36 @@ const newest = (type: string) => `
 const msBetween = (later: string, earlier: string) => `(extract(epoch FROM ${later} - ${earlier}) * 1000)::float8`;
 const occurredAt = (entry: string) => `(${entry}.leaf::json->>'occurredAt')::timestamptz`;
 
+/**
+ * What lay between two reports and makes their pause none. HAZARD: as NOT EXISTS the planner reads the payloads of the whole
+ * ledger for the first two; a scalar is looked up for each pause. The OFFSET 0 below is there for the same reason.
+ */
+const between = {
+  /** The report before was an error that its agent waits with. */
+  blockingError: `
+    SELECT ${jsonOfText('p.payload')}->'message'->>'type' = 'ERROR_REPORT'
+      AND ${jsonOfText('p.payload')}->'message'->>'blocking' = 'true'
+    FROM entry_payload p WHERE p.workspace_id = $1 AND p.seq = g.before_seq`,
+  /** It was answered so that its agent waits: in a pause, or for a decision about its handoff. */
+  toldToWait: `
+    SELECT bool_or(${jsonOfText('p.payload')}->'answer'->>'continue_execution' = 'false')
+    FROM entry a JOIN entry_payload p ON p.workspace_id = $1 AND p.seq = a.seq
+    WHERE a.workspace_id = $1 AND a.stream = g.stream AND a.stream_seq > g.before_stream_seq AND a.stream_seq < g.stream_seq
+      AND a.type = 'task.answered'`,
+  /** Somebody decided about the task. */
+  decision: `
+    SELECT true FROM entry d WHERE d.workspace_id = $1 AND d.stream = g.stream
+      AND d.stream_seq > g.before_stream_seq AND d.stream_seq < g.stream_seq
+      AND d.type IN ('task.controlled', 'task.taken_over', 'task.handed_back') LIMIT 1`,
+};
+
+/** Both reports are of whoever held the task: it was taken over before them, and not handed back or ended since. */
+const inOtherHands = `
+  SELECT 1 FROM entry t WHERE t.workspace_id = $1 AND t.type = 'task.taken_over' AND t.stream = g.stream
+    AND t.stream_seq < g.before_stream_seq AND NOT EXISTS (
+      SELECT 1 FROM entry b WHERE b.workspace_id = $1 AND b.type IN ('task.handed_back', 'task.ended') AND b.stream = g.stream
+        AND b.stream_seq > t.stream_seq AND b.stream_seq < g.before_stream_seq)`;
+
 /** By metric: seq, stream, when, and how many milliseconds. */
 const statements: Record<TaskMetric, string> = {
   acknowledgement: `
@@ -46,17 +76,15 @@ const statements: Record<TaskMetric, string> = {
       SELECT seq, stream, stream_seq, received_at, lag(received_at) OVER task AS before_at, lag(seq) OVER task AS before_seq,
         lag(stream_seq) OVER task AS before_stream_seq
       FROM (${newest('task.report_accepted')}) newest WINDOW task AS (PARTITION BY stream ORDER BY stream_seq)) g
-    WHERE g.before_seq IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM entry d WHERE d.workspace_id = $1 AND d.stream = g.stream
-          AND d.stream_seq > g.before_stream_seq AND d.stream_seq < g.stream_seq
-          AND d.type IN ('task.controlled', 'task.taken_over', 'task.handed_back'))
-      AND NOT EXISTS (
-        SELECT 1 FROM entry_payload p WHERE p.workspace_id = $1 AND p.seq = g.before_seq
-          AND ${jsonOfText('p.payload')}->'message'->>'blocking' = 'true')`,
+    WHERE g.before_seq IS NOT NULL AND (${between.decision}) IS NOT TRUE AND (${between.blockingError}) IS NOT TRUE
+      AND (${between.toldToWait}) IS NOT TRUE AND NOT EXISTS (${inOtherHands})`,
   handoff: `
-    SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at, ${msBetween('e.received_at', occurredAt('r'))} AS ms
+    SELECT e.seq::float8 AS seq, e.stream, e.received_at AS at,
+      greatest(${msBetween('e.received_at', occurredAt('r'))}, (p.ended->>'waitedMs')::float8) AS ms
     FROM (${newest('task.ended')}) e
-    JOIN entry_payload p ON p.workspace_id = $1 AND p.seq = e.seq AND ${jsonOfText('p.payload')}->>'why' = 'handoff_accepted'
+    JOIN LATERAL (
+      SELECT ${jsonOfText('ep.payload')} AS ended FROM entry_payload ep WHERE ep.workspace_id = $1 AND ep.seq = e.seq
+      OFFSET 0) p ON p.ended->>'why' = 'handoff_accepted'
     JOIN LATERAL (
       SELECT q.leaf FROM entry q JOIN entry_payload qp ON qp.workspace_id = $1 AND qp.seq = q.seq
       WHERE q.workspace_id = $1 AND q.stream = e.stream AND q.stream_seq < e.stream_seq AND q.type = 'task.report_accepted'

@@ -111,8 +111,10 @@ function createRun(wire: Wire, { taskId, agentId, command, script, signal, readT
 
   return async (task: Task): Promise<void> => {
     if (isTaskOver(task.state)) return;
+    if (task.waitingFor === 'handoff_decision') return; // set to work again while an earlier one still worked
     let at: number | null = 0;
-    if (task.state !== 'QUEUED') {
+    if (task.state === 'HANDOFF_PENDING') at = handoffAt(steps);
+    else if (task.state !== 'QUEUED') {
       const isAsked = task.state === 'RECOVERING' || task.state === 'PROBING';
       at = await obey(isAsked ? 'retry' : null, Math.max(1, resumeAt(steps, doneOf(task))));
     }
@@ -132,6 +134,12 @@ function createRun(wire: Wire, { taskId, agentId, command, script, signal, readT
       }
     }
   };
+}
+
+/** What is left of a task that is completed: to ask for its handoff. */
+function handoffAt(steps: SimulatedScript['steps']): number {
+  const at = steps.findIndex((step) => 'report' in step && step.report['type'] === 'HANDOFF_REQUEST');
+  return at < 0 ? steps.length : at;
 }
 
 const doneOf = ({ milestones }: Task): string[] =>

@@ -5,8 +5,8 @@ import type { JsonValue } from '@/lib/protocol/json';
 import { type ChangeSettings, defaultRateLimits, RateLimits, Settings } from '@/lib/protocol/settings';
 import { systemStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
-import type { PrismaClient } from '../database/prisma';
-import type { IdempotencyKey } from '../ledger/command';
+import type { IdempotencyKey, Queryable } from '../ledger/command';
+import { streamHead } from '../ledger/read-entries';
 import type { Runtime } from '../runtime';
 import { readSetting } from './read-setting';
 import { loadSandboxSetting } from './sandbox-setting';
@@ -14,16 +14,15 @@ import { loadSandboxSetting } from './sandbox-setting';
 const MAX_TURNS = 50;
 
 /** The settings of the workspace, with what holds where nobody has set anything. */
-export async function getSettings(rt: Runtime, caller: Caller): Promise<Settings> {
-  const { prisma } = rt.database;
+export async function getSettings(rt: Runtime, caller: Caller, db: Queryable = rt.database.pool): Promise<Settings> {
   const [conveyance, maxTurns, demoShown, limits] = await Promise.all([
-    readSetting(prisma, caller.workspaceId, 'conveyance'),
-    readSetting(prisma, caller.workspaceId, 'maxTurns'),
-    readSetting(prisma, caller.workspaceId, 'demo_shown'),
-    loadLimits(prisma, caller.workspaceId),
+    readSetting(db, caller.workspaceId, 'conveyance'),
+    readSetting(db, caller.workspaceId, 'maxTurns'),
+    readSetting(db, caller.workspaceId, 'demo_shown'),
+    loadLimits(db, caller.workspaceId),
   ]);
   return Settings.parse({
-    sandbox: await loadSandboxSetting(prisma, caller.workspaceId, rt.env, rt.letta.list()),
+    sandbox: await loadSandboxSetting(db, caller.workspaceId, rt.env, rt.letta.list()),
     sandboxFixed: rt.env.sandbox !== 'auto',
     demoShown: demoShown === true,
     conveyance: Conveyance.catch('tool').parse(conveyance),
@@ -33,8 +32,8 @@ export async function getSettings(rt: Runtime, caller: Caller): Promise<Settings
 }
 
 /** The rate limits as they were last set. */
-export const loadLimits = async (prisma: PrismaClient, workspaceId: WorkspaceId): Promise<RateLimits> =>
-  RateLimits.parse((await readSetting(prisma, workspaceId, 'limits')) ?? defaultRateLimits);
+export const loadLimits = async (db: Queryable, workspaceId: WorkspaceId): Promise<RateLimits> =>
+  RateLimits.parse((await readSetting(db, workspaceId, 'limits')) ?? defaultRateLimits);
 
 /** Sets what is given; each setting is an entry. */
 export async function changeSettings(
@@ -47,37 +46,46 @@ export async function changeSettings(
     const fields = { sandbox: 'set by PARLEY_SANDBOX' };
     throw new AppError('letta_server.fixed', 'The sandbox is switched by PARLEY_SANDBOX.', { fields });
   }
-  const before = await getSettings(rt, caller);
+  const after = await rt.ledger.append<Loaded, Settings>({
+    workspaceId: caller.workspaceId,
+    actor: caller.actor,
+    ...(idempotency && { idempotency }),
+    // The stream first, and in the same transaction: what somebody else has set is read again rather than overwritten.
+    load: async (db) => ({
+      position: await streamHead(db, caller.workspaceId, systemStream),
+      before: await getSettings(rt, caller, db),
+    }),
+    decide: (loaded) => decideSettings(caller, loaded, change),
+  });
+  if (change.sandbox !== undefined) await rt.letta.switchSandbox(change.sandbox);
+  if (change.limits !== undefined) rt.access.limits.configure(after.limits);
+  return after;
+}
+
+type Loaded = { position: number; before: Settings };
+
+function decideSettings({ workspaceId }: Caller, { position, before }: Loaded, change: ChangeSettings) {
   const limits = change.limits && { ...before.limits, ...change.limits };
   const set = Object.entries({ ...change, limits }).flatMap(([setting, value]): [string, JsonValue][] =>
     value === undefined ? [] : [[setting, value]],
   );
-  const after = Settings.parse({ ...before, ...Object.fromEntries(set) });
-  await rt.ledger.append({
-    workspaceId: caller.workspaceId,
-    actor: caller.actor,
-    ...(idempotency && { idempotency }),
-    load: async () => null,
-    decide: () => ({
-      ok: true,
-      entries: set.map(([setting, value]) => ({
-        stream: systemStream,
-        type: 'setting.changed' as const,
-        payload: { setting, value },
-      })),
-      write: async (db) => {
-        for (const [setting, value] of set) {
-          await db.query(
-            `INSERT INTO setting (workspace_id, name, value) VALUES ($1, $2, $3)
-             ON CONFLICT (workspace_id, name) DO UPDATE SET value = excluded.value`,
-            [caller.workspaceId, setting, JSON.stringify(value)],
-          );
-        }
-      },
-      answer: () => after,
-    }),
-  });
-  if (change.sandbox !== undefined) await rt.letta.switchSandbox(change.sandbox);
-  if (limits !== undefined) rt.access.limits.configure(after.limits);
-  return after;
+  return {
+    ok: true as const,
+    entries: set.map(([setting, value]) => ({
+      stream: systemStream,
+      type: 'setting.changed' as const,
+      payload: { setting, value },
+    })),
+    expects: [{ stream: systemStream, streamSeq: position }],
+    write: async (db: Queryable) => {
+      for (const [setting, value] of set) {
+        await db.query(
+          `INSERT INTO setting (workspace_id, name, value) VALUES ($1, $2, $3)
+           ON CONFLICT (workspace_id, name) DO UPDATE SET value = excluded.value`,
+          [workspaceId, setting, JSON.stringify(value)],
+        );
+      }
+    },
+    answer: () => Settings.parse({ ...before, ...Object.fromEntries(set) }),
+  };
 }
