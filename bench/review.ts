@@ -9,7 +9,7 @@ import { Agent } from '@/lib/protocol/agent';
 import { Conversation } from '@/lib/protocol/conversation';
 import { Draft } from '@/lib/protocol/draft';
 import { knownEntry } from '@/lib/protocol/entry';
-import { callsOf } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import type { Runtime } from '@/lib/server/runtime';
 import { type Figure, printFigures } from './harness/figure';
 import { describeMachine } from './harness/machine';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ErrorBody, errorStatus } from '@/lib/protocol/errors';
-import { roles } from '@/lib/protocol/role';
+import { roles } from '@/lib/protocol/roles';
 import { apiSchemas } from '@/lib/server/openapi/api-schemas';
 import { type Operation, pathParameters } from '@/lib/server/openapi/operation';
 import { operations } from '@/lib/server/openapi/operations';

@@ -2,7 +2,8 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
 import { Tag } from '@/components/ui/tag';
-import { type Agent, isMessagingTool } from '@/lib/protocol/agent';
+import type { Agent } from '@/lib/protocol/agent';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 
 /** Model, server, tools and tags. */
 export const AgentFacts = ({ agent }: { agent: Agent }) => (

@@ -6,7 +6,8 @@ import type { Hue } from '@/components/ui/seat-hue';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
 import { Tile } from '@/components/ui/tile';
-import { type Agent, isMessagingTool } from '@/lib/protocol/agent';
+import type { Agent } from '@/lib/protocol/agent';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 
 /** Columns of the list from 900 px on; head and rows share them. */
 export const agentColumns =

@@ -7,7 +7,7 @@ import { Checkbox } from '@/components/ui/checkbox';
 import { FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { agentsQuery } from '@/lib/client/agent-queries';
-import { type MessagingTool, messagingTools } from '@/lib/protocol/agent';
+import { type MessagingTool, messagingTools } from '@/lib/protocol/messaging-tools';
 
 const meanings: Record<MessagingTool, string> = {
   send_message_to_agent_async: 'writes to another agent and goes on',

@@ -2,7 +2,8 @@
 
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
-import { type AgentMessage, callsOf, returnsOf } from '@/lib/protocol/message';
+import type { AgentMessage } from '@/lib/protocol/message';
+import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
 import { argumentsLine, oneLine } from './call-text';
 import { LongText } from './long-text';
 import { bodyClass, RowLine, RowName, rowClass, type Side, timeClass } from './row-frame';

@@ -1,7 +1,7 @@
 import type { StateName } from '@/components/ui/state-badge';
 import type { WritingText } from '@/lib/client/live-writing';
 import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
-import { isMessagingTool } from '@/lib/protocol/agent';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 
 /** The state of a seat and its words: `Waiting for Bob`, `Waiting for review`, `Speaking`, `Thinking`. */
 export function seatWords(now: SeatNow, writing: readonly WritingText[]): { state: StateName; word: string } {

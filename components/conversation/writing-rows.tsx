@@ -6,7 +6,7 @@ import { HostileText } from '@/components/ui/hostile-text';
 import { hueClass } from '@/components/ui/seat-hue';
 import type { WritingText } from '@/lib/client/live-writing';
 import { messageBeingWritten } from '@/lib/domain/transcript/message-being-written';
-import { isMessagingTool } from '@/lib/protocol/agent';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import { oneLine } from './call-text';
 import { bodyClass, glyphClass, RowLine, RowName, rowClass, type Side, timeClass } from './row-frame';
 import { useStage } from './stage-context';

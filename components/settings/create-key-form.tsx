@@ -12,7 +12,8 @@ import { agentsQuery } from '@/lib/client/agent-queries';
 import { useCaller } from '@/lib/client/caller';
 import type { useCreateKey } from '@/lib/client/key-mutations';
 import { CreateApiKey, type KeyAudience } from '@/lib/protocol/api-key';
-import { Role, roleContains, roles } from '@/lib/protocol/role';
+import { Role } from '@/lib/protocol/role';
+import { roleContains, roles } from '@/lib/protocol/roles';
 import { SecretOnce } from './secret-once';
 
 const audiences = [

@@ -15,7 +15,8 @@ import { showToast } from '@/components/ui/toast';
 import { useInvite, useRevokeInvitation } from '@/lib/client/people-mutations';
 import { invitationsQuery } from '@/lib/client/people-queries';
 import { CreateInvitation, type Invitation } from '@/lib/protocol/invitation';
-import { Role, roles } from '@/lib/protocol/role';
+import { Role } from '@/lib/protocol/role';
+import { roles } from '@/lib/protocol/roles';
 import { SecretOnce } from './secret-once';
 
 /** Invites people, and lists who has not come yet. */

@@ -17,7 +17,8 @@ import { useCaller } from '@/lib/client/caller';
 import { useChangePerson, useRemovePerson } from '@/lib/client/people-mutations';
 import { peopleQuery } from '@/lib/client/people-queries';
 import type { Person } from '@/lib/protocol/person';
-import { Role, roles } from '@/lib/protocol/role';
+import { Role } from '@/lib/protocol/role';
+import { roles } from '@/lib/protocol/roles';
 import { InvitationPanel } from './invitation-panel';
 
 /** Who may come in, and as what. */

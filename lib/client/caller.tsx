@@ -1,7 +1,8 @@
 'use client';
 
 import { createContext, useContext } from 'react';
-import { type Role, roleContains } from '@/lib/protocol/role';
+import type { Role } from '@/lib/protocol/role';
+import { roleContains } from '@/lib/protocol/roles';
 
 /** The person who is signed in, as far as a page needs to know. */
 export type SignedIn = { id: string; name: string; role: Role };

@@ -66,11 +66,3 @@ export const AgentMessage = z.object({
   date: Timestamp,
 });
 export type AgentMessage = z.infer<typeof AgentMessage>;
-
-/** All calls of a message that calls tools, in the model's order. */
-export const callsOf = (message: AgentMessage): ToolCall[] =>
-  message.toolCalls ?? (message.toolCall ? [message.toolCall] : []);
-
-/** All returns of a message that carries them. */
-export const returnsOf = (message: AgentMessage): ToolReturn[] =>
-  message.toolReturns ?? (message.toolReturn ? [message.toolReturn] : []);

@@ -1,6 +1,7 @@
 import type { PayloadOf } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
-import { type AgentMessage, callsOf, type ToolCall } from '@/lib/protocol/message';
+import type { AgentMessage, ToolCall } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import type { ConversationState } from './conversation-state';
 import { messagingCall } from './messaging-call';
 

@@ -1,5 +1,6 @@
 import { type AgentId, ConveyanceId, type SeatId, TurnId } from '@/lib/protocol/ids';
-import { type AgentMessage, callsOf, returnsOf, type ToolCall, type ToolReturn } from '@/lib/protocol/message';
+import type { AgentMessage, ToolCall, ToolReturn } from '@/lib/protocol/message';
+import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
 import type { ConversationFact, Ids } from './conversation-state';
 import { areAlike, areWordsOf, incomingWords, mayBeWordsOf, withoutRepetition } from './incoming-words';
 import { engineCall } from './messaging-call';

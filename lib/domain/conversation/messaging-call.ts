@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type MessagingTool, messagingTools } from '@/lib/protocol/agent';
 import type { CallMode } from '@/lib/protocol/entries/conversation-entries';
 import { AgentId } from '@/lib/protocol/ids';
 import { JsonValue } from '@/lib/protocol/json';
 import type { ToolCall } from '@/lib/protocol/message';
+import { type MessagingTool, messagingTools } from '@/lib/protocol/messaging-tools';
 import { MessageText } from '@/lib/protocol/text';
 
 /** Who is meant by a call of a messaging tool: one agent, or all that carry these tags. */

@@ -1,6 +1,7 @@
-import { type Agent, type AgentGate, isMessagingTool } from '@/lib/protocol/agent';
+import type { Agent, AgentGate } from '@/lib/protocol/agent';
 import type { Conversation, Edge } from '@/lib/protocol/conversation';
 import type { StandingRule } from '@/lib/protocol/draft';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 
 /** What stops an agent's calls or words before they go on, and what would let them go. */
 export type Gate =

@@ -1,5 +1,6 @@
 import type { CallResult } from '@/lib/domain/conversation/conversation-state';
-import { type AgentMessage, type ApprovalAnswer, returnsOf, type ToolReturn } from '@/lib/protocol/message';
+import type { AgentMessage, ApprovalAnswer, ToolReturn } from '@/lib/protocol/message';
+import { returnsOf } from '@/lib/protocol/message-calls';
 
 /** An engine may cut a long result: so much of it tells whose it is. */
 const TELLING_CHARACTERS = 200;

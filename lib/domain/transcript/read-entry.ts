@@ -4,7 +4,7 @@ import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import type { Entry, EntryOf, WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
 import type { JsonValue } from '@/lib/protocol/json';
-import { callsOf, returnsOf } from '@/lib/protocol/message';
+import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
 import type { CrossingNews } from './crossing';
 import type { Placed } from './placed-list';
 import { type ParkedCall, reviewStep } from './review';

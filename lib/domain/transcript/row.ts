@@ -1,7 +1,7 @@
-import { isMessagingTool } from '@/lib/protocol/agent';
 import type { ConveyanceId, EntryId, SeatId, TurnId } from '@/lib/protocol/ids';
 import type { JsonValue } from '@/lib/protocol/json';
 import type { ApprovalAnswer, MessageType } from '@/lib/protocol/message';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import type { Placed } from './placed-list';
 
 /**

@@ -1,6 +1,6 @@
 import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import type { EntryOf, WireEntry } from '@/lib/protocol/entry';
-import { callsOf, returnsOf } from '@/lib/protocol/message';
+import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
 
 /** What an entry of a conversation tells, as plain words: for searching in it, and for taking it along. */
 export type Told = { seat: string | null; what: string; texts: readonly { name: string; text: string }[] };

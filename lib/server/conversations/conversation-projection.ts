@@ -1,6 +1,6 @@
 import type { Entry, EntryOf, EntryType } from '@/lib/protocol/entry';
 import type { WorkspaceId } from '@/lib/protocol/ids';
-import { callsOf } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import { toStoredJson, toStoredText } from '../database/stored-text';
 import type { Queryable } from '../ledger/command';
 import type { Projection } from '../ledger/projection';

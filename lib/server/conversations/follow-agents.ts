@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { system } from '@/lib/protocol/actor';
-import { isMessagingTool } from '@/lib/protocol/agent';
 import { AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { noteMemoryOf, regateAgent, stopConversationsOf } from './agent-seats';

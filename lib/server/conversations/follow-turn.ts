@@ -1,7 +1,8 @@
 import type { CallResult, JoinedWords, TurnState } from '@/lib/domain/conversation/conversation-state';
 import type { Spoken } from '@/lib/domain/conversation/relay-spoken';
 import type { PayloadOf } from '@/lib/protocol/entry';
-import { callsOf, type ToolCall } from '@/lib/protocol/message';
+import type { ToolCall } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import type { Delta as SocketDelta } from '@/lib/protocol/socket';
 import { conversationStream } from '@/lib/protocol/stream';
 import type { CallAnswer, Gateway, TurnEvent, TurnInput } from '../letta/gateway';

@@ -1,7 +1,7 @@
 import { decideHandBack } from '@/lib/domain/conversation/decide-takeover';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { type ConversationId, PersonId, type SeatId } from '@/lib/protocol/ids';
-import { roleContains } from '@/lib/protocol/role';
+import { roleContains } from '@/lib/protocol/roles';
 import type { HandBackSeat } from '@/lib/protocol/seat';
 import type { Caller } from '../access/caller';
 import type { IdempotencyKey } from '../ledger/command';

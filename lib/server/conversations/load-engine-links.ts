@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { incomingWords } from '@/lib/domain/conversation/incoming-words';
 import type { EngineMessage, LinkContext } from '@/lib/domain/conversation/link-engine-message';
 import { messagingCall } from '@/lib/domain/conversation/messaging-call';
-import { isMessagingTool } from '@/lib/protocol/agent';
 import { AgentId, type ConversationId, ConveyanceId, SeatId, type WorkspaceId } from '@/lib/protocol/ids';
-import { type AgentMessage, callsOf, returnsOf, ToolCall } from '@/lib/protocol/message';
+import { type AgentMessage, ToolCall } from '@/lib/protocol/message';
+import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import { StoredText } from '../database/stored-text';
 import type { Queryable } from '../ledger/command';
 

@@ -4,7 +4,7 @@ import type { TurnRecord, TurnState } from '@/lib/domain/conversation/conversati
 import { CreateAgent } from '@/lib/protocol/agent';
 import { type AgentId, SeatId, ServerName, TurnId } from '@/lib/protocol/ids';
 import { AddLettaServer } from '@/lib/protocol/letta-server';
-import { callsOf } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
 import { createAgent } from '../agents/create-agent';
 import type { TurnInput } from '../letta/gateway';

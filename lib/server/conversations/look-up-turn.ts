@@ -1,6 +1,6 @@
 import type { TurnState } from '@/lib/domain/conversation/conversation-state';
 import type { TurnEnd } from '@/lib/domain/conversation/decide-turn';
-import { callsOf } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import type { EngineRun, Gateway } from '../letta/gateway';
 import type { Restart } from '../letta/letta-servers';
 import type { Runtime } from '../runtime';

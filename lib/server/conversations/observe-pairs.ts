@@ -3,7 +3,8 @@ import { areWordsOf, incomingWords } from '@/lib/domain/conversation/incoming-wo
 import { engineCall } from '@/lib/domain/conversation/messaging-call';
 import { system } from '@/lib/protocol/actor';
 import { type AgentId, ConversationId, SeatId, type ServerName } from '@/lib/protocol/ids';
-import { type AgentMessage, callsOf } from '@/lib/protocol/message';
+import type { AgentMessage } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import type { Queryable } from '../ledger/command';
 import type { Gateway, TailedMessage, Thread } from '../letta/gateway';
 import type { Runtime } from '../runtime';

@@ -1,6 +1,7 @@
-import { isMessagingTool } from '@/lib/protocol/agent';
 import { AgentId } from '@/lib/protocol/ids';
-import { type AgentMessage, callsOf } from '@/lib/protocol/message';
+import type { AgentMessage } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import { toStoredText } from '../database/stored-text';
 import type { Runtime } from '../runtime';
 import { noteMemoryOf } from './agent-seats';

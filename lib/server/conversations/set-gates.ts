@@ -1,5 +1,5 @@
 import { system } from '@/lib/protocol/actor';
-import { isMessagingTool } from '@/lib/protocol/agent';
+import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import { fleetStream } from '@/lib/protocol/stream';
 import type { Runtime } from '../runtime';
 import { type GatedAgent, NEEDS_GATES, withGateLock } from './gate-lock';

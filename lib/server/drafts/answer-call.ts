@@ -6,7 +6,7 @@ import type { DraftState } from '@/lib/domain/draft/draft-state';
 import { answerUnknown } from '@/lib/domain/draft/follow-drafts';
 import { system } from '@/lib/protocol/actor';
 import { isAppError } from '@/lib/protocol/errors';
-import { callsOf } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import { inboxStream } from '@/lib/protocol/stream';
 import { findAnswerer } from '../conversations/find-answerer';
 import { toAnswer } from '../conversations/follow-turn';

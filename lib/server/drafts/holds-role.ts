@@ -1,5 +1,6 @@
 import { automation } from '@/lib/protocol/person';
-import { Role, roleContains } from '@/lib/protocol/role';
+import { Role } from '@/lib/protocol/role';
+import { roleContains } from '@/lib/protocol/roles';
 import { systemStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
 import type { Queryable } from '../ledger/command';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { offerCall } from '@/lib/domain/draft/offer-call';
 import type { Actor } from '@/lib/protocol/actor';
 import type { ServerName } from '@/lib/protocol/ids';
-import { callsOf } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import { inboxStream } from '@/lib/protocol/stream';
 import { toEntries } from '../conversations/stream-of-fact';
 import type { Effect } from '../ledger/command';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '@/lib/protocol/errors';
-import { type Role, roleContains } from '@/lib/protocol/role';
+import type { Role } from '@/lib/protocol/role';
 import type { Caller } from '../access/caller';
+import { requireRole } from '../access/require-role';
 import { mendedLedger } from '../ledger/mended-ledger';
 import type { Runtime } from '../runtime';
 import { runRepeatable } from './repeatable';
@@ -79,16 +79,8 @@ export const openWrite =
     return toAnswer(await handler(openContext(arrival, value)), 200);
   };
 
-async function requireCaller({ rt, request }: Arrival, { role, agents = false }: ReadOptions): Promise<Caller> {
-  const caller = await rt.access.callerOfRequest(request.headers);
-  if (!caller) throw new AppError('auth.required', 'Sign in, or send Authorization: Bearer <key>.');
-  if (caller.agentScope) {
-    if (agents) return caller;
-    throw new AppError('auth.forbidden', 'An agent’s key can do only what an agent does.');
-  }
-  if (!roleContains(caller.role, role)) throw new AppError('auth.forbidden', `This needs the role ${role}.`);
-  return caller;
-}
+const requireCaller = async ({ rt, request }: Arrival, options: ReadOptions): Promise<Caller> =>
+  requireRole(await rt.access.callerOfRequest(request.headers), options);
 
 function toBody({ rt, requestId }: Arrival, body: RequestBody | UnreadableBody): RequestBody {
   if ('error' in body) throw body.error;

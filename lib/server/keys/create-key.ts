@@ -1,7 +1,7 @@
 import type { ApiKey, CreateApiKey, CreatedApiKey } from '@/lib/protocol/api-key';
 import { AppError } from '@/lib/protocol/errors';
 import { PersonId } from '@/lib/protocol/ids';
-import { roleContains } from '@/lib/protocol/role';
+import { roleContains } from '@/lib/protocol/roles';
 import { systemStream } from '@/lib/protocol/stream';
 import type { Access } from '../access/access';
 import type { Caller } from '../access/caller';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callsOf, returnsOf } from '@/lib/protocol/message';
+import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
 import type { Bench } from './gateway-contract-target';
 import { answer, comparable, defaultThread, say, transcript } from './gateway-contract-turn';
 

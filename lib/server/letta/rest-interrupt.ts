@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
-import { callsOf } from '@/lib/protocol/message';
+import { callsOf } from '@/lib/protocol/message-calls';
 import type { PendingApproval, Thread } from './gateway';
 import type { RestClient } from './rest-client';
 import { findPendingInThread } from './rest-history';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, isAppError } from '@/lib/protocol/errors';
 import { TaskId } from '@/lib/protocol/ids';
-import { roleContains } from '@/lib/protocol/role';
+import { roleContains } from '@/lib/protocol/roles';
 import type { Goodbye } from '@/lib/protocol/socket';
 import type { TaskInstruction } from '@/lib/protocol/task-message';
 import {

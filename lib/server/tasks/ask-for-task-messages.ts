@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
 import type { TaskId } from '@/lib/protocol/ids';
 import type { Page } from '@/lib/protocol/page';
-import { roleContains } from '@/lib/protocol/role';
+import { roleContains } from '@/lib/protocol/roles';
 import type { TaskMessage, TaskMessagesQuery } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 import { decodeCursor, encodeCursor } from '../http/cursor';
