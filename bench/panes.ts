@@ -5,7 +5,7 @@
 import { alice, bob, DialogueBuilder } from '@/lib/domain/transcript/dialogue-builder';
 import { applyTranscript, emptyTranscript, prependTranscript } from '@/lib/domain/transcript/transcript';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
-import type { WireEntry } from '@/lib/protocol/entry';
+import type { ToldEntry } from '@/lib/protocol/told-entry';
 import type { Figure } from './harness/figure';
 import { printFigures } from './harness/figure';
 import { monotonicMs } from './harness/monotonic-ms';
@@ -19,7 +19,7 @@ const ROUNDS = 60;
 const TEXT = 'So it is, and so it goes on for a while. '.repeat(10);
 
 /** A conversation in which two agents think, write to each other and speak, `count` entries long. */
-function dialogue(count: number): WireEntry[] {
+function dialogue(count: number): ToldEntry[] {
   const builder = new DialogueBuilder();
   for (let n = 0; builder.entries.length < count; n += 1) {
     const [from, to] = n % 2 === 0 ? (['a', 'b'] as const) : (['b', 'a'] as const);
@@ -31,7 +31,7 @@ function dialogue(count: number): WireEntry[] {
 }
 
 const empty = () => emptyTranscript([alice, bob], [alice.id, bob.id]);
-const fold = (entries: readonly WireEntry[]) => entries.reduce(applyTranscript, empty());
+const fold = (entries: readonly ToldEntry[]) => entries.reduce(applyTranscript, empty());
 
 function timed(work: () => unknown): number {
   const began = monotonicMs();

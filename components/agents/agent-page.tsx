@@ -1,5 +1,6 @@
 'use client';
 
+import '@/lib/client/schemas-at-hand';
 import { useQuery } from '@tanstack/react-query';
 import { MessagesSquare, Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { usePageHead } from '@/components/shell/page-head';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
@@ -12,21 +12,57 @@ import { conversationQuery } from '@/lib/client/conversation-queries';
 import { useWaitingIn } from '@/lib/client/use-draft';
 import { useWriting } from '@/lib/client/use-writing';
 import type { Conversation } from '@/lib/protocol/conversation';
+import type { ConversationDocument } from '@/lib/protocol/conversation-document';
 import type { SeatId } from '@/lib/protocol/ids';
-import { conversationStream } from '@/lib/protocol/stream';
+import { conversationStreamName } from '@/lib/protocol/stream-names';
 import type { Ahead } from './ahead';
 import type { Deliver } from './composer';
 import { ConversationView } from './conversation-view';
-import { parkedDraft } from './draft-card';
+import { parkedDraft } from './parked-draft-part';
 import type { Past } from './past-edge';
 import { useJump } from './use-jump';
 import { useShownSeats } from './use-shown-seats';
 
+type ConversationScreenProps = {
+  conversationId: string;
+  /** What came with the document; null where the page has to ask for it. */
+  brought: ConversationDocument | null;
+};
+
+/**
+ * False in what the server draws and in the first drawing that has to be the same. Rows are placed by what is measured,
+ * and times are those of the reader's zone: there is nothing of them to draw before.
+ */
+const useInBrowser = () =>
+  useSyncExternalStore(
+    () => () => undefined,
+    () => true,
+    () => false,
+  );
+
+const used = new WeakSet<ConversationDocument>();
+
+/** What came with the page, for its first showing. On the way back the router has it still: by then it is of the past. */
+function useOnce(brought: ConversationDocument | null, conversationId: string): ConversationDocument | null {
+  const [first] = useState(() => (brought && !used.has(brought) ? brought : null));
+  useEffect(() => {
+    if (brought) return () => void used.add(brought);
+  }, [brought]);
+  return first?.conversation.id === conversationId ? first : null;
+}
+
 /** One conversation, live: what is loaded, what is being loaded, and what could not be. */
-export function ConversationScreen({ conversationId }: { conversationId: string }) {
-  const conversation = useQuery(conversationQuery(conversationId));
+export function ConversationScreen({ conversationId, brought }: ConversationScreenProps) {
+  const first = useOnce(brought, conversationId);
+  const conversation = useQuery({
+    ...conversationQuery(conversationId),
+    ...(first && { initialData: first.conversation }),
+  });
   usePageHead({ crumb: conversation.data?.title ?? null, sandbox: conversation.data?.sandbox ?? false });
-  if (conversation.data) return <LiveConversation key={conversationId} conversation={conversation.data} />;
+  const isDrawn = useInBrowser();
+  if (conversation.data && isDrawn) {
+    return <LiveConversation key={conversationId} conversation={conversation.data} brought={first?.entries ?? null} />;
+  }
   if (!conversation.error) return <LoadingRows rows={8} rowClass="h-14" what="the conversation" />;
   if (conversation.error instanceof ApiError && [400, 404].includes(conversation.error.status)) return <NotFound />;
   return (
@@ -51,11 +87,13 @@ const NotFound = () => (
   </div>
 );
 
-function LiveConversation({ conversation }: { conversation: Conversation }) {
+type LiveConversationProps = { conversation: Conversation; brought: ConversationDocument['entries'] | null };
+
+function LiveConversation({ conversation, brought }: LiveConversationProps) {
   const [shown, show] = useShownSeats(conversation.seats);
   usePreloadedDrafts(conversation.id);
-  const { query, live, transcript, isLive, older, newer, goTo, toLive } = useTranscript(conversation, shown);
-  const stream = useMemo(() => conversationStream(conversation.id), [conversation.id]);
+  const { query, live, transcript, isLive, older, newer, goTo, toLive } = useTranscript(conversation, shown, brought);
+  const stream = useMemo(() => conversationStreamName(conversation.id), [conversation.id]);
   const writing = useWriting(stream, live?.last ?? 0);
   const { wanted, jump } = useJump(goTo, live !== null);
   const { mutateAsync: speakTo } = useSpeak(conversation.id);

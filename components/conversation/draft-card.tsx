@@ -2,12 +2,9 @@
 
 import { classNames } from '@/components/ui/class-names';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
-import { lazyModule } from '@/components/ui/lazy-module';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { useDraft, useWaitingIn } from '@/lib/client/use-draft';
-
-/** What a draft is answered with. Loaded with the first one that waits. */
-export const parkedDraft = lazyModule(() => import('./parked-draft'));
+import { parkedDraft } from './parked-draft-part';
 
 type DraftCardProps = {
   draftId: string;

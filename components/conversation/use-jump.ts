@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { showToast } from '@/components/ui/toast';
 import { useInAddress } from '@/components/ui/use-in-address';
-import type { TranscriptPlace } from '@/lib/client/transcript-pages';
+import type { TranscriptPlace } from '@/lib/client/load-around';
 import type { WireEntry } from '@/lib/protocol/entry';
 
 /** An entry to whose row the reader wants to go; asking for the same again is another one of these. */

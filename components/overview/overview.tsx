@@ -1,5 +1,6 @@
 'use client';
 
+import '@/lib/client/schemas-at-hand';
 import { useQuery } from '@tanstack/react-query';
 import { usePageHead } from '@/components/shell/page-head';
 import { Button } from '@/components/ui/button';

@@ -1,5 +1,6 @@
 'use client';
 
+import '@/lib/client/schemas-at-hand';
 import dynamic from 'next/dynamic';
 import { Segmented } from '@/components/ui/segmented';
 import { LoadingRows } from '@/components/ui/skeleton';

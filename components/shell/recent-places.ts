@@ -2,12 +2,19 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect, useSyncExternalStore } from 'react';
-import { z } from 'zod';
 import { useCaller } from '@/lib/client/caller';
 import { useCurrentPageHead } from './page-head';
 
-const RecentPlace = z.object({ href: z.string().startsWith('/'), label: z.string() });
-type RecentPlace = z.infer<typeof RecentPlace>;
+type RecentPlace = { href: string; label: string };
+
+const isPlace = (value: unknown): value is RecentPlace =>
+  typeof value === 'object' &&
+  value !== null &&
+  'href' in value &&
+  typeof value.href === 'string' &&
+  value.href.startsWith('/') &&
+  'label' in value &&
+  typeof value.label === 'string';
 
 const KEPT_MAX = 12;
 const none: readonly RecentPlace[] = [];
@@ -29,8 +36,7 @@ function placesOf(text: string | null): readonly RecentPlace[] {
   } catch {
     parsed = null;
   }
-  const known = z.array(RecentPlace).safeParse(parsed);
-  read = { text, places: known.success ? known.data : none };
+  read = { text, places: Array.isArray(parsed) && parsed.every(isPlace) ? parsed : none };
   return read.places;
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import '@/lib/client/schemas-at-hand';
 import { useState } from 'react';
 import { Mark } from '@/components/shell/mark';
 import type { Me } from '@/lib/protocol/person';

@@ -1,5 +1,6 @@
 'use client';
 
+import '@/lib/client/schemas-at-hand';
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';

@@ -4,12 +4,13 @@ import { paneOf } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
+import { toldEntry } from '@/lib/protocol/told-entry';
 import { compact, type Line } from './letta-transcript';
 
 /** The rows of a seat's pane in the order in which the screen shows them, folded from the ledger's entries. */
 export function rowsInLedger(conversation: Conversation, entries: readonly WireEntry[], seat: SeatId): Row[] {
   const shown = conversation.seats.map(({ id }) => id);
-  const transcript = entries.reduce(applyTranscript, emptyTranscript(conversation.seats, shown));
+  const transcript = entries.map(toldEntry).reduce(applyTranscript, emptyTranscript(conversation.seats, shown));
   return [...paneOf(transcript, seat)];
 }
 

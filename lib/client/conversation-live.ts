@@ -2,19 +2,22 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { applyTranscript, emptyTranscript, showSeats } from '@/lib/domain/transcript/transcript';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
-import { type Conversation, Interrupted, type Speak } from '@/lib/protocol/conversation';
+import type { Conversation, Speak } from '@/lib/protocol/conversation';
+import type { ConversationDocument } from '@/lib/protocol/conversation-document';
 import type { SeatId } from '@/lib/protocol/ids';
-import { conversationStream } from '@/lib/protocol/stream';
-import { WireEntry } from '@/lib/protocol/wire-entry';
+import { conversationStreamName } from '@/lib/protocol/stream-names';
+import type { ToldEntry } from '@/lib/protocol/told-entry';
+import type { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 import { conversationPath, conversationQuery } from './conversation-queries';
 import type { LiveView } from './live-cache';
 import { useInvalidation, useLiveView } from './live-view';
+import type { TranscriptPlace } from './load-around';
 import { BEYOND_ALL } from './newest-entries';
-import { entriesOf, loadAround, type TranscriptPlace, withNewer, withOlder } from './transcript-pages';
+import { entriesOf, withNewer, withOlder } from './transcript-pages';
 import { useWrite } from './use-write';
 
 /** Not under the conversation's own key: reading that again must not load the transcript anew. */
@@ -29,19 +32,28 @@ const changesConversation = ({ type }: WireEntry) =>
   type === 'edge.set';
 
 /**
- * The transcript of a conversation from its newest page on, live. `shown` are the seats whose rows make moments.
- * `older` puts one page of history before it; it rejects with an ApiError.
+ * The transcript of a conversation from its newest page on, live. `shown` are the seats whose rows make moments; `brought`
+ * are the entries that came with the page, which begins with them: what happened since, the stream tells.
  */
-function useLiveTranscript(conversation: Conversation, shown: readonly SeatId[]) {
+function useLiveTranscript(
+  conversation: Conversation,
+  shown: readonly SeatId[],
+  brought: ConversationDocument['entries'] | null,
+) {
   const queryClient = useQueryClient();
   const { id, seats } = conversation;
-  const stream = conversationStream(id);
-  const load = async (signal: AbortSignal): Promise<LiveView<Transcript>> => {
-    const { items } = await entriesOf(id, { before: BEYOND_ALL }, { signal });
-    const state = items.reduce(applyTranscript, emptyTranscript(seats, shown));
+  const stream = conversationStreamName(id);
+  const viewOf = (entries: readonly ToldEntry[]): LiveView<Transcript> => {
+    const state = entries.reduce(applyTranscript, emptyTranscript(seats, shown));
     return { state, lastStreamSeq: state.last };
   };
-  const query = useLiveView({ queryKey: transcriptKey(id), stream, load, fold: applyTranscript });
+  const query = useLiveView({
+    queryKey: transcriptKey(id),
+    stream,
+    load: async (signal) => viewOf((await entriesOf(id, { before: BEYOND_ALL }, { signal })).items),
+    fold: applyTranscript,
+    ...(brought && { brought: () => viewOf(brought) }),
+  });
   useInvalidation({ streams: [stream], queryKeys: [conversationQuery(id).queryKey], when: changesConversation });
   const change = useCallback(
     (work: (known: LiveView<Transcript>) => LiveView<Transcript>) =>
@@ -62,9 +74,13 @@ const showing = (state: Transcript, shown: readonly SeatId[]): Transcript =>
  * The excerpt grows at both ends and becomes the live one where it reaches it. `goTo` resolves with the entry at the
  * place, null where the conversation ends before it; all that loads rejects with an ApiError.
  */
-export function useTranscript(conversation: Conversation, shown: readonly SeatId[]) {
+export function useTranscript(
+  conversation: Conversation,
+  shown: readonly SeatId[],
+  brought: ConversationDocument['entries'] | null,
+) {
   const { id } = conversation;
-  const { query, change } = useLiveTranscript(conversation, shown);
+  const { query, change } = useLiveTranscript(conversation, shown, brought);
   const [excerpt, setExcerpt] = useState<Transcript | null>(null);
   const live = query.data?.state ?? null;
   const away = excerpt && showing(excerpt, shown);
@@ -84,6 +100,7 @@ export function useTranscript(conversation: Conversation, shown: readonly SeatId
     },
   });
   const goTo = async (place: TranscriptPlace): Promise<WireEntry | null> => {
+    const { loadAround } = await import('./load-around');
     const found = await loadAround(conversation, shown, place);
     if (!found) setExcerpt(null);
     else if (live && live.first <= found.entry.streamSeq) setExcerpt(null);
@@ -118,7 +135,7 @@ export const useSpeak = (conversationId: string) =>
       method: 'POST',
       path: `${conversationPath(conversationId)}/messages`,
       body,
-      answer: WireEntry,
+      answer: { later: (all) => all.WireEntry },
       idempotencyKey,
     }),
   );
@@ -131,7 +148,7 @@ export const useSettleCrossing = (conversationId: string) =>
         method: 'POST',
         path: `${conversationPath(conversationId)}/conveyances/${conveyanceId}`,
         body: { action },
-        answer: z.object({ entries: z.array(WireEntry) }),
+        answer: { later: (all) => all.Appended },
         idempotencyKey,
       }),
     [conversationQuery(conversationId).queryKey],
@@ -144,7 +161,7 @@ export const useInterrupt = (conversationId: string) =>
       method: 'POST',
       path: `${conversationPath(conversationId)}/interrupt`,
       body: { seat },
-      answer: Interrupted,
+      answer: { later: (all) => all.Interrupted },
       idempotencyKey,
     }),
   );

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import { Conversation } from '@/lib/protocol/conversation';
 import { api, apiList } from './api';
 
 /** How often a list that is on the screen is fetched anew: what the live stream says of it may get lost. */
@@ -10,11 +9,12 @@ export const conversationPath = (conversationId: string) => `/api/conversations/
 /** Keys of what the live stream keeps fresh begin with `live`; see live.ts. */
 export const conversationsQuery = queryOptions({
   queryKey: ['live', 'conversations'],
-  queryFn: ({ signal }) => apiList('/api/conversations', Conversation, signal),
+  queryFn: ({ signal }) => apiList('/api/conversations', { later: (all) => all.Conversation }, signal),
 });
 
 export const conversationQuery = (conversationId: string) =>
   queryOptions({
     queryKey: ['live', 'conversation', conversationId],
-    queryFn: ({ signal }) => api({ path: conversationPath(conversationId), answer: Conversation, signal }),
+    queryFn: ({ signal }) =>
+      api({ path: conversationPath(conversationId), answer: { later: (all) => all.Conversation }, signal }),
   });

@@ -1,8 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { LettaServer } from '@/lib/protocol/letta-server';
 import { apiList } from './api';
 
 export const lettaServersQuery = queryOptions({
   queryKey: ['live', 'letta-servers'],
-  queryFn: ({ signal }) => apiList('/api/letta-servers', LettaServer, signal),
+  queryFn: ({ signal }) => apiList('/api/letta-servers', { later: (all) => all.LettaServer }, signal),
 });

@@ -1,7 +1,7 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { hashKey } from '@tanstack/react-query';
-import type { WireEntry } from '@/lib/protocol/entry';
 import type { Stream } from '@/lib/protocol/stream';
+import type { ToldEntry } from '@/lib/protocol/told-entry';
 import type { Reading, Streams } from './live-streams';
 
 /** What a stream adds up to, up to and with `lastStreamSeq`. Loaded over HTTP, kept current by the stream. */
@@ -12,14 +12,14 @@ export type LiveFold<State> = {
   queryKey: QueryKey;
   stream: Stream;
   /** Pure, and total: an entry that it does not understand changes nothing. */
-  fold: (state: State, entry: WireEntry) => State;
+  fold: (state: State, entry: ToldEntry) => State;
 };
 
 export type LiveInvalidation = {
   streams: readonly Stream[];
   queryKeys: readonly QueryKey[];
   /** Which entries matter; all when not given. */
-  when?: (entry: WireEntry) => boolean;
+  when?: (entry: ToldEntry) => boolean;
 };
 
 const INVALIDATE_AFTER_MS = 250;
@@ -36,7 +36,7 @@ export function foldInto<State>(queryClient: QueryClient, streams: Streams, view
   const cache = queryClient.getQueryCache();
   const hash = hashKey(queryKey);
   let reading: Reading | null = null;
-  let waiting: WireEntry[] = [];
+  let waiting: ToldEntry[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let appliedAt = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +53,7 @@ export function foldInto<State>(queryClient: QueryClient, streams: Streams, view
     queryClient.setQueryData<LiveView<State>>(queryKey, (known) => known && folded(known, entries, fold));
   }
 
-  function onEntries(entries: readonly WireEntry[]): void {
+  function onEntries(entries: readonly ToldEntry[]): void {
     waiting.push(...entries);
     const dueMs = FRAME_MS - (performance.now() - appliedAt);
     if (dueMs <= 0 && !timer) apply();
@@ -95,7 +95,7 @@ export function foldInto<State>(queryClient: QueryClient, streams: Streams, view
 
 function folded<State>(
   known: LiveView<State>,
-  entries: readonly WireEntry[],
+  entries: readonly ToldEntry[],
   fold: LiveFold<State>['fold'],
 ): LiveView<State> {
   const fresh = entries.filter(({ streamSeq }) => streamSeq > known.lastStreamSeq);

@@ -6,6 +6,7 @@ import { system } from '@/lib/protocol/actor';
 import { CreateApiKey } from '@/lib/protocol/api-key';
 import type { WireEntry } from '@/lib/protocol/entry';
 import { conversationStream, type Stream, systemStream } from '@/lib/protocol/stream';
+import { toldEntry } from '@/lib/protocol/told-entry';
 import { createKey } from '@/lib/server/keys/create-key';
 import { revokeKey } from '@/lib/server/keys/revoke-key';
 import { readStream } from '@/lib/server/ledger/read-entries';
@@ -45,8 +46,10 @@ async function serve(rt: AccessRuntime, port = 0) {
   return { port: address.port, url: `http://127.0.0.1:${address.port}`, sockets, connections, stop };
 }
 
-const entriesOf = (rt: AccessRuntime, stream: Stream, limit = 10_000) =>
-  readStream(rt.database.pool, rt.workspaceId, stream, { after: 0, limit });
+const entriesOf = async (rt: AccessRuntime, stream: Stream, limit = 10_000) => {
+  const stored = await readStream(rt.database.pool, rt.workspaceId, stream, { after: 0, limit });
+  return stored.map(toldEntry);
+};
 
 const record = (rt: AccessRuntime, stream: Stream, count: number) =>
   rt.ledger.record(

@@ -1,15 +1,15 @@
 import type { Follower, FollowerEffect, FollowerEvent } from '@/lib/domain/stream-follower';
 import { idleFollower, stepFollower } from '@/lib/domain/stream-follower';
-import type { WireEntry } from '@/lib/protocol/entry';
-import type { Entries, Head, Watch, WatchAck } from '@/lib/protocol/socket';
+import type { Head, Watch, WatchAck } from '@/lib/protocol/socket';
 import type { Stream } from '@/lib/protocol/stream';
+import type { ToldEntry } from '@/lib/protocol/told-entry';
 
 /** Who wants the entries of a stream. Callbacks are called one after another, never within each other. */
 export type StreamReader = {
   /** The position up to which it has everything; null: it wants only what happens from now on. */
   at: number | null;
   /** Contiguous and ascending from its position on; each entry once. */
-  onEntries(entries: readonly WireEntry[]): void;
+  onEntries(entries: readonly ToldEntry[]): void;
   /** What it misses will not come. It takes a snapshot and then says `placed`; until then it is given nothing. */
   onResync(head: number): void;
   /** The stream is watched for the first time since it reads. What happened before, and is no part of it, is not told. */
@@ -27,7 +27,7 @@ export type Streams = {
   read(stream: Stream, reader: StreamReader): Reading;
   opened(): void;
   closed(): void;
-  took(entries: Entries): void;
+  took(came: { stream: Stream; entries: ToldEntry[] }): void;
   heard(head: Head): void;
   /** To be called about twice a second. */
   tick(): void;
@@ -40,7 +40,7 @@ type Room = {
   readers: Map<string, StreamReader>;
   /** Readers that have been told of the beginning. */
   begun: Set<string>;
-  waiting: FollowerEvent<WireEntry>[];
+  waiting: FollowerEvent<ToldEntry>[];
   busy: boolean;
 };
 
@@ -60,7 +60,7 @@ export function createStreams({ watch, unwatch, now }: StreamsNeeds): Streams {
   let names = 0;
 
   /** Callbacks may lead to further events; those wait until the effects of this one are carried out. */
-  function send(room: Room, event: FollowerEvent<WireEntry>): void {
+  function send(room: Room, event: FollowerEvent<ToldEntry>): void {
     room.waiting.push(event);
     if (room.busy) return;
     room.busy = true;
@@ -75,14 +75,14 @@ export function createStreams({ watch, unwatch, now }: StreamsNeeds): Streams {
     }
   }
 
-  function carryOut(room: Room, effect: FollowerEffect<WireEntry>): void {
+  function carryOut(room: Room, effect: FollowerEffect<ToldEntry>): void {
     if (effect.do === 'watch') ask(room, effect);
     if (effect.do === 'apply') room.readers.get(effect.reader)?.onEntries(effect.entries);
     if (effect.do === 'resync') room.readers.get(effect.reader)?.onResync(effect.head);
     if (effect.do === 'refuse') for (const reader of room.readers.values()) reader.onRefused?.(effect.code);
   }
 
-  function ask(room: Room, { ask: number, after, epoch }: FollowerEffect<WireEntry> & { do: 'watch' }): void {
+  function ask(room: Room, { ask: number, after, epoch }: FollowerEffect<ToldEntry> & { do: 'watch' }): void {
     const request = { stream: room.stream, ...(after !== null && { after }), ...(epoch !== null && { epoch }) };
     watch(request, (ack) => {
       if (!ack?.ok) return send(room, { on: 'failed', ask: number, code: ack?.error.code ?? 'timeout', now: now() });

@@ -28,6 +28,8 @@ export const useLive = (): Live | null => useContext(LiveContext);
 /** A view of one stream. `load` takes a snapshot over HTTP and says up to where it reaches. */
 export type LiveViewOptions<State> = LiveFold<State> & {
   load: (signal: AbortSignal) => Promise<LiveView<State>>;
+  /** What came with the page, instead of the first load. */
+  brought?: () => LiveView<State>;
   enabled?: boolean;
 };
 
@@ -35,7 +37,7 @@ export type LiveViewOptions<State> = LiveFold<State> & {
  * A view that is loaded once and kept current by its stream (live.ts). `fold` and `load` may change from render to
  * render; `queryKey` and `stream` name the view. Begin the key with `live`.
  */
-export function useLiveView<State>({ queryKey, stream, load, fold, enabled = true }: LiveViewOptions<State>) {
+export function useLiveView<State>({ queryKey, stream, load, fold, brought, enabled = true }: LiveViewOptions<State>) {
   const live = useLive();
   const latestFold = useRef(fold);
   useEffect(() => {
@@ -44,6 +46,7 @@ export function useLiveView<State>({ queryKey, stream, load, fold, enabled = tru
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => load(signal),
+    ...(brought && { initialData: brought }),
     enabled,
     staleTime: Number.POSITIVE_INFINITY, // the stream keeps it current
     structuralSharing: false, // the fold shares what did not change; comparing it all anew costs as much as it is long

@@ -1,9 +1,9 @@
-import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import type { Delta } from '@/lib/protocol/socket';
 import type { Stream } from '@/lib/protocol/stream';
 import type { Streams } from './live-streams';
 import type { Writing } from './live-writing';
-import { addDelta, finishWriting, nothingWriting } from './live-writing';
+import { addDelta, finishWriting } from './live-writing';
+import { nothingWriting } from './still-writing';
 
 /**
  * What is being written in a stream, for `useSyncExternalStore`: told at most once a frame, texts that were finished
@@ -48,7 +48,7 @@ export function createWritingStores(streams: Streams): WritingStores {
     const reading = streams.read(stream, {
       at: null,
       onEntries: (entries) => {
-        const known = entries.flatMap((entry) => knownConversationEntry(entry) ?? []);
+        const known = entries.filter((entry) => entry.understood);
         change(one, known.reduce(finishWriting, one.writing));
         // INVARIANT [LV47]: a view that already shows these entries is drawn with what they finish. Guarded by live.test.ts.
         one.shown = one.writing.texts;

@@ -4,7 +4,8 @@ import type { Entry } from '@/lib/protocol/entry';
 import { knownEntry } from '@/lib/protocol/entry';
 import { Delta } from '@/lib/protocol/socket';
 import { conversationStream } from '@/lib/protocol/stream';
-import { addDelta, finishWriting, nothingWriting, stillWriting, type Writing } from './live-writing';
+import { addDelta, finishWriting, type Writing } from './live-writing';
+import { nothingWriting, stillWriting } from './still-writing';
 
 const talk = conversationStream('0199a000-0000-7000-8000-000000000001');
 const turnId = '0199a000-0000-7000-8000-00000000000f';

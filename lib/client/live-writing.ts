@@ -19,8 +19,6 @@ export type WritingText = Pick<Delta, 'seat' | 'turnId' | 'messageId' | 'message
  */
 export type Writing = { texts: ReadonlyMap<string, WritingText>; done: readonly string[] };
 
-export const nothingWriting: Writing = { texts: new Map(), done: [] };
-
 const DONE_MAX = 200;
 const FINISHED_MAX = 32;
 
@@ -68,15 +66,6 @@ function finished(texts: Writing['texts'], isDone: (text: WritingText) => boolea
   const over = [...next].flatMap(([key, { finishedBy }]) => (finishedBy === null ? [] : [key]));
   for (const key of over.slice(0, -FINISHED_MAX)) next.delete(key);
   return next;
-}
-
-/**
- * What is being written as of the entry `last` (a streamSeq; what a view shows reaches there). A text and the entry that
- * ends it so change places in one drawing of the view, whenever either of them came.
- */
-export function stillWriting(texts: Writing['texts'], last: number): Writing['texts'] {
-  const still = [...texts].filter(([, { finishedBy }]) => finishedBy === null || finishedBy > last);
-  return still.length === texts.size ? texts : new Map(still);
 }
 
 /** The engine stores some messages under another id than the one under which it streamed them. */

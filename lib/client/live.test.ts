@@ -4,13 +4,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { knownEntry, type WireEntry } from '@/lib/protocol/entry';
 import { Delta, REPLAY_MAX } from '@/lib/protocol/socket';
 import { conversationStream, fleetStream } from '@/lib/protocol/stream';
+import { toldEntry } from '@/lib/protocol/told-entry';
 import { createLiveLedger, type LiveLedger } from '@/lib/testing/live-ledger';
 import { startLiveServer } from '@/lib/testing/live-server';
 import { waitingDraftsQuery } from './draft-queries';
 import { connectLive, type LiveOptions } from './live';
 import type { LiveView } from './live-cache';
 import { createConnectionStore } from './live-connection';
-import { stillWriting } from './live-writing';
+import { stillWriting } from './still-writing';
 
 const talk = conversationStream('0199a000-0000-7000-8000-000000000001');
 const key = ['live', 'conversation', 'one'];
@@ -26,6 +27,8 @@ async function open(limits: Parameters<typeof startLiveServer>[1] = {}) {
   closing.push(server.stop);
   return { ledger, server };
 }
+
+const told = (ledger: LiveLedger) => ledger.entries(talk).map(toldEntry);
 
 function page(url: string, ledger: LiveLedger, options: LiveOptions = {}) {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, gcTime: Infinity } } });
@@ -49,7 +52,7 @@ function page(url: string, ledger: LiveLedger, options: LiveOptions = {}) {
         structuralSharing: false,
         queryFn: (): LiveView<WireEntry[]> => {
           loads.count += 1;
-          const state = ledger.entries(talk).slice(0, limit);
+          const state = told(ledger).slice(0, limit);
           limit = Number.POSITIVE_INFINITY;
           return { state, lastStreamSeq: state.at(-1)?.streamSeq ?? 0 };
         },
@@ -69,7 +72,7 @@ describe('a view that follows its stream', () => {
     await expect.poll(() => shown()?.lastStreamSeq).toBe(45);
     for (let index = 0; index < 50; index += 1) ledger.append(talk);
     await expect.poll(() => shown()?.lastStreamSeq).toBe(95);
-    expect(shown()?.state).toEqual(ledger.entries(talk));
+    expect(shown()?.state).toEqual(told(ledger));
     expect(loads.count).toBe(1);
   });
 
@@ -84,19 +87,19 @@ describe('a view that follows its stream', () => {
     await queryClient.fetchQuery({
       queryKey: key,
       structuralSharing: false,
-      queryFn: () => ({ state: ledger.entries(talk).slice(0, 4), lastStreamSeq: 4 }),
+      queryFn: () => ({ state: told(ledger).slice(0, 4), lastStreamSeq: 4 }),
     });
     await expect.poll(() => shown()?.lastStreamSeq).toBe(15);
-    expect(shown()?.state).toEqual(ledger.entries(talk));
+    expect(shown()?.state).toEqual(told(ledger));
     ledger.append(talk, 3, { told: 'nothing' });
     await queryClient.fetchQuery({
       queryKey: key,
       structuralSharing: false,
-      queryFn: () => ({ state: ledger.entries(talk), lastStreamSeq: 18 }),
+      queryFn: () => ({ state: told(ledger), lastStreamSeq: 18 }),
     });
     ledger.append(talk);
     await expect.poll(() => shown()?.lastStreamSeq).toBe(19);
-    expect(shown()?.state).toEqual(ledger.entries(talk));
+    expect(shown()?.state).toEqual(told(ledger));
   });
 
   it('[LV32] a gap too large, or another ledger, is loaded anew and followed from there', async () => {
@@ -108,7 +111,7 @@ describe('a view that follows its stream', () => {
     ledger.append(talk);
     await expect.poll(() => shown()?.lastStreamSeq).toBe(REPLAY_MAX + 11);
     expect(loads.count).toBe(2);
-    expect(shown()?.state).toEqual(ledger.entries(talk));
+    expect(shown()?.state).toEqual(told(ledger));
   });
 
   it('[LV42] survives lost connections and a restart of the server without gap or repetition', async () => {
@@ -131,7 +134,7 @@ describe('a view that follows its stream', () => {
     ledger.append(talk, 20);
     await expect.poll(() => shown()?.lastStreamSeq, { timeout: 10_000 }).toBe(77);
     expect(connection.get().state).toBe('live');
-    expect(shown()?.state).toEqual(ledger.entries(talk));
+    expect(shown()?.state).toEqual(told(ledger));
   });
 
   it('[LV43] a stream is watched once for all who read it, and no longer than they do', async () => {
@@ -303,7 +306,7 @@ describe('the connection', () => {
     ledger.append(talk, 3);
     await expect.poll(() => connection.get().state, { timeout: 5_000 }).toBe('stale');
     await expect.poll(() => shown()?.lastStreamSeq, { timeout: 10_000 }).toBe(6);
-    expect(shown()?.state).toEqual(ledger.entries(talk));
+    expect(shown()?.state).toEqual(told(ledger));
   });
 });
 

@@ -29,6 +29,7 @@ import {
   WatchAck,
 } from '@/lib/protocol/socket';
 import { Stream } from '@/lib/protocol/stream';
+import { toldEntry } from '@/lib/protocol/told-entry';
 import { takeSummaries } from './conversation-summaries';
 import { takeViewed } from './draft-cache';
 import { followDrafts } from './draft-follower';
@@ -94,7 +95,10 @@ export function connectLive(queryClient: QueryClient, options: LiveOptions = {})
   const writing = createWritingStores(streams);
   const stopLink = keepLink(socket, connection, streams, { ...linkTiming, ...options.timing });
 
-  socket.on('entries', parsed(Entries, streams.took));
+  socket.on(
+    'entries',
+    parsed(Entries, ({ stream, entries }) => streams.took({ stream, entries: entries.map(toldEntry) })),
+  );
   socket.on('head', parsed(Head, streams.heard));
   const tookPiece = parsed(Delta, writing.took);
   const tookTasks = parsed(TaskSummaries, ({ tasks }) => takeTasks(queryClient, tasks));

@@ -1,6 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { pageOf } from '@/lib/protocol/page';
-import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 
 const NEWEST = 60;
@@ -15,7 +13,7 @@ export const newestEntriesQuery = (conversationId: string, activity: string) =>
       api({
         path: `/api/conversations/${conversationId}/entries`,
         query: { before: BEYOND_ALL, limit: NEWEST },
-        answer: pageOf(WireEntry),
+        answer: { later: ({ pageOf, WireEntry }) => pageOf(WireEntry) },
         signal,
       }),
     placeholderData: keepPreviousData,

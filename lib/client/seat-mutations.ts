@@ -1,8 +1,5 @@
-import { z } from 'zod';
-import { Conversation } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
 import type { SettleQuarantine } from '@/lib/protocol/seat';
-import { WireEntry } from '@/lib/protocol/wire-entry';
 import { api } from './api';
 import { conversationQuery } from './conversation-queries';
 import { useWrite } from './use-write';
@@ -18,7 +15,7 @@ export const useTakeSeat = (conversationId: string) =>
         method: 'POST',
         path: takeoverPath(conversationId, seat),
         body: { leaseSeconds },
-        answer: Conversation,
+        answer: { later: (all) => all.Conversation },
         idempotencyKey,
       }),
     [conversationQuery(conversationId).queryKey],
@@ -32,7 +29,7 @@ export const useHandBackSeat = (conversationId: string) =>
         method: 'DELETE',
         path: takeoverPath(conversationId, seat),
         body,
-        answer: Conversation,
+        answer: { later: (all) => all.Conversation },
         idempotencyKey,
       }),
     [conversationQuery(conversationId).queryKey],
@@ -45,7 +42,7 @@ export const useSettleQuarantine = (conversationId: string) =>
       method: 'POST',
       path: `/api/conversations/${conversationId}/quarantine/${entryId}`,
       body,
-      answer: z.object({ entries: z.array(WireEntry) }),
+      answer: { later: (all) => all.Appended },
       idempotencyKey,
     }),
   );

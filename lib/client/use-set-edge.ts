@@ -1,4 +1,4 @@
-import { Edge } from '@/lib/protocol/conversation';
+import type { Edge } from '@/lib/protocol/conversation';
 import { api } from './api';
 import { conversationQuery } from './conversation-queries';
 import { useWrite } from './use-write';
@@ -7,6 +7,12 @@ import { useWrite } from './use-write';
 export const useSetEdge = (conversationId: string) =>
   useWrite(
     (body: Edge, idempotencyKey) =>
-      api({ method: 'PUT', path: `/api/conversations/${conversationId}/edges`, body, answer: Edge, idempotencyKey }),
+      api({
+        method: 'PUT',
+        path: `/api/conversations/${conversationId}/edges`,
+        body,
+        answer: { later: (all) => all.Edge },
+        idempotencyKey,
+      }),
     [conversationQuery(conversationId).queryKey],
   );

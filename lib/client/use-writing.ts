@@ -3,7 +3,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Stream } from '@/lib/protocol/stream';
 import { useLive } from './live-view';
-import { nothingWriting, stillWriting } from './live-writing';
+import { nothingWriting, stillWriting } from './still-writing';
 
 /**
  * What is being written in the stream, by message and field, in the order in which it began. `last` is the streamSeq up

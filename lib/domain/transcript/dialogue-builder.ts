@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/protocol/actor';
-import type { entryPayloads } from '@/lib/protocol/entry';
-import { type EntryType, WireEntry } from '@/lib/protocol/entry';
+import type { EntryType, entryPayloads } from '@/lib/protocol/entry';
 import { SeatId } from '@/lib/protocol/ids';
 import type { JsonObject } from '@/lib/protocol/json';
 import { conversationStream } from '@/lib/protocol/stream';
+import { ToldEntry } from '@/lib/protocol/told-entry';
 import type { TranscriptSeat } from './read-entry';
 
 /** What a test writes of a payload: brands are put on by parsing. */
@@ -21,7 +21,7 @@ export const uuid = (n: number): string => `0193a000-0000-7000-8000-${n.toString
 
 /** Writes the entries of one conversation's stream for tests, one after the other, on a clock that only it moves. */
 export class DialogueBuilder {
-  readonly entries: WireEntry[] = [];
+  readonly entries: ToldEntry[] = [];
   private nowMs = Date.parse('2026-11-21T11:40:52.000Z');
 
   /** Lets time pass before the next entry. */
@@ -45,7 +45,7 @@ export class DialogueBuilder {
       stream: conversationStream(conversationId),
     };
     this.entries.push(
-      WireEntry.parse({ ...envelope, type, actor, occurredAt: at, receivedAt: at, cause: null, payload }),
+      ToldEntry.parse({ ...envelope, type, actor, occurredAt: at, receivedAt: at, cause: null, payload }),
     );
     return this;
   }

@@ -1,10 +1,10 @@
 import type { Actor } from '@/lib/protocol/actor';
 import type { Edge, Seat } from '@/lib/protocol/conversation';
-import { knownConversationEntry } from '@/lib/protocol/conversation-entry';
 import type { Entry, EntryOf, WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
 import type { JsonValue } from '@/lib/protocol/json';
 import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
+import type { ToldEntry } from '@/lib/protocol/told-entry';
 import type { CrossingNews } from './crossing';
 import type { Placed } from './placed-list';
 import { type ParkedCall, reviewStep } from './review';
@@ -66,9 +66,8 @@ export const messageRowId = (seat: SeatId, messageType: string, messageId: strin
   `${seat}:${messageType}:${messageId}`;
 
 /** Reads one entry of a conversation's stream. Redacted entries and those of no known shape are news, too. */
-export function readEntry(wire: WireEntry, seats: readonly TranscriptSeat[]): EntryNews {
-  const entry = knownConversationEntry(wire);
-  if (!entry) return readOpaque(wire, seats);
+export function readEntry(entry: ToldEntry, seats: readonly TranscriptSeat[]): EntryNews {
+  if (!entry.understood) return readOpaque(entry, seats);
   const row = rowMaker(entry);
   switch (entry.type) {
     case 'message.seen':
@@ -135,7 +134,7 @@ export function readEntry(wire: WireEntry, seats: readonly TranscriptSeat[]): En
     case 'edge.set':
       return { rows: [], tick: tick(entry, { kind: 'edge', edge: entry.payload }) };
     default:
-      return readOpaque(wire, seats);
+      return readOpaque(entry, seats);
   }
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WireEntry } from '@/lib/protocol/entry';
+import type { ToldEntry } from '@/lib/protocol/told-entry';
 import { alice, bob, carol, DialogueBuilder, mira, uuid } from './dialogue-builder';
 import { applyTranscript, emptyTranscript, prependTranscript, seatNow, showSeats } from './transcript';
 import { paneOf, type Transcript } from './transcript-state';
 
 const seats = [alice, bob, carol];
-const fold = (entries: readonly WireEntry[], from = emptyTranscript(seats, [alice.id, bob.id])) =>
+const fold = (entries: readonly ToldEntry[], from = emptyTranscript(seats, [alice.id, bob.id])) =>
   entries.reduce(applyTranscript, from);
 
 /** All that a reader of the transcript can see, without the structures that hold it. */

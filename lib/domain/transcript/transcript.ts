@@ -1,5 +1,5 @@
-import type { WireEntry } from '@/lib/protocol/entry';
 import type { SeatId } from '@/lib/protocol/ids';
+import type { ToldEntry } from '@/lib/protocol/told-entry';
 import { type Crossing, crossingState, isOpen, withNews } from './crossing';
 import { noFacts, withTick } from './facts';
 import { levelled } from './levels';
@@ -40,19 +40,19 @@ export function emptyTranscript(seats: readonly TranscriptSeat[], shown: readonl
  * The transcript with one more entry: the one after `last`, or the one before `first`. An entry that it holds already
  * changes nothing. Costs the same however long the transcript is.
  */
-export function applyTranscript(transcript: Transcript, wire: WireEntry): Transcript {
+export function applyTranscript(transcript: Transcript, entry: ToldEntry): Transcript {
   const { first, last } = transcript;
-  if (first > 0 && wire.streamSeq >= first && wire.streamSeq <= last) return transcript;
+  if (first > 0 && entry.streamSeq >= first && entry.streamSeq <= last) return transcript;
   const grown = {
     ...transcript,
-    first: first === 0 ? wire.streamSeq : Math.min(first, wire.streamSeq),
-    last: Math.max(last, wire.streamSeq),
+    first: first === 0 ? entry.streamSeq : Math.min(first, entry.streamSeq),
+    last: Math.max(last, entry.streamSeq),
   };
-  return withEntryNews(grown, readEntry(wire, transcript.seats));
+  return withEntryNews(grown, readEntry(entry, transcript.seats));
 }
 
 /** The transcript with a page of older entries, ascending as the server gives them, that ends right before `first`. */
-export const prependTranscript = (transcript: Transcript, page: readonly WireEntry[]): Transcript =>
+export const prependTranscript = (transcript: Transcript, page: readonly ToldEntry[]): Transcript =>
   page.reduceRight(applyTranscript, transcript);
 
 /** The same transcript with the rows of other seats in its moments. */
