@@ -1,42 +1,22 @@
 'use client';
 
-import {
-  Archive,
-  CalendarClock,
-  Ellipsis,
-  FileBraces,
-  FileText,
-  Hand,
-  Link2,
-  ListPlus,
-  Pause,
-  Pencil,
-  Play,
-  Search,
-  Square,
-  User,
-} from 'lucide-react';
+import { Ellipsis, Pause, Play, Search, User } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { copyText } from '@/components/ui/copy-text';
 import { countText } from '@/components/ui/count-text';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { IconButton } from '@/components/ui/icon-button';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { LazyPart } from '@/components/ui/lazy-part';
-import { Menu, MenuChoice, MenuDownload, MenuItem, MenuSeparator } from '@/components/ui/menu';
+import { Menu } from '@/components/ui/menu';
 import { sinceText } from '@/components/ui/since-text';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
-import { showToast } from '@/components/ui/toast';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
-import { useMay } from '@/lib/client/caller';
-import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import { streamSeqOf } from '@/lib/domain/transcript/read-entry';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
-import { useStage } from './stage-context';
-import { useStore } from './store';
+import type { Asked, ConversationCommandsProps } from './conversation-commands';
 import type { Jump } from './use-jump';
 
 const adopting = lazyModule(() => import('./adopt-dialog'));
@@ -53,8 +33,6 @@ type ToolsProps = {
 
 /** Under a thumb a control is as high as the bar: without a box of its own. */
 const bareClass = 'max-desk:border-transparent max-desk:bg-transparent max-desk:aria-pressed:bg-press';
-
-type Asked = 'adopt' | 'rename' | 'more' | 'stop' | 'archive' | 'time';
 
 /** How the conversation stands, and what can be done with it. */
 export function ConversationTools({ conversation, live, paused, jump }: ToolsProps) {
@@ -163,82 +141,20 @@ function NotUnderstood({ live, jump }: { live: Transcript; jump: Jump }) {
   );
 }
 
-function MoreMenu({ conversation, ask }: { conversation: Conversation; ask: (asked: Asked) => void }) {
-  const { reasoningOpen } = useStage();
-  const open = useStore(reasoningOpen, (value) => value);
-  const mayChange = useMay('operator');
-  const address = `/conversations/${conversation.id}`;
-  return (
-    <Menu trigger={<IconButton icon={Ellipsis} label="More" size="small" variant="plain" className={bareClass} />}>
-      {mayChange && <ChangeItems conversation={conversation} ask={ask} />}
-      <MenuItem icon={CalendarClock} keys="shift+g" onSelect={() => ask('time')}>
-        Go to a time
-      </MenuItem>
-      <MenuItem
-        icon={Link2}
-        onSelect={() => void copyText(new URL(address, window.location.origin).href, 'The link is copied.')}
-      >
-        Copy the link
-      </MenuItem>
-      <MenuDownload icon={FileText} href={`/api${address}/transcript?format=md`}>
-        Export as Markdown
-      </MenuDownload>
-      <MenuDownload icon={FileBraces} href={`/api${address}/transcript?format=json`}>
-        Export as JSON
-      </MenuDownload>
-      <MenuSeparator />
-      <MenuChoice
-        label="Reasoning"
-        value={open ? 'open' : 'folded'}
-        choices={[
-          { value: 'folded', label: 'Reasoning folded' },
-          { value: 'open', label: 'Reasoning open' },
-        ]}
-        onChange={(value) => reasoningOpen.set(value === 'open')}
-      />
-    </Menu>
-  );
-}
+/** Loaded with the press that opens it. */
+const commands = lazyModule(() => import('./conversation-commands'));
 
-function ChangeItems({ conversation, ask }: { conversation: Conversation; ask: (asked: Asked) => void }) {
-  const change = useChangeConversation(conversation.id);
-  const set = (state: 'running' | 'paused') =>
-    change.mutate({ state }, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) });
-  const { state } = conversation;
-  return (
-    <>
-      <MenuItem icon={Pencil} onSelect={() => ask('rename')}>
-        Rename
-      </MenuItem>
-      {state !== 'stopped' && state !== 'paused' && (
-        <MenuItem icon={Pause} onSelect={() => set('paused')}>
-          Pause the conversation
-        </MenuItem>
-      )}
-      {state === 'paused' && (
-        <MenuItem icon={Play} onSelect={() => set('running')}>
-          Let it go on
-        </MenuItem>
-      )}
-      {state !== 'stopped' && conversation.conveyance === 'engine' && (
-        <MenuItem icon={Hand} onSelect={() => ask('adopt')}>
-          Adopt
-        </MenuItem>
-      )}
-      {state !== 'stopped' && conversation.conveyance !== 'engine' && (
-        <MenuItem icon={ListPlus} onSelect={() => ask('more')}>
-          More turns
-        </MenuItem>
-      )}
-      {state !== 'stopped' && (
-        <MenuItem icon={Square} danger onSelect={() => ask('stop')}>
-          Stop
-        </MenuItem>
-      )}
-      <MenuItem icon={Archive} danger onSelect={() => ask('archive')}>
-        Archive
-      </MenuItem>
-      <MenuSeparator />
-    </>
-  );
+const MoreMenu = (props: ConversationCommandsProps) => (
+  <Menu
+    trigger={<IconButton icon={Ellipsis} label="More" size="small" variant="plain" className={bareClass} />}
+    part={commands}
+  >
+    <Commands {...props} />
+  </Menu>
+);
+
+/** Within the menu, which is drawn only once they are there. */
+function Commands(props: ConversationCommandsProps) {
+  const parts = commands.now();
+  return parts && <parts.ConversationCommands {...props} />;
 }

@@ -16,19 +16,21 @@ import { asTold } from '@/lib/domain/transcript/facts';
 import { findRow } from '@/lib/domain/transcript/transcript-state';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
-import { Announcer } from './announcer';
 import { createAxisControl } from './axis-control';
 import { ConversationTools } from './conversation-tools';
 import type { ConversationViewProps } from './layout-props';
 import { rowLink } from './row-link';
 import { createStageStores, type Stage, StageProvider, type Who } from './stage-context';
-import { ServerNotice, StandingNotice } from './stage-notices';
+import { StandingNotice } from './stage-notices';
 import { usePause } from './use-pause';
 import { useRowKeys } from './use-row-keys';
 import { useWanted } from './use-wanted';
 import { WideConversation } from './wide-conversation';
 
 const narrowConversation = lazyModule(() => import('./narrow-conversation'));
+/** What is heard and what is asked for: loaded after the first painting, and again if that failed. */
+const announcer = lazyModule(() => import('./announcer'));
+const serverNotice = lazyModule(() => import('./server-notice'));
 
 /** The conversation screen, from what is known of it. */
 export function ConversationView(props: ConversationViewProps) {
@@ -36,6 +38,7 @@ export function ConversationView(props: ConversationViewProps) {
   const conversation = useMemo(() => asTold(props.conversation, live.facts), [props.conversation, live.facts]);
   const isWide = useWide();
   const narrow = narrowConversation.useLoaded(!isWide, tellNotLoaded);
+  const [hears, server] = [announcer.useLoaded(true), serverNotice.useLoaded(true)];
   const [stores] = useState(createStageStores);
   const [control] = useState(createAxisControl);
   const [tab, setTab] = useState<SeatId | 'channel'>(shown[0] ?? 'channel');
@@ -91,12 +94,12 @@ export function ConversationView(props: ConversationViewProps) {
   const layout = { ...props, conversation, transcript, writing, control, maySpeak };
   return (
     <StageProvider value={stage}>
-      <ServerNotice conversation={conversation} />
+      {server && <server.ServerNotice conversation={conversation} />}
       <StandingNotice conversation={conversation} />
       <ConversationTools conversation={conversation} live={live} paused={paused} jump={props.jump} />
       {isWide && <WideConversation {...layout} />}
       {!isWide && narrow && <narrow.NarrowConversation {...layout} tab={tab} setTab={setTab} />}
-      <Announcer transcript={live} />
+      {hears && <hears.Announcer transcript={live} />}
     </StageProvider>
   );
 }

@@ -13,7 +13,8 @@ import { showToast } from '@/components/ui/toast';
 import { useCaller, useMay } from '@/lib/client/caller';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { Seat } from '@/lib/protocol/conversation';
-import { LEASE_SECONDS, SeatLease } from './seat-lease';
+import { LEASE_SECONDS } from './lease-seconds';
+import { SeatLease } from './seat-lease';
 import { SeatTile } from './seat-tile';
 import { useStage } from './stage-context';
 

@@ -6,7 +6,7 @@ import type { Moment } from '@/lib/domain/transcript/moments';
 import type { Row } from '@/lib/domain/transcript/row';
 import { isWithoutAnswer } from '@/lib/domain/transcript/silent-turn';
 import { paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
-import { CallMark, CrossingMark } from './channel-draft';
+import { CallMark, CrossingMark } from './channel-mark';
 import type { CrossingEnd } from './crossing-end';
 import { crossingEnd, endsOf, turnOf } from './row-ends';
 import type { Side } from './row-frame';

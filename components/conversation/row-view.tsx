@@ -1,6 +1,6 @@
 'use client';
 
-import { BookText, CalendarClock, FileText, MessageSquareDashed, NotebookPen } from 'lucide-react';
+import { BookText, CalendarClock, CircleHelp, FileText, MessageSquareDashed, NotebookPen } from 'lucide-react';
 import { memo } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { lazyModule } from '@/components/ui/lazy-module';
@@ -9,14 +9,17 @@ import { type Row, rowKind } from '@/lib/domain/transcript/row';
 import type { Turn } from '@/lib/domain/transcript/seat-turns';
 import { CallRow, ReturnRow } from './call-row';
 import type { CrossingEnd } from './crossing-end';
+import { EndedRow } from './ended-row';
 import { FoldedRow, ReasoningRow } from './folded-row';
 import { LateRow } from './late-row';
-import { EndedRow, RedactedRow, UnknownRow } from './opaque-rows';
 import { RowFrame, RowLine, RowName, type Side } from './row-frame';
 import { AssistantRow, ReceivedRow, SentRow, SpokenAsRow, SpokenRow } from './talk-rows';
 
 /** Brings what compares two texts: loaded with the first change of a memory, which is named until then. */
 const memoryRow = lazyModule(() => import('./memory-row'));
+
+/** One line, as what is shown of it before it is opened. Loaded with the first of them. */
+const opaqueRows = lazyModule(() => import('./opaque-rows'));
 
 export type RowViewProps = {
   row: Row;
@@ -66,11 +69,32 @@ function DrawnRow({ row, side, ends, turn, withoutAnswer = false }: RowViewProps
     case 'memory':
       return <ChangeOfMemory row={row} side={side} />;
     case 'redacted':
-      return <RedactedRow row={row} side={side} />;
+      return <OpaqueRow row={row} side={side} />;
     case 'answer':
     case 'unknown':
-      return <UnknownRow row={row} side={side} />;
+      return <OpaqueRow row={row} side={side} />;
   }
+}
+
+function OpaqueRow({ row, side }: { row: Row; side: Side }) {
+  const drawn = opaqueRows.useLoaded(true, tellNotLoaded);
+  const isRedacted = rowKind(row) === 'redacted';
+  const Drawn = isRedacted ? drawn?.RedactedRow : drawn?.UnknownRow;
+  if (Drawn) return <Drawn row={row} side={side} />;
+  const { strange, seen } = row.parts;
+  const type = strange?.type ?? seen?.messageType ?? 'unknown';
+  return (
+    <RowFrame row={row} side={side} glyph={CircleHelp} label={isRedacted ? 'Redacted' : `Unknown, ${type}`}>
+      <RowLine>
+        <RowName>{isRedacted ? 'Redacted' : 'Not understood'}</RowName>
+        {!isRedacted && (
+          <span className="min-w-0 truncate font-mono text-mono">
+            <HostileText text={type} wrap={false} />
+          </span>
+        )}
+      </RowLine>
+    </RowFrame>
+  );
 }
 
 function ChangeOfMemory({ row, side }: { row: Row; side: Side }) {

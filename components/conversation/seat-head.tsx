@@ -7,9 +7,11 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
 import { hueClass } from '@/components/ui/seat-hue';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { Tile } from '@/components/ui/tile';
 import { showToast } from '@/components/ui/toast';
 import { agentQuery } from '@/lib/client/agent-queries';
@@ -20,15 +22,19 @@ import type { WritingText } from '@/lib/client/live-writing';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import type { Seat } from '@/lib/protocol/conversation';
-import { conversationStream, systemStream } from '@/lib/protocol/stream';
-import { HeldSeatHead } from './held-seat-head';
+import type { ConversationId } from '@/lib/protocol/ids';
+import { conversationStreamName, systemStreamName } from '@/lib/protocol/stream-names';
 import { justTaken, seatKey } from './just-taken';
-import { LEASE_SECONDS } from './seat-lease';
+import { LEASE_SECONDS } from './lease-seconds';
+import { SeatTile } from './seat-tile';
 import { seatWords } from './seat-words';
 import { useStage } from './stage-context';
 
+/** Loaded with the first seat in which a person sits; its room is kept. */
+const heldSeatHead = lazyModule(() => import('./held-seat-head'));
+
 type SeatHeadProps = {
-  conversationId: string;
+  conversationId: ConversationId;
   /** The Letta server where its agent lives. */
   server: string;
   seat: Seat;
@@ -41,8 +47,17 @@ type SeatHeadProps = {
 /** Who sits here: the agent, or the person in its place. */
 export function SeatHead(props: SeatHeadProps) {
   const { holder } = props.seat;
+  const held = heldSeatHead.useLoaded(holder !== null, tellNotLoaded);
   if (!holder) return <AgentHead {...props} />;
-  return <HeldSeatHead conversationId={props.conversationId} seat={props.seat} holder={holder} />;
+  if (held) return <held.HeldSeatHead conversationId={props.conversationId} seat={props.seat} holder={holder} />;
+  return (
+    <div className="seat-human flex h-full min-w-0 items-center gap-2 border-t-2 border-seat bg-surface px-3 max-desk:border-t-0 wide:gap-3 wide:px-4">
+      <SeatTile seat={props.seat.id} size="large" />
+      <h2 className="min-w-0 truncate font-strong text-talk">
+        <HostileText text={props.seat.name} wrap={false} />
+      </h2>
+    </div>
+  );
 }
 
 /** The agent, with which model, and what it is doing. */
@@ -50,7 +65,7 @@ function AgentHead({ conversationId, server, seat, now, writing, fresh = 0 }: Se
   const { who, mayAct, interrupt } = useStage();
   const agent = useQuery(agentQuery(seat.agentId));
   useInvalidation({
-    streams: [conversationStream(conversationId), systemStream],
+    streams: [conversationStreamName(conversationId), systemStreamName],
     queryKeys: [agentQuery(seat.agentId).queryKey],
     when: ({ type }) => type === 'memory.changed' || type === 'letta.connected',
   });

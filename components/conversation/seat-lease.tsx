@@ -5,9 +5,7 @@ import { classNames } from '@/components/ui/class-names';
 import { type CountdownLook, countdownLook } from '@/components/ui/countdown-text';
 import { useClockText } from '@/components/ui/relative-time';
 import { exactTimeText } from '@/components/ui/relative-time-text';
-
-/** What taking a seat, or staying there, gives. */
-export const LEASE_SECONDS = 600;
+import { LEASE_SECONDS } from './lease-seconds';
 
 /** How long a person still sits in a seat: a bar and a figure, the last ten seconds on amber. `until` is ISO-8601. */
 export function SeatLease({ until }: { until: string }) {

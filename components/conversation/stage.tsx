@@ -1,6 +1,8 @@
 'use client';
 
 import { useMemo, useRef, useState } from 'react';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import type { WritingText } from '@/lib/client/live-writing';
 import type { Moment } from '@/lib/domain/transcript/moments';
 import { momentIndexOf, rowsOf } from '@/lib/domain/transcript/row-order';
@@ -8,18 +10,22 @@ import { findRow, type Transcript } from '@/lib/domain/transcript/transcript-sta
 import type { Ahead } from './ahead';
 import { AxisBody } from './axis-body';
 import { type AxisControl, useAxisControl } from './axis-control';
-import { Connectors } from './connectors';
+import { channelMarks } from './channel-mark';
 import { DayLine, dayBetween } from './day-line';
 import { mayHavePast } from './may-have-past';
 import { columns, MomentView } from './moment-view';
 import { OlderHistory } from './older-history';
-import { type Past, PastEdge } from './past-edge';
+import type { Past } from './past-edge';
 import { useStage } from './stage-context';
 import { stageRoles } from './stage-roles';
 import { useStore } from './store';
 import { useAbove } from './use-above';
 import { type Axis, useAxis } from './use-axis';
-import { WritingRows } from './writing-rows';
+
+/** Drawn over or behind the rows, which do not move for them: loaded after the first painting, and again if that failed. */
+const connectors = lazyModule(() => import('./connectors'));
+const writingRows = lazyModule(() => import('./writing-rows'));
+const pastEdge = lazyModule(() => import('./past-edge'));
 
 type StageProps = {
   conversationId: string;
@@ -70,7 +76,9 @@ export function Stage({
     () => [items[0]?.item.place ?? 0, lastPlaceIn(transcript, items.at(-1)?.item)] as const,
     [items, transcript],
   );
+  channelMarks.useLoaded(true, tellNotLoaded); // lines are measured anew when these stand there
   const [left, right] = transcript.shown;
+  const [lines, writes, edge] = [connectors.useLoaded(true), writingRows.useLoaded(true), pastEdge.useLoaded(true)];
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div {...stageRoles.table(label, list.size + 1)} className="flex min-h-0 flex-1 flex-col">
@@ -111,7 +119,7 @@ export function Stage({
               behind={
                 <>
                   <ChannelMark />
-                  <Connectors transcript={transcript} container={axis.container} drawn={drawn} />
+                  {lines && <lines.Connectors transcript={transcript} container={axis.container} drawn={drawn} />}
                 </>
               }
               render={(moment, index) => (
@@ -120,19 +128,17 @@ export function Stage({
             />
             <div {...stageRoles.none} className={`${columns} min-h-4 flex-none pb-3`}>
               <div className="min-w-0">
-                <WritingRows texts={writing.get(left ?? '') ?? []} side="left" />
+                {writes && <writes.WritingRows texts={writing.get(left ?? '') ?? []} side="left" />}
               </div>
               <div />
               <div className="min-w-0">
-                <WritingRows texts={writing.get(right ?? '') ?? []} side="right" />
+                {writes && <writes.WritingRows texts={writing.get(right ?? '') ?? []} side="right" />}
               </div>
             </div>
           </div>
         </div>
       </div>
-      <div className="absolute inset-x-0 top-16">
-        <PastEdge past={past} />
-      </div>
+      <div className="absolute inset-x-0 top-16">{edge && <edge.PastEdge past={past} />}</div>
       <FreshPill axis={axis} />
     </div>
   );

@@ -3,14 +3,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
-import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useDraftsLive } from '@/lib/client/draft-live';
-import { draftQuery, waitingDraftsQuery } from '@/lib/client/draft-queries';
-import { draftAlerts, playDraftSound, showNotice } from './draft-alerts';
+import { waitingDraftsQuery } from '@/lib/client/draft-queries';
 import { useWindowCount } from './window-count';
-
-const TEXT_MAX = 140;
 
 /** How many drafts wait; 0 until it is known. */
 export const useWaitingCount = (): number => useQuery(waitingDraftsQuery).data?.items.length ?? 0;
@@ -21,22 +17,11 @@ export function DraftWatch() {
   const queryClient = useQueryClient();
   const tell = useCallback(
     (draftId: string) => {
-      const { notification, sound } = draftAlerts();
-      if (sound) playDraftSound();
-      if (!notification || !document.hidden) return;
-      queryClient.fetchQuery(draftQuery(draftId)).then(
-        ({ from, to, content }) => {
-          const notice = showNotice(withHiddenWrittenOut(`${from.name} → ${to.name}`), {
-            body: withHiddenWrittenOut(content.slice(0, TEXT_MAX)),
-            tag: draftId,
-          });
-          if (!notice) return;
-          notice.onclick = () => {
-            window.focus();
-            router.push(`/drafts/${draftId}`);
-          };
-        },
-        () => undefined, // it is in the inbox all the same, which says itself when it cannot be loaded
+      const go = () => router.push(`/drafts/${draftId}`);
+      // It is in the inbox all the same, which says itself when something cannot be loaded.
+      import('./tell-offered').then(
+        ({ tellOffered }) => tellOffered(queryClient, draftId, go),
+        () => undefined,
       );
     },
     [queryClient, router],

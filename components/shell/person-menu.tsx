@@ -1,22 +1,19 @@
 'use client';
 
-import { LogOut, SlidersHorizontal } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { useTheme } from 'next-themes';
-import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { Menu } from '@/components/ui/menu';
 import { initials } from '@/components/ui/tile-letters';
 import { useCaller } from '@/lib/client/caller';
-import { useSignOut } from '@/lib/client/use-sign-out';
-import { themeNamed, themes } from './theme-menu';
+
+/** Loaded with the press that opens them. */
+const commands = lazyModule(() => import('./person-commands'));
 
 /** Who is signed in, and the way out. */
 export function PersonMenu() {
   const caller = useCaller();
-  const router = useRouter();
-  const signOut = useSignOut();
-  const { theme, setTheme } = useTheme();
   return (
     <Menu
+      part={commands}
       trigger={
         <button
           type="button"
@@ -35,23 +32,13 @@ export function PersonMenu() {
         </button>
       }
     >
-      <MenuLabel>
-        <span className="block max-w-64 truncate font-name text-text text-ui">{caller.name}</span>
-        <span className="capitalize">{caller.role}</span>
-      </MenuLabel>
-      <MenuSeparator />
-      <MenuItem icon={SlidersHorizontal} keys="g s" onSelect={() => router.push('/settings')}>
-        Settings
-      </MenuItem>
-      <div className="desk:hidden">
-        <MenuSeparator />
-        <MenuLabel>Theme</MenuLabel>
-        <MenuChoice label="Theme" value={themeNamed(theme)} choices={themes} onChange={setTheme} />
-      </div>
-      <MenuSeparator />
-      <MenuItem icon={LogOut} onSelect={() => signOut.mutate(null)}>
-        Sign out
-      </MenuItem>
+      <Commands />
     </Menu>
   );
+}
+
+/** Within the menu, which is drawn only once they are there. */
+function Commands() {
+  const parts = commands.now();
+  return parts && <parts.PersonCommands />;
 }

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
+import { lazyModule } from '@/components/ui/lazy-module';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { CallerProvider, type SignedIn } from '@/lib/client/caller';
 import { LiveProvider } from '@/lib/client/live-view';
@@ -13,15 +14,18 @@ import { type OverlayName, Overlays } from './overlays';
 import { allPlaces } from './places';
 import { Rail } from './rail';
 import type { RailChoice } from './rail-cookie';
-import { RememberPlaces } from './recent-places';
 import { useRail } from './use-rail';
 import { useTitlesOfCutText } from './use-titles-of-cut-text';
+
+/** Draws nothing, so that no page waits for it. */
+const recentPlaces = lazyModule(() => import('./recent-places'));
 
 type ShellProps = { caller: SignedIn; railChoice: RailChoice; children: React.ReactNode };
 
 /** The frame of every page behind the sign-in: rail, bar, what is said above all pages, and the page. */
 export function Shell({ caller, railChoice, children }: ShellProps) {
   const rail = useRail(railChoice);
+  const recent = recentPlaces.useLoaded(true);
   const [overlay, setOverlay] = useState<OverlayName | null>(null);
   useShellShortcuts(rail.toggle, setOverlay);
   useTitlesOfCutText();
@@ -29,7 +33,7 @@ export function Shell({ caller, railChoice, children }: ShellProps) {
     <CallerProvider caller={caller}>
       <LiveProvider>
         <DraftWatch />
-        <RememberPlaces />
+        {recent && <recent.RememberPlaces />}
         <a
           href="#content"
           className="fixed top-1 left-1 z-50 -translate-y-16 rounded-control border border-line-strong bg-raised px-3 py-1.5 focus:translate-y-0"

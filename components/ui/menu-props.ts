@@ -1,10 +1,13 @@
 import type { LucideIcon } from 'lucide-react';
+import type { LazyModule } from './lazy-module';
 
 export type MenuProps = {
   /** The control that opens it: one focusable element. */
   trigger: React.ReactElement;
   align?: 'start' | 'center' | 'end';
   side?: 'top' | 'right' | 'bottom' | 'left';
+  /** What draws its commands, where that is a file of its own: it opens once that is there. Always the same one. */
+  part?: LazyModule<unknown>;
   children: React.ReactNode;
 };
 

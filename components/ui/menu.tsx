@@ -12,13 +12,15 @@ export const menuList = lazyModule(() => import('./menu-list'));
 const OPENING_KEYS = ['Enter', ' ', 'ArrowDown'];
 
 /** A list of commands behind a control. */
-export function Menu(props: MenuProps) {
+export function Menu({ part = menuList, ...props }: MenuProps) {
   const [press, setPress] = useState<KeyboardEvent | PointerEvent | null>(null);
-  const list = menuList.useLoaded(press !== null, () => {
+  const fail = () => {
     setPress(null);
     tellNotLoaded();
-  });
-  if (list && press) return <list.MenuList {...props} press={press} />;
+  };
+  const list = menuList.useLoaded(press !== null, fail);
+  const commands = part.useLoaded(press !== null && list !== null, fail); // one after the other: it is told once
+  if (list && commands && press) return <list.MenuList {...props} press={press} />;
   const onPointerDown = (event: ReactPointerEvent) => {
     if (event.button !== 0 || event.ctrlKey) return;
     event.preventDefault(); // the focus goes to the menu
@@ -29,11 +31,15 @@ export function Menu(props: MenuProps) {
     event.preventDefault();
     setPress(event.nativeEvent);
   };
+  const preload = () => {
+    menuList.preload();
+    part.preload();
+  };
   return withProps(props.trigger, {
     'aria-haspopup': 'menu',
     'aria-expanded': false,
-    onPointerEnter: menuList.preload,
-    onFocus: menuList.preload,
+    onPointerEnter: preload,
+    onFocus: preload,
     onPointerDown,
     onKeyDown,
   });

@@ -1,0 +1,2 @@
+/** What taking a seat, or staying there, gives. */
+export const LEASE_SECONDS = 600;
