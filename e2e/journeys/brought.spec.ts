@@ -18,7 +18,7 @@ async function holdBack(page: Page): Promise<() => Promise<void>> {
     for (const name of (await answer.text()).match(/static\/chunks\/[^"'\\?<> ]+\.js/g) ?? []) named.add(name);
     await route.fulfill({ response: answer });
   });
-  await page.route('**/_next/static/chunks/**', (route) =>
+  await page.route('**/_next/static/chunks/*.js', (route) =>
     [...named].some((name) => route.request().url().includes(name)) ? route.continue() : pass(route),
   );
   await page.route('**/api/**', pass);
@@ -37,7 +37,7 @@ test('[LV49] a conversation is there with its document; what happens until the p
   const page = await enter(parley.admin(), '/settings');
   await expect.poll(async () => (await panesInLedger(api, talk.id)).b).toContain('assistant: Olmheardit.');
   const letGo = await holdBack(page);
-  await page.goto(`/conversations/${talk.id}`);
+  await page.goto(`/conversations/${talk.id}`, { waitUntil: 'commit' }); // what is held back holds back its load, too
   await expect(said(page, 'Olm heard it.')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Brought');
   await page.getByLabel('Message Nan').fill('Typed before anything else was loaded');
@@ -72,10 +72,12 @@ test('what is said can do nothing to the document that brings it', async ({ ente
   ];
   for (const say of texts) await speak(api, talk, 'b', scriptText([{ say }]));
   const ledger = () => panesInLedger(api, talk.id);
-  await expect.poll(async () => (await ledger()).b.filter((each) => each.startsWith('assistant')).length).toBe(4);
+  await expect
+    .poll(async () => (await ledger()).b.filter((each) => each.startsWith('assistant')).length, { timeout: 20_000 })
+    .toBe(4);
   const page = await enter(parley.admin(), '/settings');
   await holdBack(page);
-  await page.goto(`/conversations/${talk.id}`);
+  await page.goto(`/conversations/${talk.id}`, { waitUntil: 'commit' }); // what is held back holds back its load, too
   const rows = page.getByRole('article', { name: 'Quo, assistant' });
   await expect(rows).toHaveCount(4);
   await expect(rows.nth(0)).toContainText('</script><script>window.hacked = 2</script>');
