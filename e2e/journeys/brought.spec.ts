@@ -7,17 +7,12 @@ import { panesInLedger, panesOnScreen, said } from './transcript';
 const parley = parleyOfFile();
 
 /** Holds back what the page asks of the API, and every script that its document does not name, until it is let go. */
-async function holdBack(page: Page): Promise<() => Promise<void>> {
-  const named = new Set<string>();
+async function holdBack(page: Page, path: string): Promise<() => Promise<void>> {
+  const document = await (await page.request.get(path)).text();
+  const named = new Set(document.match(/static\/chunks\/[^"'\\?<> ]+\.js/g));
   const held: Route[] = [];
   let isHolding = true;
   const pass = async (route: Route) => (isHolding ? void held.push(route) : route.continue());
-  await page.route('**/conversations/*', async (route) => {
-    if (route.request().resourceType() !== 'document') return route.fallback();
-    const answer = await route.fetch();
-    for (const name of (await answer.text()).match(/static\/chunks\/[^"'\\?<> ]+\.js/g) ?? []) named.add(name);
-    await route.fulfill({ response: answer });
-  });
   await page.route('**/_next/static/chunks/*.js', (route) =>
     [...named].some((name) => route.request().url().includes(name)) ? route.continue() : pass(route),
   );
@@ -36,10 +31,11 @@ test('[LV49] a conversation is there with its document; what happens until the p
   await speak(api, talk, 'b', 'Are you there?');
   const page = await enter(parley.admin(), '/settings');
   await expect.poll(async () => (await panesInLedger(api, talk.id)).b).toContain('assistant: Olmheardit.');
-  const letGo = await holdBack(page);
+  const letGo = await holdBack(page, `/conversations/${talk.id}`);
   await page.goto(`/conversations/${talk.id}`, { waitUntil: 'commit' }); // what is held back holds back its load, too
   await expect(said(page, 'Olm heard it.')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Brought');
+  await expect(page).toHaveTitle('Brought · Parley');
   await page.getByLabel('Message Nan').fill('Typed before anything else was loaded');
 
   await speak(api, talk, 'b', scriptText([{ say: 'Said in between.' }]));
@@ -47,6 +43,7 @@ test('[LV49] a conversation is there with its document; what happens until the p
   await expect(said(page, 'Said in between.')).toHaveCount(0);
   await letGo();
   await expect(said(page, 'Said in between.')).toBeVisible();
+  await expect(page).toHaveTitle('Brought · Parley');
   await expect(page.getByLabel('Message Nan')).toHaveValue('Typed before anything else was loaded');
   expect(await panesOnScreen(page)).toEqual(await panesInLedger(api, talk.id));
 
@@ -76,7 +73,7 @@ test('what is said can do nothing to the document that brings it', async ({ ente
     .poll(async () => (await ledger()).b.filter((each) => each.startsWith('assistant')).length, { timeout: 20_000 })
     .toBe(4);
   const page = await enter(parley.admin(), '/settings');
-  await holdBack(page);
+  await holdBack(page, `/conversations/${talk.id}`);
   await page.goto(`/conversations/${talk.id}`, { waitUntil: 'commit' }); // what is held back holds back its load, too
   const rows = page.getByRole('article', { name: 'Quo, assistant' });
   await expect(rows).toHaveCount(4);

@@ -1,5 +1,5 @@
 import type { ConversationDocument } from '@/lib/protocol/conversation-document';
-import { isAppError } from '@/lib/protocol/errors';
+import { AppError, isAppError } from '@/lib/protocol/errors';
 import { ConversationId } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
 import { type ToldEntry, toldEntry } from '@/lib/protocol/told-entry';
@@ -17,17 +17,28 @@ const WAIT_MS = 1_000;
  * What the document of a conversation's page brings along, read as the API reads it, for whoever may read it there. Null
  * leaves it to the page to ask, and to say why it cannot be had: not for this reader, not there, too large, not in time.
  */
-export async function readDocument(
-  rt: Runtime,
-  headers: Headers,
-  conversationId: string,
-): Promise<ConversationDocument | null> {
+export const readDocument = (rt: Runtime, headers: Headers, conversationId: string) =>
+  inTime(rt, async (): Promise<ConversationDocument | null> => {
+    // INVARIANT: the conversation first, as the page asks: its entries may know more than it, never less.
+    const { workspaceId, conversation } = await readAllowed(rt, headers, conversationId);
+    const page = { before: null, limit: ENTRIES_MAX };
+    const stream = conversationStream(conversation.id);
+    const newest = await readStreamBackwards(rt.database.pool, workspaceId, stream, page);
+    const entries = fitting(newest.map(toldEntry));
+    return entries.length === 0 && newest.length > 0 ? null : { conversation, entries };
+  });
+
+/** Its title alone, in the same way: links ask for it before anybody follows them. */
+export const readTitle = (rt: Runtime, headers: Headers, conversationId: string) =>
+  inTime(rt, async () => (await readAllowed(rt, headers, conversationId)).conversation.title);
+
+async function inTime<Value>(rt: Runtime, read: () => Promise<Value>): Promise<Value | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, WAIT_MS, null);
   });
-  const reading = read(rt, headers, conversationId).catch((error: unknown) => {
-    if (!isAppError(error)) rt.log.warn({ err: error, conversationId }, 'a document goes without its conversation');
+  const reading = read().catch((error: unknown) => {
+    if (!isAppError(error)) rt.log.warn({ err: error }, 'a page goes without what it should come with');
     return null;
   });
   const first = await Promise.race([reading, tooLate]);
@@ -35,17 +46,11 @@ export async function readDocument(
   return first;
 }
 
-async function read(rt: Runtime, headers: Headers, given: string): Promise<ConversationDocument | null> {
-  const id = ConversationId.safeParse(given);
-  if (!id.success) return null;
+async function readAllowed(rt: Runtime, headers: Headers, given: string) {
   const { workspaceId } = requireRole(await rt.access.callerOfRequest(headers), { role: 'viewer' });
-  const { pool } = rt.database;
-  // INVARIANT: the conversation first, as the page asks: its entries may know more than it, never less.
-  const conversation = await requireConversation(pool, workspaceId, id.data);
-  const page = { before: null, limit: ENTRIES_MAX };
-  const newest = await readStreamBackwards(pool, workspaceId, conversationStream(id.data), page);
-  const entries = fitting(newest.map(toldEntry));
-  return entries.length === 0 && newest.length > 0 ? null : { conversation, entries };
+  const id = ConversationId.safeParse(given);
+  if (!id.success) throw new AppError('conversation.not_found', 'There is no such conversation.');
+  return { workspaceId, conversation: await requireConversation(rt.database.pool, workspaceId, id.data) };
 }
 
 /** The last of them that fit. */
