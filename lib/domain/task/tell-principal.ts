@@ -87,7 +87,7 @@ export type PrincipalAnswer =
 
 /** Only what was asked for is a decision: ACCEPT to a question from before the handoff is words like others. */
 export function readAnswer({ waitingFor, asked }: TaskRecord, text: string): PrincipalAnswer {
-  const decides = asked !== null && asked.text.endsWith(DECIDE);
+  const decides = asked?.text.endsWith(DECIDE) ?? false;
   const [, word = ''] = /^[\s*_"“]*([A-Za-z]+)/.exec(text) ?? [];
   const first = word.toUpperCase();
   // Somebody else was faster: what it decides about is no more.
