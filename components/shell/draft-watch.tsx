@@ -6,6 +6,7 @@ import { useCallback } from 'react';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useDraftsLive } from '@/lib/client/draft-live';
 import { waitingDraftsQuery } from '@/lib/client/draft-queries';
+import type { Draft } from '@/lib/protocol/draft';
 import { useWindowCount } from './window-count';
 
 /** How many drafts wait; 0 until it is known. */
@@ -33,9 +34,15 @@ export function DraftWatch() {
       keys: 'mod+shift+j',
       label: 'Go to the newest draft',
       run: () => {
-        const drafts = queryClient.getQueryData(waitingDraftsQuery.queryKey)?.items ?? [];
-        const [newest] = drafts.toSorted((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
-        router.push(newest ? `/drafts/${newest.id}` : '/drafts');
+        const go = (drafts: readonly Draft[]) => {
+          const [newest] = drafts.toSorted((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
+          router.push(newest ? `/drafts/${newest.id}` : '/drafts');
+        };
+        // Also before the page knows of any; where they cannot be had, the inbox says so.
+        queryClient.ensureQueryData(waitingDraftsQuery).then(
+          ({ items }) => go(items),
+          () => go([]),
+        );
       },
     },
   ]);
