@@ -3,6 +3,7 @@ import { system } from '@/lib/protocol/actor';
 import { systemStream } from '@/lib/protocol/stream';
 import { createAccess } from './access/access';
 import { systemClock } from './clock';
+import { createFirstWords } from './conversations/first-words';
 import { createHub } from './create-hub';
 import { createJobs, migrateJobs } from './create-jobs';
 import type { Database } from './database/database';
@@ -125,6 +126,7 @@ export async function createRuntime(options: {
     jobs,
     access,
     letta,
+    firstWords: createFirstWords(),
     knownTasks,
     stopping: stopping.signal,
   };

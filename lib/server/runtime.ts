@@ -1,6 +1,7 @@
 import type { WorkspaceId } from '@/lib/protocol/ids';
 import type { Access } from './access/access';
 import type { Clock } from './clock';
+import type { FirstWords } from './conversations/first-words';
 import type { Database } from './database/database';
 import type { Env } from './env';
 import type { Failpoint } from './failpoint';
@@ -36,6 +37,7 @@ export type Runtime = {
   jobs: Jobs;
   access: Access;
   letta: LettaServers;
+  firstWords: FirstWords;
   knownTasks: KnownTasks;
   /** Aborted when the program begins to stop: answers that would last as long as they are listened to end then. */
   stopping: AbortSignal;

@@ -55,40 +55,42 @@ export async function followTurn(
   onCalls: (pending: NonNullable<FollowedTurn['pending']>) => void,
 ): Promise<FollowedTurn> {
   const followed: FollowedTurn = {
-    runId: null,
-    stopReason: 'lost',
-    usage: null,
-    error: null,
-    pending: null,
+    ...{ runId: null, stopReason: 'lost', usage: null, error: null, pending: null },
     spoken: [],
     mayHaveLearned: false,
     closed: Promise.resolve(),
   };
   const pieces = seat ? deltaPublisher(rt, seat, turn) : () => undefined;
+  const heard = rt.firstWords.expect(turn.thread.server);
   const events = gateway.send(turn.thread, toTurnInput(turn), { signal })[Symbol.asyncIterator]();
-  for (let next = await events.next(); !next.done; next = await events.next()) {
-    const event = next.value;
-    if (event.kind === 'accepted') {
-      followed.runId = event.runId;
-      await onAccepted(event.runId);
-    } else if (event.kind === 'delta') {
-      pieces(event);
-    } else if (event.kind === 'message') {
-      if (event.message.messageType === 'approval_request_message') {
-        followed.pending = { messageId: event.message.messageId, calls: callsOf(event.message) };
-        onCalls(followed.pending);
+  try {
+    for (let next = await events.next(); !next.done; next = await events.next()) {
+      const event = next.value;
+      if (event.kind !== 'accepted') heard();
+      if (event.kind === 'accepted') {
+        followed.runId = event.runId;
+        await onAccepted(event.runId);
+      } else if (event.kind === 'delta') {
+        pieces(event);
+      } else if (event.kind === 'message') {
+        if (event.message.messageType === 'approval_request_message') {
+          followed.pending = { messageId: event.message.messageId, calls: callsOf(event.message) };
+          onCalls(followed.pending);
+        }
+        await takeMessage(rt, followed, seat, event);
+      } else if (event.kind === 'usage') {
+        followed.usage = event.usage;
+      } else {
+        followed.stopReason = event.stopReason;
+        followed.error = event.error;
+        followed.closed = readToEnd(rt, events);
+        return followed;
       }
-      await takeMessage(rt, followed, seat, event);
-    } else if (event.kind === 'usage') {
-      followed.usage = event.usage;
-    } else {
-      followed.stopReason = event.stopReason;
-      followed.error = event.error;
-      followed.closed = readToEnd(rt, events);
-      return followed;
     }
+    return followed;
+  } finally {
+    heard();
   }
-  return followed;
 }
 
 /** What the turn did is known: that its run could not be seen closing changes nothing. */

@@ -34,6 +34,9 @@ const Thread = z.object({
 /** How long a thread that somebody else keeps busy is tried again. */
 const BUSY_MS = 60_000;
 const BUSY_PAUSE_MS = 1_000;
+/** Within so long a message that an agent's call has become goes out; its first words are waited for no longer. */
+const CARRIED_MS = 30;
+const PASSED_MS = 250;
 /** More than one turn leaves in a listing. */
 const LISTED = 100;
 /** How long a server that is there but answers badly between two turns is tried again here; then the job is, ever later. */
@@ -131,6 +134,7 @@ class TurnRun {
       await this.closed;
     }
     try {
+      if (end.pending) await this.letPass();
       if (!this.isGone) await this.readOn();
     } catch (error) {
       if (!isOfDeletedAgent(error)) throw error;
@@ -166,6 +170,15 @@ class TurnRun {
     const { otid } = input.joined;
     const listed = await this.gateway().listMessages(thread, { limit: LISTED });
     return !listed.some((message) => message.otid === otid);
+  }
+
+  /**
+   * What the agent calls may be carried at once, and Letta does one thing at a time: what is only read goes behind, and does
+   * not keep it from asking the receiver's model.
+   */
+  private async letPass(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, CARRIED_MS));
+    await this.rt.firstWords.heard(this.thread.server, PASSED_MS);
   }
 
   /** Takes over what stands in the engine after the turn. */

@@ -11,10 +11,11 @@ import { offerPending } from './offer-pending';
 import { seatedThreads } from './seated-threads';
 import { isGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
 
+const TICK_MS = 1_000;
 const PAUSE_MS = 4_000;
-/** A listing of all agents is asked for again after so many times what it took, but within 10 s in any case. */
+/** A look at all agents is repeated after so many times what it took, but within 10 s in any case. */
 const PAUSE_AFTER = 100;
-const LONGEST_PAUSE_MS = 7_000;
+const LONGEST_PAUSE_MS = 9_000;
 
 type Look = () => Promise<void>;
 
@@ -30,8 +31,8 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   const rounds = new Map<Look, Promise<void>>();
   const lookersOf = (server: ServerName): Look[] => {
     const known = lookers.get(server) ?? [
-      defaultThreadsObserver(rt, server),
-      threadObserver(rt, server, stopping.signal),
+      paced(defaultThreadsObserver(rt, server), (tookMs) => Math.min(PAUSE_AFTER * tookMs, LONGEST_PAUSE_MS)),
+      paced(threadObserver(rt, server, stopping.signal)),
     ];
     lookers.set(server, known);
     return known;
@@ -51,7 +52,7 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
       else lookers.delete(name); // whatever was known of it may have changed when it is back
     }
   };
-  const timer = setInterval(tick, PAUSE_MS);
+  const timer = setInterval(tick, TICK_MS);
   tick();
   return {
     stop: async () => {
@@ -62,14 +63,24 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   };
 }
 
-function defaultThreadsObserver(rt: Runtime, server: ServerName): Look {
-  const followAgents = agentFollower(rt, server);
+/** Looks again only after a pause, which counts from the beginning of a look. */
+function paced(look: Look, pauseAfter: (tookMs: number) => number = () => PAUSE_MS): Look {
   let dueAt = 0;
   return async () => {
     const began = performance.now();
-    if (began < dueAt) return;
+    if (began + TICK_MS / 2 < dueAt) return;
+    try {
+      await look();
+    } finally {
+      dueAt = began + Math.max(PAUSE_MS, pauseAfter(performance.now() - began));
+    }
+  };
+}
+
+function defaultThreadsObserver(rt: Runtime, server: ServerName): Look {
+  const followAgents = agentFollower(rt, server);
+  return async () => {
     const agents = await rt.letta.require(server).gateway.listAgents();
-    dueAt = began + Math.min(PAUSE_AFTER * (performance.now() - began), LONGEST_PAUSE_MS);
     const seated = await seatedThreads(rt, server);
     for (const agent of agents) {
       if (!agent.pending || seated.has({ agentId: agent.id, threadId: null })) continue;
