@@ -9,6 +9,8 @@ import { DOWNTIME_MS } from './instances';
 import type { Log } from './log';
 
 const SCAN_MS = 250;
+/** The clock is looked at before anything is acted upon, and so often at least. */
+const SETTLE_MS = 1_000;
 const AT_ONCE = 100;
 /** One that could not be acted upon is handed over again after so long: meanwhile it is not in the way of others. */
 const AGAIN_MS = 2_000;
@@ -42,6 +44,7 @@ export function startDeadlines(options: {
   const settleClock = watchClockSteps({ db: pool, workspaceId, clock, log });
   let running = Promise.resolve();
   let idle = true;
+  let settledAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
 
   /** Where nothing can be recorded at all it stays due, and is acted upon as soon as that is over. */
@@ -71,8 +74,7 @@ export function startDeadlines(options: {
     }
   };
 
-  /** One page of what is due. Whether there may be more, and it is worth looking at once. */
-  const scanPage = async (): Promise<boolean> => {
+  const readDue = async () => {
     const { rows } = await pool.query(
       `SELECT kind, subject, epoch::float8 AS epoch, data FROM deadline
        WHERE workspace_id = $1 AND due_at <= clock_timestamp() AND EXISTS (
@@ -81,13 +83,19 @@ export function startDeadlines(options: {
        ORDER BY due_at LIMIT ${AT_ONCE}`,
       [workspaceId, instanceId, DOWNTIME_MS],
     );
-    const done = await Promise.all(rows.map((row) => fire(Row.parse(row))));
-    return rows.length === AT_ONCE && done.includes(true);
+    return rows.map((row) => Row.parse(row));
   };
 
   const scan = async () => {
+    let due = await readDue();
+    if (due.length === 0 && performance.now() - settledAt < SETTLE_MS) return;
     await settleClock();
-    while (!stopped && (await scanPage()));
+    settledAt = performance.now();
+    while (due.length > 0 && !stopped) {
+      due = await readDue(); // anew: by a clock that was set they may not be due
+      const done = await Promise.all(due.map(fire));
+      if (due.length < AT_ONCE || !done.includes(true)) return; // no more, or not worth looking at once
+    }
   };
 
   const timer = setInterval(() => {
