@@ -107,7 +107,13 @@ export function createCarriedLoad(conversationId: string, receiverId: string, ra
     async settle(api, withinMs) {
       for (const each of asked) while (!each.isAccepted) await speak(api, each);
       const open = () => openMarks(api);
-      await expect.poll(open, { timeout: withinMs, interval: 500, message: 'messages whose fate is open' }).toEqual([]);
+      try {
+        await expect.poll(open, { timeout: withinMs, interval: 500 }).toEqual([]);
+      } catch (cause) {
+        const facts = factsOf(await api.entries(conversationId));
+        const told = (await open()).map((mark) => `“${mark}”:\n${tellOf(facts, mark)}`);
+        throw new Error(`messages whose fate is open\n${told.join('\n')}`, { cause });
+      }
     },
     verify(entries) {
       const facts = factsOf(entries.filter((entry) => entry.stream === `conversation:${conversationId}`));
