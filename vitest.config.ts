@@ -17,6 +17,18 @@ const waiting = [
   'embedded-postgres',
   'several-servers',
   'not-sent',
+  'look-up-turn',
+  'tell-principal',
+  'unrecorded',
+  'answer-after-away',
+  'held-where-letta-delivers',
+  'simulated',
+  'observed',
+  'tell-principal-cut',
+  'release-gate',
+  'rest-contract',
+  'audit-verbs',
+  'letta-connections',
 ];
 
 class WaitingFirst extends BaseSequencer {
