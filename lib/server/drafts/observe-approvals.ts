@@ -13,8 +13,8 @@ import { isGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
 
 const TICK_MS = 1_000;
 const PAUSE_MS = 4_000;
-/** A look at all agents is repeated after so many times what it took, but within 10 s in any case. */
-const PAUSE_AFTER = 100;
+/** A listing of many agents is asked for again a little later, but within 10 s in any case. */
+const PAUSE_FOR_EACH_MS = 20;
 const LONGEST_PAUSE_MS = 9_000;
 
 type Look = () => Promise<void>;
@@ -31,7 +31,7 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   const rounds = new Map<Look, Promise<void>>();
   const lookersOf = (server: ServerName): Look[] => {
     const known = lookers.get(server) ?? [
-      paced(defaultThreadsObserver(rt, server), (tookMs) => Math.min(PAUSE_AFTER * tookMs, LONGEST_PAUSE_MS)),
+      paced(defaultThreadsObserver(rt, server)),
       paced(threadObserver(rt, server, stopping.signal)),
     ];
     lookers.set(server, known);
@@ -63,21 +63,19 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   };
 }
 
-/** Looks again only after a pause, which counts from the beginning of a look. */
-function paced(look: Look, pauseAfter: (tookMs: number) => number = () => PAUSE_MS): Look {
+/** Looks again only after a pause, which counts from the beginning of a look; one that is longer a look resolves with. */
+function paced(look: () => Promise<unknown>): Look {
   let dueAt = 0;
   return async () => {
     const began = performance.now();
     if (began + TICK_MS / 2 < dueAt) return;
-    try {
-      await look();
-    } finally {
-      dueAt = began + Math.max(PAUSE_MS, pauseAfter(performance.now() - began));
-    }
+    dueAt = began + PAUSE_MS;
+    const pauseMs = await look();
+    if (typeof pauseMs === 'number') dueAt = began + Math.max(PAUSE_MS, pauseMs);
   };
 }
 
-function defaultThreadsObserver(rt: Runtime, server: ServerName): Look {
+function defaultThreadsObserver(rt: Runtime, server: ServerName): () => Promise<number> {
   const followAgents = agentFollower(rt, server);
   return async () => {
     const agents = await rt.letta.require(server).gateway.listAgents();
@@ -89,6 +87,7 @@ function defaultThreadsObserver(rt: Runtime, server: ServerName): Look {
     await withdrawGone(rt, server, agents, seated);
     // The listing is the dearest question of all that is asked regularly; whoever else needs it gets it from here.
     await followAgents(agents);
+    return Math.min(agents.length * PAUSE_FOR_EACH_MS, LONGEST_PAUSE_MS);
   };
 }
 
