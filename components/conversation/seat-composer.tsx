@@ -2,6 +2,9 @@
 
 import { useEffect } from 'react';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
+import { useKeptText } from '@/components/ui/kept-text';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { useCaller } from '@/lib/client/caller';
 import { useSpeak } from '@/lib/client/conversation-live';
 import { seatNow } from '@/lib/domain/transcript/transcript';
@@ -11,7 +14,8 @@ import { Composer } from './composer';
 import { justTaken, seatKey } from './just-taken';
 import type { LayoutProps } from './layout-props';
 import { useStore } from './store';
-import { UnsaidWords } from './unsaid-words';
+
+const unsaidWords = lazyModule(() => import('./unsaid-words'));
 
 type SeatComposerProps = LayoutProps & { seat: SeatId | undefined };
 
@@ -28,8 +32,8 @@ export function SeatComposer({ seat, ...layout }: SeatComposerProps) {
   const name = withHiddenWrittenOut(one.name);
   const keptTo = `${caller.id}.${conversation.id}.${one.id}`;
   const keptAs = `${keptTo}.as`;
-  const unsaidAs = <UnsaidWords key={keptAs} keptAs={keptAs} words={`As ${name}, not sent:`} />;
-  const unsaidTo = <UnsaidWords key={keptTo} keptAs={keptTo} words={`To ${name}, not sent:`} />;
+  const unsaidAs = <Unsaid key={keptAs} keptAs={keptAs} words={`As ${name}, not sent:`} />;
+  const unsaidTo = <Unsaid key={keptTo} keptAs={keptTo} words={`To ${name}, not sent:`} />;
   if (!maySpeak) {
     return (
       <div className="bg-surface">
@@ -62,6 +66,14 @@ export function SeatComposer({ seat, ...layout }: SeatComposerProps) {
       />
     </div>
   );
+}
+
+/** Words that were kept and have no composer now; nothing where there are none. */
+function Unsaid({ keptAs, words }: { keptAs: string; words: string }) {
+  const [text, keep] = useKeptText(keptAs);
+  const isThere = text !== null && text.trim() !== '';
+  const loaded = unsaidWords.useLoaded(isThere, tellNotLoaded);
+  return loaded && isThere ? <loaded.UnsaidWords words={words} text={text} onDiscard={() => keep(null)} /> : null;
 }
 
 type HolderComposerProps = LayoutProps & { keptAs: string; seat: Seat; person: string };

@@ -3,15 +3,12 @@
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { HostileText } from '@/components/ui/hostile-text';
-import { useKeptText } from '@/components/ui/kept-text';
 import { oneLine } from './call-text';
 
-type UnsaidWordsProps = { keptAs: string; words: string };
+type UnsaidWordsProps = { words: string; text: string; onDiscard: () => void };
 
 /** What the reader typed before a seat was lost or taken, or the conversation stopped: kept until they let go of it. */
-export function UnsaidWords({ keptAs, words }: UnsaidWordsProps) {
-  const [text, keep] = useKeptText(keptAs);
-  if (text === null || text.trim() === '') return null;
+export function UnsaidWords({ words, text, onDiscard }: UnsaidWordsProps) {
   return (
     <p className="flex min-w-0 items-center gap-2 border-line border-b bg-surface px-3 py-1 text-meta text-text-2 wide:px-4">
       <span className="flex-none">{words}</span>
@@ -19,7 +16,7 @@ export function UnsaidWords({ keptAs, words }: UnsaidWordsProps) {
         <HostileText text={oneLine(text)} wrap={false} />
       </span>
       <CopyButton label="Copy what was not sent" text={() => text} />
-      <Button size="small" variant="quiet" onClick={() => keep(null)}>
+      <Button size="small" variant="quiet" onClick={onDiscard}>
         Discard
       </Button>
     </p>

@@ -15,10 +15,10 @@ import { allPlaces } from './places';
 import { Rail } from './rail';
 import type { RailChoice } from './rail-cookie';
 import { useRail } from './use-rail';
-import { useTitlesOfCutText } from './use-titles-of-cut-text';
 
-/** Draws nothing, so that no page waits for it. */
+/** They draw nothing, so that no page waits for them. */
 const recentPlaces = lazyModule(() => import('./recent-places'));
+const cutText = lazyModule(() => import('./titles-of-cut-text'));
 
 type ShellProps = { caller: SignedIn; railChoice: RailChoice; children: React.ReactNode };
 
@@ -26,14 +26,15 @@ type ShellProps = { caller: SignedIn; railChoice: RailChoice; children: React.Re
 export function Shell({ caller, railChoice, children }: ShellProps) {
   const rail = useRail(railChoice);
   const recent = recentPlaces.useLoaded(true);
+  const cut = cutText.useLoaded(true);
   const [overlay, setOverlay] = useState<OverlayName | null>(null);
   useShellShortcuts(rail.toggle, setOverlay);
-  useTitlesOfCutText();
   return (
     <CallerProvider caller={caller}>
       <LiveProvider>
         <DraftWatch />
         {recent && <recent.RememberPlaces />}
+        {cut && <cut.TitlesOfCutText />}
         <a
           href="#content"
           className="fixed top-1 left-1 z-50 -translate-y-16 rounded-control border border-line-strong bg-raised px-3 py-1.5 focus:translate-y-0"

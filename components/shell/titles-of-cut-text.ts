@@ -6,8 +6,8 @@ const TITLE_MAX = 2_000;
 /** Those that got their title here: their words may change, and then it does, too. */
 const titled = new WeakSet<Element>();
 
-/** Whatever is cut at its end because there is no room says all of it under a resting pointer, wherever it stands. */
-export function useTitlesOfCutText(): void {
+/** Whatever is cut at its end because there is no room says all of it under a resting pointer, wherever it stands. Draws nothing. */
+export function TitlesOfCutText() {
   useEffect(() => {
     const onPointerOver = ({ target, pointerType }: PointerEvent) => {
       if (pointerType === 'touch' || !(target instanceof Element)) return;
@@ -19,6 +19,7 @@ export function useTitlesOfCutText(): void {
     document.addEventListener('pointerover', onPointerOver, { passive: true });
     return () => document.removeEventListener('pointerover', onPointerOver);
   }, []);
+  return null;
 }
 
 function tell(element: HTMLElement): void {
