@@ -30,9 +30,10 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   const lookers = new Map<ServerName, Look[]>();
   const rounds = new Map<Look, Promise<void>>();
   const lookersOf = (server: ServerName): Look[] => {
+    const lookAtThreads = threadObserver(rt, server, stopping.signal);
     const known = lookers.get(server) ?? [
       paced(defaultThreadsObserver(rt, server)),
-      paced(threadObserver(rt, server, stopping.signal)),
+      paced(() => lookAtThreads().then(() => PAUSE_MS)),
     ];
     lookers.set(server, known);
     return known;
@@ -63,15 +64,14 @@ export function observeApprovals(rt: Runtime): { stop(): Promise<void> } {
   };
 }
 
-/** Looks again only after a pause, which counts from the beginning of a look; one that is longer a look resolves with. */
-function paced(look: () => Promise<unknown>): Look {
+/** Looks again only after the pause that a look resolves with, counted from its beginning. */
+function paced(look: () => Promise<number>): Look {
   let dueAt = 0;
   return async () => {
     const began = performance.now();
     if (began + TICK_MS / 2 < dueAt) return;
-    dueAt = began + PAUSE_MS;
-    const pauseMs = await look();
-    if (typeof pauseMs === 'number') dueAt = began + Math.max(PAUSE_MS, pauseMs);
+    dueAt = began + PAUSE_MS; // also where it fails
+    dueAt = began + (await look());
   };
 }
 
@@ -87,7 +87,7 @@ function defaultThreadsObserver(rt: Runtime, server: ServerName): () => Promise<
     await withdrawGone(rt, server, agents, seated);
     // The listing is the dearest question of all that is asked regularly; whoever else needs it gets it from here.
     await followAgents(agents);
-    return Math.min(agents.length * PAUSE_FOR_EACH_MS, LONGEST_PAUSE_MS);
+    return Math.min(Math.max(PAUSE_MS, agents.length * PAUSE_FOR_EACH_MS), LONGEST_PAUSE_MS);
   };
 }
 
