@@ -6,7 +6,7 @@ import type { ConversationState, ConveyanceState, Ids, TurnState } from './conve
 import { decideChange } from './decide-change';
 import { decideSettle } from './decide-settle';
 import { decideSpeak } from './decide-speak';
-import { decideAccepted, decideEndTurn, decideStartTurn } from './decide-turn';
+import { decideAccepted, decideEndTurn, decideForeignCalls, decideStartTurn } from './decide-turn';
 import {
   a,
   alice,
@@ -195,6 +195,25 @@ describe('calls', () => {
 });
 
 describe('what is refused', () => {
+  test('[CV22] the call that is to be interrupted is refused no further while it stands', () => {
+    const stopped = (count: number) =>
+      conversation({
+        ...{ phase: 'stopped', seats: [seat(a, alice, 'Alice', { pending }), seat(b, bob, 'Bob')] },
+        refusals: [
+          { seat: a, rootId: turn().rootId, count },
+          { seat: b, rootId: turn().rootId, count: 3 },
+        ],
+      });
+    const { messageId } = pending;
+    const givenUp = decideForeignCalls(stopped(3), a, nobody, idsFrom(100));
+    expect(givenUp).toMatchObject({ ok: true, facts: [], queue: [], interrupt: { agentId: alice, messageId } });
+    expect(factsOf(decideForeignCalls(stopped(2), a, nobody, idsFrom(100))).map(({ type }) => type)).toEqual([
+      'message.sent',
+      'message.delivery_failed',
+      'message.answered',
+    ]);
+  });
+
   test('[CV31] nobody is spoken to in a stopped conversation, nor in a seat that is not there', () => {
     const speech = { to: a, content: 'x', personId: PersonId.parse('ana'), personName: 'Ana' };
     expect(decideSpeak(conversation({ phase: 'stopped' }), speech, idsFrom(1))).toMatchObject({

@@ -129,8 +129,8 @@ export type ConversationState = {
   openTurns: TurnState[];
   /** Of the calls at which agents stand, and whatever else has no end yet. */
   openConveyances: ConveyanceState[];
-  /** How often an agent was refused since the conversation stopped, by the root of its turn. */
-  refusals: { rootId: TurnId; count: number }[];
+  /** How often an agent was refused since the conversation stopped, by its seat and the root of its turn. */
+  refusals: { seat: SeatId; rootId: TurnId; count: number }[];
   edges: readonly Edge[];
   /** Drafts of this conversation that wait, whose verdict is on its way, or at whose call an agent stands. */
   drafts: readonly DraftState[];

@@ -230,6 +230,7 @@ function undeliveredFact(state: ConversationState, turn: TurnState, end: TurnEnd
 /**
  * An agent in a seat stands at calls that no turn of ours led to: somebody speaks to it elsewhere, or an earlier Parley
  * left it there. Its messaging calls are carried like any other.
+ * HAZARD: a call that is to be interrupted looks like one of these until it is.
  */
 export function decideForeignCalls(
   state: ConversationState,
@@ -243,7 +244,8 @@ export function decideForeignCalls(
   const isCarried = state.openConveyances.some((each) => each.messageId === seat?.pending?.messageId);
   const isHeld = state.drafts.some((each) => each.messageId === seat?.pending?.messageId);
   if (!seat?.pending || isOurs || isCarried || isHeld) return nothing;
-  const author = { seat, rootId: TurnId.parse(ids.next()) };
+  const givenUp = state.refusals.find((each) => each.seat === seatId && each.count >= REFUSALS_MAX);
+  const author = { seat, rootId: givenUp?.rootId ?? TurnId.parse(ids.next()) };
   if (seat.holder) return { ok: true, facts: holdOthers(state, directory, author, ids), queue: [], wake: [] };
   return carryCalls(state, directory, author, [], ids);
 }

@@ -145,7 +145,7 @@ const QuarantineRow = z.object({
   state: z.enum(['kept', 'released', 'dropped']),
 });
 
-const RefusalRow = z.object({ rootId: TurnId, count: z.number() });
+const RefusalRow = z.object({ seat: SeatId, rootId: TurnId, count: z.number() });
 
 /** What decisions about a conversation are made from. Throws `conversation.not_found`. */
 export async function loadConversation(
@@ -186,10 +186,10 @@ export async function loadConversation(
     key,
   );
   const refusals = await db.query(
-    `SELECT from_turn_id AS "rootId", count(*)::int AS count FROM conveyance c
+    `SELECT from_seat AS seat, from_turn_id AS "rootId", count(*)::int AS count FROM conveyance c
      WHERE workspace_id = $1 AND conversation_id = $2 AND turn_id IS NULL AND draft_id IS NULL AND EXISTS (
        SELECT 1 FROM conversation WHERE workspace_id = $1 AND id = $2 AND phase = 'stopped')
-     GROUP BY from_turn_id`,
+     GROUP BY from_seat, from_turn_id`,
     key,
   );
   const quarantine = await db.query(
