@@ -54,7 +54,7 @@ export default defineConfig({
   resolve: { alias: { '@/': root } },
   test: {
     globalSetup: ['lib/testing/global-setup.ts'],
-    maxWorkers: 6, // they wait, for PostgreSQL and for deadlines: on two cores six keep both busy
+    maxWorkers: 8, // they wait, for PostgreSQL and for deadlines: on two cores eight keep both busy
     sequence: { sequencer: WaitingFirst },
     projects: [
       // Files share a process, so that what they import is read once: what a file puts or starts it takes away again.
