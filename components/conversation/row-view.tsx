@@ -1,6 +1,6 @@
 'use client';
 
-import { BookText, CalendarClock, CircleHelp, FileText, MessageSquareDashed, NotebookPen } from 'lucide-react';
+import { Ban, BookText, CalendarClock, CircleHelp, FileText, MessageSquareDashed, NotebookPen } from 'lucide-react';
 import { memo } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { lazyModule } from '@/components/ui/lazy-module';
@@ -11,12 +11,14 @@ import { CallRow, ReturnRow } from './call-row';
 import type { CrossingEnd } from './crossing-end';
 import { EndedRow } from './ended-row';
 import { FoldedRow, ReasoningRow } from './folded-row';
-import { LateRow } from './late-row';
 import { RowFrame, RowLine, RowName, type Side } from './row-frame';
 import { AssistantRow, ReceivedRow, SentRow, SpokenAsRow, SpokenRow } from './talk-rows';
 
 /** Brings what compares two texts: loaded with the first change of a memory, which is named until then. */
 const memoryRow = lazyModule(() => import('./memory-row'));
+
+/** Brings what is done with it. Loaded with the first, which is named until then. */
+const lateRow = lazyModule(() => import('./late-row'));
 
 /** One line, as what is shown of it before it is opened. Loaded with the first of them. */
 const opaqueRows = lazyModule(() => import('./opaque-rows'));
@@ -38,7 +40,7 @@ export const RowView = memo(DrawnRow, isSame);
 function DrawnRow({ row, side, ends, turn, withoutAnswer = false }: RowViewProps) {
   const text = row.parts.seen?.text ?? '';
   const { late, lateSettled, spoken } = row.parts;
-  if (lateSettled ? !lateSettled.released : late) return <LateRow row={row} side={side} />;
+  if (lateSettled ? !lateSettled.released : late) return <LateOutput row={row} side={side} />;
   switch (rowKind(row)) {
     case 'spoken':
     case 'user':
@@ -92,6 +94,18 @@ function OpaqueRow({ row, side }: { row: Row; side: Side }) {
             <HostileText text={type} wrap={false} />
           </span>
         )}
+      </RowLine>
+    </RowFrame>
+  );
+}
+
+function LateOutput({ row, side }: { row: Row; side: Side }) {
+  const drawn = lateRow.useLoaded(true, tellNotLoaded);
+  if (drawn) return <drawn.LateRow row={row} side={side} />;
+  return (
+    <RowFrame row={row} side={side} glyph={Ban} label="Late output">
+      <RowLine>
+        <RowName>Late output</RowName>
       </RowLine>
     </RowFrame>
   );

@@ -1,15 +1,21 @@
 import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
+import { lazyModule } from '@/components/ui/lazy-module';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
+import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import type { Tick } from '@/lib/domain/transcript/read-entry';
 import { useStage, type Who } from './stage-context';
-import { TakenCard } from './taken-card';
+
+/** Loaded with the first; until then a line says it. */
+const takenCard = lazyModule(() => import('./taken-card'));
 
 /** What concerns the whole conversation, as one line in the channel. */
 export function TickLine({ tick }: { tick: Tick }) {
   const { who } = useStage();
   const at = Date.parse(tick.at);
-  if (tick.told.kind === 'taken') return <TakenCard tick={tick} told={tick.told} />;
+  const { told } = tick;
+  const drawn = takenCard.useLoaded(told.kind === 'taken', tellNotLoaded);
+  if (told.kind === 'taken' && drawn) return <drawn.TakenCard tick={tick} told={told} />;
   return (
     <div className="relative z-1 flex min-h-5 items-center gap-2 bg-sunken px-1 text-meta text-text-2 before:min-w-2 before:flex-1 before:border-line-strong before:border-t before:border-dotted after:min-w-2 after:flex-1 after:border-line-strong after:border-t after:border-dotted">
       <time dateTime={tick.at} title={exactTimeText(at)} className="flex-none font-mono text-micro text-text-3">
