@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import '@fontsource-variable/geist';
 import '@fontsource-variable/geist-mono';
 import './globals.css';
+import { EarlyPresses } from './early-presses';
 import { Providers } from './providers';
 
 export const metadata: Metadata = {
@@ -28,6 +29,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
+        <EarlyPresses nonce={nonce} />
         <Providers nonce={nonce}>{children}</Providers>
       </body>
     </html>

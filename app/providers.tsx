@@ -2,8 +2,9 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
-import { useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import '@/components/shell/page-failed'; // here once, instead of with each of the three error boundaries
+import { AWAKE, TAKEN_OVER } from '@/components/ui/keep-early-presses';
 import { Toaster } from '@/components/ui/toast';
 import { ApiError } from '@/lib/client/api';
 import { StyleNonce } from './style-nonce';
@@ -25,6 +26,8 @@ const newQueryClient = () =>
 
 export function Providers({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
   const [queryClient] = useState(newQueryClient);
+  useLayoutEffect(() => void window.dispatchEvent(new Event(TAKEN_OVER)), []);
+  useEffect(() => void window.dispatchEvent(new Event(AWAKE)), []);
   return (
     <QueryClientProvider client={queryClient}>
       <ThemeProvider attribute="data-theme" enableColorScheme={false} {...(nonce === undefined ? {} : { nonce })}>
