@@ -65,6 +65,7 @@ test.each([
   ['PARLEY_URL', 'https://parley.example.org/sub', 'without a path'],
   ['PARLEY_TRUST_PROXY', 'maybe', 'on, off, or the number'],
   ['DATABASE_URL', 'mysql://root@host/db', 'postgresql://user:password@host:5432/database'],
+  ['DATABASE_URL', 'postgresql://me:p@ss w/rd@host/db', 'what is special in it percent-encoded'],
   ['LETTA_BASE_URL', 'localhost:8283', 'http or https'],
   ['LETTA_APP_SERVER_URL', 'ftp://x', 'ws, wss, http or https'],
   ['PARLEY_SANDBOX', 'yes', 'auto, on or off'],

@@ -58,7 +58,7 @@ const sourceSchema = z.object({
   PARLEY_DATA_DIR: z.string().default('.parley'),
   DATABASE_URL: urlOf(
     ['postgres:', 'postgresql:'],
-    'a PostgreSQL address: postgresql://user:password@host:5432/database',
+    'a PostgreSQL address: postgresql://user:password@host:5432/database, what is special in it percent-encoded',
   ).optional(),
   LETTA_BASE_URL: urlOf(['http:', 'https:'], 'an http or https address').optional(),
   LETTA_API_KEY: secret.optional(),

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { projectRoot } from '@/lib/server/boot/project-root';
+import { childEnvironment } from '@/lib/server/env';
 import { ready, startPostgresProgram, temporaryDirectory } from '@/lib/testing/embedded-postgres-run';
 import { startProgram } from '@/lib/testing/start-program';
 import { createTestDatabase } from '@/lib/testing/test-database';
@@ -44,8 +47,25 @@ test('an unknown command, no command and an unknown option end with a message an
     stderr: expect.stringContaining('`frobnicate all`'),
   });
   expect(await parley([])).toMatchObject({ code: 2 });
+  expect(await parley(['key', 'create'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/takes a --name/) });
   expect(await parley(['doctor', '--frob'])).toMatchObject({ code: 2, stderr: expect.stringContaining("'--frob'") });
 });
+
+test.runIf(process.platform === 'linux')(
+  'output that nobody reads on ends a command quietly; output that cannot be written is told in a line',
+  async () => {
+    const inShell = (script: string) => {
+      const command = [process.execPath, '--import', 'tsx', join(projectRoot(), 'lib/server/cli/parley.ts')];
+      const env = childEnvironment({ PORT: '0', PARLEY_DATA_DIR: join(temporaryDirectory(), 'data') });
+      const run = spawnSync('/bin/sh', ['-c', script, 'sh', ...command], { cwd: projectRoot(), env, encoding: 'utf8' });
+      return run.stderr;
+    };
+    expect(inShell('{ "$@" doctor; echo "code $?" >&2; } | true')).toBe('code 0\n');
+    expect(inShell('"$@" doctor >/dev/full; echo "code $?" >&2')).toMatch(
+      /^What there was to say could not be written: ENOSPC.*\ncode 1\n$/,
+    );
+  },
+);
 
 test('a bad environment ends a command with its message and exit code 1', async () => {
   const { code, stderr } = await parley(['doctor'], { PARLEY_SANDBOX: 'perhaps' });

@@ -45,6 +45,30 @@ test('with DATABASE_URL that PostgreSQL is used, and nothing is made in the data
   await theirs.drop();
 });
 
+test('tables lie in the schema that the search_path names first, and Prisma finds them there', async () => {
+  const admin = createPool(inject('postgres'), log, 1);
+  await admin.query('CREATE DATABASE by_schema TEMPLATE template0');
+  const url = new URL(inject('postgres'));
+  url.pathname = '/by_schema';
+  const inside = createPool(url.href, log, 1);
+  await inside.query('CREATE SCHEMA before');
+  await inside.query('CREATE SCHEMA ours');
+  const openOn = (path: string) => {
+    url.searchParams.set('options', `-c search_path=${path}`);
+    return openDatabase({ env: { databaseUrl: url.href, dataDir: 'unused' }, log });
+  };
+  const first = await openOn('ours');
+  await migrate(first.pool);
+  expect(await first.prisma.workspace.count()).toBe(0);
+  await first.stop();
+  const again = await openOn('before,ours');
+  expect(await again.prisma.workspace.count()).toBe(0);
+  await again.stop();
+  await inside.end();
+  await admin.query('DROP DATABASE by_schema WITH (FORCE)');
+  await admin.end();
+});
+
 test('a DATABASE_URL that cannot be used is reported with its host, what is wrong, and no password', async () => {
   const url = new URL(inject('postgres'));
   url.password = 'hush';

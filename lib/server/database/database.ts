@@ -45,7 +45,7 @@ export async function openDatabase({ env, log, onBusy = () => undefined }: Optio
     onBusy();
   };
   const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir, log, onBusy: whileBusy });
-  return onPool(embedded.connectionString, log, true, embedded.stop);
+  return onPool(embedded.connectionString, createPool(embedded.connectionString, log), { stopServer: embedded.stop });
 }
 
 /**
@@ -55,16 +55,17 @@ export async function openDatabase({ env, log, onBusy = () => undefined }: Optio
 export async function openDatabaseForCommand({ env, log }: Options): Promise<Database> {
   if (env.databaseUrl) return openExternal(env.databaseUrl, 0, log);
   const running = findRunningPostgres(env.dataDir);
-  return running ? onPool(running.connectionString, log, true) : openDatabase({ env, log });
+  if (!running) return openDatabase({ env, log });
+  return onPool(running.connectionString, createPool(running.connectionString, log));
 }
 
 async function openExternal(connectionString: string, patienceMs: number, log: Log): Promise<Database> {
-  const database = await onPool(connectionString, log, false);
+  const pool = createPool(connectionString, log);
   try {
-    await checkExternalPostgres(database.pool, describeAddress(connectionString), patienceMs, log);
-    return database;
+    const { schema } = await checkExternalPostgres(pool, describeAddress(connectionString), patienceMs, log);
+    return await onPool(connectionString, pool, { embedded: false, schema });
   } catch (error) {
-    await database.stop();
+    await pool.end();
     throw error;
   }
 }
@@ -74,13 +75,15 @@ const loadPrisma = () => import('./prisma');
 
 async function onPool(
   connectionString: string,
-  log: Log,
-  embedded: boolean,
-  stopServer?: () => Promise<void>,
+  pool: Pool,
+  {
+    embedded = true,
+    schema,
+    stopServer,
+  }: { embedded?: boolean; schema?: string; stopServer?: () => Promise<void> } = {},
 ): Promise<Database> {
   const { createPrisma } = await loadPrisma();
-  const pool = createPool(connectionString, log);
-  const prisma = createPrisma(pool);
+  const prisma = createPrisma(pool, schema);
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     await prisma.$disconnect();

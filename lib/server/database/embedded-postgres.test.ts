@@ -174,7 +174,7 @@ test('data of another major version is refused with both versions and what to do
   const dataDir = temporaryDirectory();
   await (await startEmbeddedPostgres({ dataDir, log })).stop();
   writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
-  await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toThrow(/PostgreSQL 17.*PostgreSQL 18[\s\S]*backup/);
+  await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toThrow(/PostgreSQL 17.*PostgreSQL 18[\s\S]*pg_dump/);
 });
 
 test('a PostgreSQL that does not come up is reported with the end of its log, and the directory is free again', async () => {

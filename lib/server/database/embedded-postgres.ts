@@ -51,15 +51,27 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     return await startOn(options);
   } catch (error) {
-    if (!NO_ROOM.has(errorCode(error) ?? '')) throw error;
-    throw new BootError(
-      `The disk under the data directory ${options.dataDir} is full. Make room there, or set PARLEY_DATA_DIR to another.`,
-      { cause: error },
-    );
+    const why = REFUSED[errorCode(error) ?? ''];
+    if (!why || !(error instanceof Error)) throw error;
+    throw new BootError(why(options.dataDir, error.message), { cause: error });
   }
 }
 
-const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
+const full = (dataDir: string) =>
+  `The disk under the data directory ${dataDir} is full. Make room there, or set PARLEY_DATA_DIR to another.`;
+const foreign = (dataDir: string, said: string) =>
+  [
+    `Something in the data directory ${dataDir} belongs to another user: ${said}`,
+    'Have root give all of it to this user (chown -R), or set PARLEY_DATA_DIR to another directory.',
+  ].join('\n');
+
+/** By the code of a system error, what to say of it. */
+const REFUSED: Readonly<Record<string, (dataDir: string, said: string) => string>> = {
+  ENOSPC: full,
+  EDQUOT: full,
+  EACCES: foreign,
+  EPERM: foreign,
+};
 
 async function startOn(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { log, settings = {}, onBusy = () => undefined } = options;

@@ -16,6 +16,7 @@ const Facts = z.object({
   version: z.coerce.number(),
   encoding: z.string(),
   role: z.string(),
+  schema: z.string().nullable(),
   isReadOnly: z.boolean(),
   isNew: z.boolean(),
   mayCreate: z.boolean(),
@@ -23,18 +24,27 @@ const Facts = z.object({
 
 const READ_FACTS = `
   SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding,
-    current_user AS role, current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+    current_user AS role,
+    coalesce((SELECT nspname::text FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+               WHERE pg_class.oid = to_regclass('_prisma_migrations')), current_schema()::text) AS schema,
+    current_setting('transaction_read_only') = 'on' AS "isReadOnly",
     to_regclass('_prisma_migrations') IS NULL AS "isNew",
     has_database_privilege(current_database(), 'CREATE')
       AND coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS "mayCreate"`;
 
 /**
  * Makes sure that a PostgreSQL that somebody else runs is reached and fit, waiting up to `patienceMs` for it to come.
- * Resolves with its version, such as `16.4`.
+ * Resolves with its version, such as `16.4`, and the schema that has our tables or will have them.
  * @throws BootError that names the host and what is wrong, and never the password.
  */
-export async function checkExternalPostgres(pool: Pool, where: string, patienceMs: number, log: Log): Promise<string> {
-  const { version, encoding, role, isReadOnly, isNew, mayCreate } = await readFacts(pool, where, patienceMs, log);
+export async function checkExternalPostgres(
+  pool: Pool,
+  where: string,
+  patienceMs: number,
+  log: Log,
+): Promise<{ version: string; schema: string }> {
+  const facts = await readFacts(pool, where, patienceMs, log);
+  const { version, encoding, role, schema, isReadOnly, isNew, mayCreate } = facts;
   const major = Math.floor(version / 10_000);
   if (major < OLDEST) {
     throw new BootError(`The PostgreSQL at ${where} is version ${major}. Parley needs ${OLDEST} or newer.`);
@@ -47,7 +57,7 @@ export async function checkExternalPostgres(pool: Pool, where: string, patienceM
   if (isReadOnly) {
     throw new BootError(`The database at ${where} can only be read. Parley needs one that takes writes: the primary.`);
   }
-  if (isNew && !mayCreate) {
+  if (schema === null || (isNew && !mayCreate)) {
     throw new BootError(
       [
         `The role ${role} may not make Parley's tables in the database at ${where}.`,
@@ -55,7 +65,7 @@ export async function checkExternalPostgres(pool: Pool, where: string, patienceM
       ].join('\n'),
     );
   }
-  return `${major}.${version % 10_000}`;
+  return { version: `${major}.${version % 10_000}`, schema };
 }
 
 async function readFacts(pool: Pool, where: string, patienceMs: number, log: Log): Promise<z.infer<typeof Facts>> {

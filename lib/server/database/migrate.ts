@@ -95,7 +95,7 @@ function pendingOf(migrations: Migration[], applied: Applied[]): Migration[] {
 const describeNewer = (name: string) =>
   [
     `The database is newer than this Parley: it has had the migration ${name}, which this version does not know.`,
-    'Start the newer Parley again, or restore a backup that this version made.',
+    'Start the newer Parley again, or restore a copy of the database that this version made.',
   ].join('\n');
 
 const describeChanged = (name: string) =>

@@ -97,8 +97,8 @@ function checkVersion(directory: string, ours: number): void {
   throw new BootError(
     [
       `The database in ${directory} was written by PostgreSQL ${theirs}; this Parley brings PostgreSQL ${ours}.`,
-      'Start the Parley that wrote it, run `npm run parley -- backup`, and restore the backup with this one,',
-      `or set DATABASE_URL to a PostgreSQL ${theirs} that holds the data.`,
+      'Start the Parley that wrote it and carry its database over with pg_dump to a PostgreSQL that DATABASE_URL names,',
+      'or set PARLEY_DATA_DIR to another directory and begin anew.',
     ].join('\n'),
   );
 }

@@ -60,15 +60,19 @@ function makeDirectories(directory: string): void {
 export function openPostgresHome(dataDir: string, identity: PostgresIdentity): string {
   const linked = linkedHome(dataDir);
   if (linked) return giveHome(linked, identity);
-  if (identity.kind !== 'other') return dataDir;
-  chownSync(dataDir, 0, identity.gid);
-  chmodSync(dataDir, 0o710); // that one group may pass through; nobody else may even look
-  if (mayEnter(dataDir, identity)) return dataDir;
+  if (identity.kind === 'same') return dataDir;
   const cluster = join(dataDir, 'postgres');
-  if (statSync(cluster, { throwIfNoEntry: false })) {
+  const isMade = statSync(cluster, { throwIfNoEntry: false }) !== undefined;
+  if (identity.kind === 'namespace') takeDirectory(dataDir, isMade);
+  else {
+    chownSync(dataDir, 0, identity.gid);
+    chmodSync(dataDir, 0o710); // that one group may pass through; nobody else may even look
+  }
+  if (mayEnter(dataDir, identity)) return dataDir;
+  if (isMade) {
     throw new BootError(
       [
-        `The database in ${cluster} cannot be reached by user ${identity.uid}, as whom PostgreSQL must run here.`,
+        `The database in ${cluster} cannot be reached by user ${fileOwnerOf(identity)?.uid}, as whom PostgreSQL must run here.`,
         'Move the data directory to where every user may enter, and name that place with PARLEY_DATA_DIR.',
       ].join('\n'),
     );
@@ -78,6 +82,20 @@ export function openPostgresHome(dataDir: string, identity: PostgresIdentity): s
   mkdirSync(home, { recursive: true, mode: 0o700 });
   symlinkSync(join(home, 'postgres'), cluster);
   return giveHome(home, identity);
+}
+
+/** In a namespace root enters only what is its own. Data that somebody else has made stays theirs. */
+function takeDirectory(dataDir: string, isMade: boolean): void {
+  const [ours, { uid: theirs }] = [process.getuid?.() ?? 0, statSync(dataDir)];
+  if (theirs !== ours && isMade) {
+    throw new BootError(
+      [
+        `The data directory ${dataDir} belongs to user ${theirs}, and Parley runs as user ${ours}.`,
+        `Start Parley as user ${theirs}, or give all of it to user ${ours} (chown -R).`,
+      ].join('\n'),
+    );
+  }
+  if (theirs !== ours) chownSync(dataDir, ours, process.getgid?.() ?? 0);
 }
 
 function giveHome(home: string, identity: PostgresIdentity): string {

@@ -83,6 +83,35 @@ test.runIf(nobodyReadsUs)('another user’s data is refused with both users', as
   expect(second.stderr()).toMatch(/belongs to user 1, and Parley runs as user 65534/);
 });
 
+test.runIf(nobodyReadsUs)('root leaves another user’s data as it is', async () => {
+  const dataDir = join(directoryOfNobody(), 'data');
+  const asNobody = () => startPostgresProgram(dataDir, { under: AS_NOBODY });
+  const first = asNobody();
+  await ready(first);
+  first.kill('SIGTERM');
+  await first.exited;
+  await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toThrow(/belongs to user 65534[\s\S]*chown -R/);
+  await ready(asNobody());
+});
+
+test.runIf(isRoot)('root takes an empty directory of another user', async () => {
+  const dataDir = join(temporaryDirectory(), 'data');
+  mkdirSync(dataDir);
+  chownSync(dataDir, NOBODY, NOBODY);
+  const database = await startEmbeddedPostgres({ dataDir, log });
+  expect(await ask(database.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await database.stop();
+});
+
+test.runIf(nobodyReadsUs)('what a user may not open in a data directory of its own is told', async () => {
+  const dataDir = join(directoryOfNobody(), 'data');
+  mkdirSync(join(dataDir, 'postgres'), { recursive: true, mode: 0o700 });
+  chownSync(dataDir, NOBODY, NOBODY);
+  const program = startPostgresProgram(dataDir, { under: AS_NOBODY });
+  expect(await program.exited).toBe(1);
+  expect(program.stderr()).toMatch(/^Something in the data directory .*: EACCES.*postgres.*\n.*chown -R/);
+});
+
 test.runIf(isRoot)('root without user namespaces runs it as a user without rights', async () => {
   const open = temporaryDirectory();
   chmodSync(open, 0o755);

@@ -8,7 +8,12 @@ import type { Queryable } from '../ledger/command';
 
 /** What Prisma's schema language cannot say; each is explained where it is made. */
 const BEYOND_PRISMA = [
+  "index conversation_open_idx (workspace_id, server) WHERE (phase <> 'stopped'::text)",
+  "index draft_ended_idx (workspace_id, created_at, id) WHERE (status <> 'pending'::text)",
+  "index draft_open_idx (workspace_id, server) WHERE ((status = 'pending'::text) OR (dispatch = ANY (ARRAY['undoable'::text, 'dispatching'::text])))",
   'index entry_received_at_brin USING brin (received_at)',
+  'index seat_followed_idx (workspace_id, server) WHERE (taken OR gated)',
+  "index turn_open_idx (workspace_id, server, agent_id, thread_key, position) WHERE (state <> 'ended'::text)",
   'unique index seat_taken_key (workspace_id, server, agent_id, thread_key) WHERE taken',
   "unique index turn_started_key (workspace_id, server, agent_id, thread_key) WHERE (state = 'started'::text)",
 ];

@@ -35,7 +35,7 @@ export async function checkDatabase(connectionString: string, log: Log): Promise
   const pool = createPool(connectionString, log, 1);
   const where = describeAddress(connectionString);
   try {
-    const version = await checkExternalPostgres(pool, where, 0, log);
+    const { version } = await checkExternalPostgres(pool, where, 0, log);
     const reached: Finding = { about: ABOUT, state: 'well', said: `PostgreSQL ${version} at ${where}` };
     return [reached, await checkMigrations(() => readMigrationState(pool))];
   } catch (error) {

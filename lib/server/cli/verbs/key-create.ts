@@ -28,6 +28,7 @@ export const verb: Verb = {
   async run(args, context) {
     const { values } = parseArgs({ args, options });
     const { agent: agentIds = [], task: taskIds = [] } = values;
+    if (values.name === undefined) throw new UsageError('key create takes a --name, to know the key again');
     const input = parse({
       name: values.name,
       role: values.role,
