@@ -90,3 +90,26 @@ test('[CK11] a deadline that only a step has made due does not fire', async () =
   expect(fired).not.toContain(stepped);
   expect(await dueInMs(stepped)).toBeGreaterThan(20_000);
 });
+
+test('[CK11] the deadlines are shifted while the ledger arms some of them, in whichever order', async () => {
+  const { pool, workspaceId, arm, dueInMs } = await open();
+  const clock = settable();
+  const settle = watchClockSteps({ db: pool, workspaceId, clock, log });
+  await settle();
+  const [early, late] = [await arm(30_000), await arm(30_000)];
+  const writer = await pool.connect();
+  onTestFinished(() => writer.release());
+  const rearm = (subject: string) =>
+    writer.query("UPDATE deadline SET epoch = nextval('deadline_epoch') WHERE subject = $1", [subject]);
+  await writer.query('BEGIN');
+  await writer.query('SELECT 1 FROM ledger_head FOR UPDATE');
+  await rearm(late);
+  clock.setOn(HOUR_MS);
+  const settled = settle();
+  const isWaiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await pool.query(isWaiting)).rowCount).toBe(1);
+  await rearm(early);
+  await writer.query('COMMIT');
+  await settled;
+  for (const subject of [early, late]) expect(await dueInMs(subject)).toBeGreaterThan(HOUR_MS);
+});

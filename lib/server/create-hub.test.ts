@@ -48,3 +48,22 @@ test('[LV28] what is committed while other instances are being told of something
   await expect.poll(() => heard.has(first), within).toBe(true);
   await expect.poll(() => heard.has(second), within).toBe(true);
 });
+
+test('what somebody else says on the channel of the instances is passed over', async () => {
+  const here = await openTestLedger();
+  const { pool, connectionString } = here.database;
+  const hub = createHub({ pool, connectionString, ledger: here.ledger, instanceId: 'here', hasPeers: () => true, log });
+  onTestFinished(async () => {
+    await hub.close();
+    await here.close();
+  });
+  const heard: string[] = [];
+  hub.listen({ revoked: ({ id }) => heard.push(id) });
+  const say = (text: string) => pool.query('SELECT pg_notify($1, $2)', ['parley', text]);
+  const revoked = JSON.stringify({ kind: 'revoked', from: 'there', credential: { kind: 'key', id: 'k' } });
+  const hears = async () => {
+    for (const text of ['', 'hello', '{', 'null', '{"kind":"unheard of"}', revoked]) await say(text);
+    return heard.includes('k');
+  };
+  await expect.poll(hears, within).toBe(true);
+});

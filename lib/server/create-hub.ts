@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { WireEntry } from '@/lib/protocol/entry';
 import { Delta, ViewedDraft } from '@/lib/protocol/socket';
 import { Stream } from '@/lib/protocol/stream';
+import { FromJson } from './from-json';
 import type { Hub, HubListener } from './hub';
 import type { Ledger } from './ledger/ledger';
 import type { Log } from './log';
@@ -86,7 +87,7 @@ export function createHub(options: {
   };
 
   const onNotification = (payload: string | undefined) => {
-    const parsed = News.safeParse(JSON.parse(payload ?? 'null'));
+    const parsed = FromJson.pipe(News).safeParse(payload); // whoever is on this database may notify
     if (!parsed.success) return log.warn({ payload }, 'another instance said what this one does not understand');
     const news = parsed.data;
     if (news.from === instanceId) return;

@@ -152,6 +152,15 @@ async function dueInMs(subject: string): Promise<number | null> {
   return rows[0] ? rows[0].due_at.getTime() - Date.now() : null;
 }
 
+/** How many wait for a lock in the database of the test. */
+async function waiting({ database }: TestLedger): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 test('a deadline that two instances see coming fires once', async () => {
   const other = await openTestLedger({ database: t.database });
   onTestFinished(() => other.close());
@@ -175,4 +184,26 @@ test('what came due while nobody could give a sign of life gets a fresh grace be
   await instance.sign();
   expect(await dueInMs(subject)).toBeGreaterThan(15_000);
   expect(await fired(subject)).toBe(0);
+}, 30_000);
+
+test('deadlines get their grace while the ledger arms some of them, in whichever order', async () => {
+  const instance = await start();
+  const [early, late] = [randomUUID(), randomUUID()];
+  for (const subject of [early, late]) await arm(subject, { dueInMs: 0, graceMs: 20_000 });
+  const writer = await t.database.pool.connect();
+  onTestFinished(() => writer.release());
+  const rearm = (subject: string) =>
+    writer.query("UPDATE deadline SET epoch = nextval('deadline_epoch') WHERE subject = $1", [subject]);
+  await writer.query('BEGIN');
+  await writer.query("SET LOCAL deadlock_timeout = '10ms'"); // of two who wait for each other, it would be the one to fail
+  await writer.query('SELECT 1 FROM ledger_head FOR UPDATE');
+  await rearm(late);
+  await silence(60_000);
+  instance.moveOn(60_000);
+  await expect.poll(() => waiting(t), { timeout: 5_000 }).toBe(1);
+  await rearm(early);
+  await writer.query('COMMIT');
+  for (const subject of [early, late]) {
+    await expect.poll(() => dueInMs(subject), { timeout: 5_000 }).toBeGreaterThan(10_000);
+  }
 }, 30_000);

@@ -113,7 +113,11 @@ async function buryTheDead(pool: pg.Pool, key: readonly string[], silentForMs: n
   await freeJobsOfTheDead(pool, key, silentForMs);
 }
 
-/** Where nobody gave a sign for `awayMs`. A restart counts however short it was: alone, nobody else can have listened. */
+/**
+ * Where nobody gave a sign for `awayMs`. A restart counts however short it was: alone, nobody else can have listened.
+ * INVARIANT: whoever changes many deadlines holds the head of the ledger, as its writer does. Two who take them in another
+ * order would wait for each other, and PostgreSQL ends one of them.
+ */
 async function graceAfterDowntime(
   pool: pg.Pool,
   { workspaceId, awayMs, log }: { workspaceId: WorkspaceId; awayMs: number; log: Log },
@@ -127,6 +131,7 @@ async function graceAfterDowntime(
   if (downtimeMs === null || downtimeMs < awayMs) return;
   const { rowCount } = await pool.query(
     `UPDATE deadline SET due_at = clock_timestamp() + grace_ms * interval '1 ms', epoch = nextval('deadline_epoch')
+     FROM (SELECT 1 FROM ledger_head WHERE workspace_id = $1 FOR UPDATE) AS head
      WHERE workspace_id = $1 AND due_at < clock_timestamp() + grace_ms * interval '1 ms'`,
     [workspaceId],
   );

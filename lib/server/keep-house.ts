@@ -1,10 +1,11 @@
 import { forgetExpired } from './access/forget-expired';
+import { forgetJobs } from './forget-jobs';
 import { forgetIdempotent } from './ledger/idempotency';
 import type { Runtime } from './runtime';
 
 const EVERY_MS = 10 * 60_000;
 
-/** Forgets what has expired: keys of repeated requests after 24 h, sessions, links. Never an entry. */
+/** Forgets what has expired: keys of repeated requests after 24 h, sessions, links, what jobs leave. Never an entry. */
 export function keepHouse(rt: Runtime): { stop(): Promise<void> } {
   let running = Promise.resolve();
   const timer = setInterval(() => {
@@ -21,4 +22,5 @@ export function keepHouse(rt: Runtime): { stop(): Promise<void> } {
 async function forget(rt: Runtime): Promise<void> {
   await forgetIdempotent(rt.database.pool, rt.workspaceId);
   await forgetExpired(rt.database.pool, rt.workspaceId, rt.clock.now());
+  await forgetJobs(rt.database.pool);
 }

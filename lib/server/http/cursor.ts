@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError } from '@/lib/protocol/errors';
+import { FromJson } from '../from-json';
 
 /** Where a page ended, as text that goes into a URL as it is: what the list is ordered by, of its last item. */
 export const encodeCursor = (position: readonly (string | number)[]): string =>
@@ -21,16 +22,6 @@ export function decodeCursor<Schema extends z.ZodType>(
     fields: { after: 'not a cursor of this list' },
   });
 }
-
-const FromJson = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    context.addIssue({ code: 'custom', message: 'not JSON' });
-    return z.NEVER;
-  }
-});
 
 /**
  * Cuts a page of `limit` items from up to `limit + 1` rows: the extra one only says that there is more.

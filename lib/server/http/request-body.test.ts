@@ -87,3 +87,27 @@ test('[HT13] lone surrogates are mended and counted, in keys and values; pairs a
   const body = await receiveBody(post('{"a\\ud800":["x\\udc00y","\\ud83d\\ude00","\\u0000"]}'));
   expect(body).toMatchObject({ value: { 'a\ufffd': ['x\ufffdy', '😀', '\u0000'] }, mended: 2 });
 });
+
+test('[HT12] an integer that would be another one afterwards is refused by its name, and no other number', async () => {
+  for (const number of ['9007199254740993', '-12345678901234567890', '1e400']) {
+    const body = await receiveBody(post(`{"handoff_data":{"at":"x","row":${number}}}`));
+    expect('error' in body && body.error, number).toMatchObject({
+      code: 'request.invalid',
+      fields: { row: expect.stringContaining('as text') },
+    });
+    expect(await refusal(post(`[1,${number}]`))).toBe('request.invalid');
+  }
+  for (const kept of [
+    '9007199254740992',
+    '18014398509481984',
+    '123456789012345680000',
+    '0.12345678901234567890',
+    '1e21',
+    '1.5e-300',
+  ]) {
+    expect(await read(post(`{"row":${kept},"text":"12345678901234567890"}`))).toEqual({
+      row: Number(kept),
+      text: '12345678901234567890',
+    });
+  }
+});

@@ -18,7 +18,7 @@ export type UnreadableBody = { bytes: Uint8Array; error: AppError };
 /**
  * Reads a JSON body of at most 1 MiB, counting while it reads; an absent one is `{}`. What cannot be read is given with
  * the reason: `request.too_large`, `request.media_type`, or `request.invalid`: not UTF-8, not JSON, deeper than 64 levels,
- * with a member `__proto__`, or ended early.
+ * with a member `__proto__`, with a number that would not stay what it is, or ended early.
  */
 export async function receiveBody({
   headers,
@@ -43,6 +43,7 @@ function parseBody(bytes: Uint8Array, contentType: string | null): Omit<RequestB
   requireShallow(text);
   const counter = { mended: 0 };
   const parsed = parse(text);
+  requireNumbersKept(text);
   if (/__proto__|\\u/.test(text) && namesPrototype(parsed)) {
     throw new AppError('request.invalid', `The body is not taken: ${notNamedPrototype}.`, {
       fields: { body: notNamedPrototype },
@@ -163,6 +164,29 @@ function parse(text: string): JsonValue {
   } catch (cause) {
     throw new AppError('request.invalid', 'The body is not JSON.', { cause, fields: { body: 'must be JSON' } });
   }
+}
+
+/** Digits enough to be more than a number of JavaScript holds, or an exponent. Most bodies have neither. */
+const MAY_BE_TOO_MUCH = /\d{16}|\d[eE]\+?\d{2}/;
+const WHOLE = /^-?\d+$/;
+
+/** Also as a program writes it that counts in doubles itself, whose digits are not those of the exact value. */
+const isKept = (value: number, source: string): boolean =>
+  Number.isFinite(value) && (!WHOLE.test(source) || String(value) === source || BigInt(source) === BigInt(value));
+
+/** Whoever counts in large integers would read another one afterwards, and nobody would have been told. */
+function requireNumbersKept(text: string): void {
+  if (!MAY_BE_TOO_MUCH.test(text)) return;
+  let lost: string | undefined;
+  JSON.parse(text, function (this: unknown, name: string, value: unknown, context?: { source?: string }) {
+    const { source = '' } = context ?? {};
+    if (typeof value !== 'number' || lost !== undefined) return value;
+    if (!isKept(value, source)) lost = Array.isArray(this) || name === '' ? 'body' : name;
+    return value;
+  });
+  if (lost === undefined) return;
+  const why = 'a number beyond 2^53 is not kept exactly; send it as text';
+  throw new AppError('request.invalid', `The body is not taken: ${lost}: ${why}.`, { fields: { [lost]: why } });
 }
 
 /** PostgreSQL and the hashes of the ledger know only well-formed text. */

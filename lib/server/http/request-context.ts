@@ -62,6 +62,8 @@ function readQuery(request: ArrivingRequest): Record<string, string> {
   for (const [name, value] of new URL(request.url).searchParams) {
     const refusal = (why: string) => new AppError('request.invalid', `${name}: ${why}.`, { fields: { [name]: why } });
     if (query.has(name)) throw refusal('given twice');
+    // As a number it would be 0, and `wait=` would take messages. A history may begin without a place.
+    if (value.trim() === '' && name !== 'after') throw refusal('is empty');
     if (value.includes('\u0000')) throw refusal('must not contain U+0000');
     query.set(name, value);
   }

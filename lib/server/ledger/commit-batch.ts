@@ -36,6 +36,9 @@ export type Item = {
 
 export type Outcome = { ok: true; entries: Entry[]; answer: unknown } | { ok: false; error: unknown };
 
+/** Beyond so many streams, or names, what is remembered is begun anew: each batch copies it, and asks for what it lacks. */
+export const REMEMBERED_MAX = 2_000;
+
 /** What a writer remembers between its batches; good only while nobody else appends. */
 export type Memory = { size: number; streams: Map<string, number>; actorNames: Map<string, string> };
 
@@ -72,7 +75,8 @@ export async function commitBatch(
   const outcomes = new Map<Item, Outcome>();
   const [, head] = await Promise.all([db.query('BEGIN'), lockHead(db, workspaceId)]);
   const items = take();
-  if (head.size !== memory.size) memory.streams.clear();
+  if (head.size !== memory.size || memory.streams.size > REMEMBERED_MAX) memory.streams.clear();
+  if (memory.actorNames.size > REMEMBERED_MAX) memory.actorNames.clear();
   let position = positionOf(head, context.clock.now(), new Map(memory.streams));
 
   const alone = new Set(items);

@@ -173,16 +173,26 @@ export async function writeAnswers(
   workspaceId: WorkspaceId,
   answers: readonly (IdempotencyKey & { answer: unknown })[],
 ): Promise<void> {
-  for (const { actorId, key, status, instanceId, answer } of answers) {
-    const { rowCount } = await db.query(
-      `UPDATE idempotency SET status = $4, answer = $5
-       WHERE workspace_id = $1 AND actor_id = $2 AND key = $3 AND ($6::uuid IS NULL OR instance_id = $6)`,
-      [workspaceId, actorId, key, status, JSON.stringify(answer), instanceId ?? null],
-    );
-    if (rowCount === 0 && instanceId !== undefined) {
-      throw new AppError('idempotency.taken_over', `Another instance answers the request “${key}”.`);
-    }
-  }
+  if (answers.length === 0) return;
+  const { rows } = await db.query<{ actor_id: string; key: string }>(
+    `UPDATE idempotency i SET status = a.status, answer = a.answer
+     FROM unnest($2::text[], $3::text[], $4::int8[], $5::text[], $6::text[]) AS a (actor_id, key, status, answer, instance_id)
+     WHERE i.workspace_id = $1 AND i.actor_id = a.actor_id AND i.key = a.key
+       AND (a.instance_id IS NULL OR i.instance_id = a.instance_id::uuid)
+     RETURNING i.actor_id, i.key`,
+    [
+      workspaceId,
+      textArray(answers.map(({ actorId }) => actorId)),
+      textArray(answers.map(({ key }) => key)),
+      int8Array(answers.map(({ status }) => status)),
+      textArray(answers.map(({ answer }) => JSON.stringify(answer) ?? null)),
+      textArray(answers.map(({ instanceId }) => instanceId ?? null)),
+    ],
+  );
+  const kept = new Set(rows.map((row) => `${row.actor_id} ${row.key}`));
+  const lost = answers.find((each) => each.instanceId !== undefined && !kept.has(`${each.actorId} ${each.key}`));
+  if (!lost) return;
+  throw new AppError('idempotency.taken_over', `Another instance answers the request “${lost.key}”.`);
 }
 
 /** Keeps the names of actors that were not known, for reading. */
