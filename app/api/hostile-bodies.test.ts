@@ -130,13 +130,18 @@ test.each(queried.map((operation): [string, Operation] => [operation.name, opera
 );
 
 test('[HT13] where lone surrogates were replaced, what was recorded of it says so, and nothing else does', async () => {
-  const first = async (context: string) => {
-    const { body } = await api.by.admin.ask('POST', '/api/tasks', { command: '/x', context });
-    const { items } = (await api.by.admin.ask('GET', `/api/audit/entries?stream=task:${body['id']}&limit=1`)).body;
+  const recorded = async (query: string) => {
+    const { items } = (await api.by.admin.ask('GET', `/api/audit/entries?${query}`)).body;
     return z
       .object({ payload: z.looseObject({ mended: z.literal(true).optional() }) })
-      .parse(z.array(z.unknown()).parse(items)[0]).payload;
+      .parse(z.array(z.unknown()).parse(items).at(-1)).payload;
+  };
+  const first = async (context: string) => {
+    const { body } = await api.by.admin.ask('POST', '/api/tasks', { command: '/x', context });
+    return recorded(`stream=task:${body['id']}&limit=1`);
   };
   expect(await first('a \ud800 b')).toMatchObject({ context: 'a \ufffd b', mended: true });
   expect(await first('a \ud83d\ude00 b')).not.toHaveProperty('mended');
+  await api.by.admin.ask('POST', '/api/agents', { name: 'Half \ud800', server: 'sandbox' });
+  expect(await recorded('type=agent.create_requested')).toMatchObject({ name: 'Half \ufffd', mended: true });
 });

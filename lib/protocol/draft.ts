@@ -185,7 +185,8 @@ export const MakeRule = z
     expiresInSeconds: z.number().int().min(1).max(31_536_000, 'at most a year').optional(),
   })
   .refine(
-    ({ fromAgentId, toAgentId, tool, text }) => [fromAgentId, toAgentId, tool, text].some((each) => each !== undefined),
+    // A text of nothing but stars is found in everything.
+    ({ fromAgentId, toAgentId, tool, text }) => [fromAgentId, toAgentId, tool, text?.replaceAll('*', '')].some(Boolean),
     'say at least one of fromAgentId, toAgentId, tool and text: a rule for everything is no rule',
   );
 export type MakeRule = z.infer<typeof MakeRule>;

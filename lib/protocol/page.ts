@@ -2,34 +2,36 @@ import { z } from 'zod';
 import { SeatId } from './ids';
 import { Instant } from './text';
 
+const limit = z.coerce.number().int().min(1, 'limit is 1–500').max(500, 'limit is 1–500').default(50);
+
 /** Query of a list: `limit` 1–500, default 50; `after` is a cursor that an earlier page gave. */
-export const PageQuery = z.object({
-  after: z.string().min(1).max(200).optional(),
-  limit: z.coerce.number().int().min(1, 'limit is 1–500').max(500, 'limit is 1–500').default(50),
-});
+export const PageQuery = z.object({ after: z.string().min(1).max(200).optional(), limit });
 export type PageQuery = z.infer<typeof PageQuery>;
 
 const position = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
+const place = { after: position, before: position, from: Instant.optional(), limit };
+
+function holdToOnePlace(query: z.infer<z.ZodObject<typeof place>>, context: z.RefinementCtx): void {
+  const given = (['after', 'before', 'from'] as const).filter((name) => query[name] !== undefined);
+  if (given.length < 2) return;
+  context.addIssue({ code: 'custom', path: [given[1] ?? 'before'], message: 'give one of after, before and from' });
+}
 
 /**
- * Query of a history, whose items always ascend: those after `after`, the last ones before `before`, or those received at
- * `from` and later. With `q` only those that tell these words, whether in capitals or not.
+ * Query of the events of a task, which always ascend: those after `after`, the last ones before `before`, or those
+ * received at `from` and later.
  */
+export const EventsQuery = z.object(place).superRefine(holdToOnePlace);
+export type EventsQuery = z.infer<typeof EventsQuery>;
+
+/** The same of a conversation's history. With `q` only those that tell these words, whether in capitals or not. */
 export const HistoryQuery = z
-  .object({
-    after: position,
-    before: position,
-    from: Instant.optional(),
-    q: z.string().min(1).max(240).optional(),
-    limit: z.coerce.number().int().min(1, 'limit is 1–500').max(500, 'limit is 1–500').default(50),
-  })
-  .superRefine((query, context) => {
-    const given = (['after', 'before', 'from'] as const).filter((name) => query[name] !== undefined);
-    if (query.q !== undefined && query.from !== undefined) {
+  .object({ ...place, q: z.string().min(1).max(240).optional() })
+  .superRefine(holdToOnePlace)
+  .superRefine(({ q, from }, context) => {
+    if (q !== undefined && from !== undefined) {
       context.addIssue({ code: 'custom', path: ['from'], message: 'give q or from' });
     }
-    if (given.length < 2) return;
-    context.addIssue({ code: 'custom', path: [given[1] ?? 'before'], message: 'give one of after, before and from' });
   });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
@@ -41,7 +43,7 @@ export type TranscriptQuery = z.infer<typeof TranscriptQuery>;
 export const PastQuery = z.object({
   seat: SeatId,
   before: z.string().min(1).max(240).optional(),
-  limit: z.coerce.number().int().min(1, 'limit is 1–500').max(500, 'limit is 1–500').default(50),
+  limit,
 });
 export type PastQuery = z.infer<typeof PastQuery>;
 

@@ -88,6 +88,10 @@ export type ViewedDrafts = z.infer<typeof ViewedDrafts>;
 /** The drafts that are open on a page, all of them each time; none any more with an empty list or the connection's end. */
 export const Viewing = z.object({ draftIds: z.array(DraftId).max(50, 'at most 50 drafts') });
 
+/** An agent's key has lost the right to a stream that it watched: nothing more of it comes. */
+export const Unwatched = z.object({ stream: Stream, error: Refused.shape.error });
+export type Unwatched = z.infer<typeof Unwatched>;
+
 /** The server closes the connection, and why: `revoked` (sign in again), `lagging` (watch again), `stopping`. */
 export const Goodbye = z.object({ reason: z.enum(['revoked', 'lagging', 'stopping']), message: z.string() });
 export type Goodbye = z.infer<typeof Goodbye>;
@@ -96,6 +100,7 @@ export type ServerToClient = {
   entries: (entries: Entries) => void;
   delta: (delta: Delta | TaskSummaries | ConversationSummaries | ViewedDrafts) => void;
   head: (head: Head) => void;
+  unwatched: (unwatched: Unwatched) => void;
   goodbye: (goodbye: Goodbye) => void;
 };
 export type ClientToServer = {

@@ -29,8 +29,8 @@ const Row = z.object({ kind: z.string(), subject: z.string(), epoch: z.number(),
 
 /**
  * Looks for deadlines that have come and hands them to the handler of their kind. Every instance looks; that one only
- * acts is the ledger's doing. A deadline whose handler failed is handed over again, a little later. An instance that was away looks only
- * once it has given a sign of life again, which grants the grace that is due.
+ * acts is the ledger's doing. A deadline whose handler failed is handed over again, a little later. An instance that was
+ * away looks only once it has given a sign of life again, which grants the grace that is due.
  */
 export function startDeadlines(options: {
   pool: pg.Pool;

@@ -6,6 +6,7 @@ export type FailpointName =
   | 'ledger.before_commit'
   | 'ledger.after_commit'
   | 'checkpoint.before_commit'
+  | 'conversation.opened'
   | 'turn.before_send'
   | 'turn.after_accepted'
   | 'turn.before_end'

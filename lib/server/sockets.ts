@@ -20,10 +20,11 @@ import type { LiveLimits } from './live/live-limits';
 import { liveLimits } from './live/live-limits';
 import type { LiveReader } from './live/live-reader';
 import { ledgerReader } from './live/live-reader';
-import type { LiveRuntime, LiveStats } from './live/live-stream';
+import type { LiveRuntime, LiveStats, LiveStream } from './live/live-stream';
 import { createLiveStream } from './live/live-stream';
 import { toRefusal } from './live/refusal';
 import { refuseHandshake } from './live/refuse-handshake';
+import type { Log } from './log';
 
 type Nothing = Record<never, never>;
 type In = ClientToServer & AgentToServer;
@@ -83,18 +84,7 @@ export function openSockets(
     else refuseHandshake(request, response, guarded);
   });
 
-  io.use((socket, next) => {
-    live.admit({ headers: socket.handshake.headers, auth: socket.handshake.auth }).then(
-      (caller) => {
-        socket.data.caller = caller;
-        next();
-      },
-      (error: unknown) => {
-        const { error: data } = toRefusal(error, rt.log);
-        next(Object.assign(new Error(data.message), { data }));
-      },
-    );
-  });
+  io.use(admitting(live.admit, rt.log));
 
   io.on('connection', (socket) => {
     const viewer = live.join(socket.data.caller, {
@@ -127,21 +117,26 @@ export function openSockets(
   };
 }
 
-/** The namespace in which agents report and are told things: the protocol of tasks. */
-function openAgentNamespace(io: Io, agents: AgentLink, rt: SocketsRuntime, limits: LiveLimits): void {
-  const namespace = io.of(AGENT_NAMESPACE);
-  namespace.use((socket, next) => {
-    agents.admit({ headers: socket.handshake.headers, auth: socket.handshake.auth }).then(
+/** Lets in whom `admit` lets in. Anybody else is told why: the error that their library is given carries it as `data`. */
+const admitting =
+  (admit: LiveStream['admit'], log: Log) =>
+  (socket: IoSocket, next: (error?: Error) => void): void => {
+    admit({ headers: socket.handshake.headers, auth: socket.handshake.auth }).then(
       (caller) => {
         socket.data.caller = caller;
         next();
       },
       (error: unknown) => {
-        const { error: data } = toRefusal(error, rt.log);
+        const { error: data } = toRefusal(error, log);
         next(Object.assign(new Error(data.message), { data }));
       },
     );
-  });
+  };
+
+/** The namespace in which agents report and are told things: the protocol of tasks. */
+function openAgentNamespace(io: Io, agents: AgentLink, rt: SocketsRuntime, limits: LiveLimits): void {
+  const namespace = io.of(AGENT_NAMESPACE);
+  namespace.use(admitting(agents.admit, rt.log));
   namespace.on('connection', (socket) => {
     const member = agents.join(socket.data.caller, {
       push: (event, push) => pushTo(socket, event, push),

@@ -4,6 +4,7 @@ import { observeServers } from './conversations/observe-servers';
 import { releaseGates } from './conversations/release-gates';
 import { runThread } from './conversations/run-thread';
 import { wakeThreads } from './conversations/wake-threads';
+import { yieldObserved } from './conversations/yield-conversations';
 import { startDeadlines } from './deadlines';
 import { answerStandingCall } from './drafts/answer-call';
 import { draftDeadlines } from './drafts/draft-deadlines';
@@ -11,6 +12,7 @@ import { observeApprovals } from './drafts/observe-approvals';
 import { keepHouse } from './keep-house';
 import { simulateTask } from './runners/simulated';
 import type { Runtime } from './runtime';
+import { releaseHeldTasks } from './tasks/release-held-tasks';
 import { taskDeadlines } from './tasks/task-deadlines';
 import { tellPrincipal } from './tasks/tell-principal';
 
@@ -20,8 +22,10 @@ export async function startWork(rt: Runtime): Promise<{ stop(): Promise<void> }[
     runThread(rt),
     interruptThread(rt),
     releaseGates(rt),
+    yieldObserved(rt),
     simulateTask(rt),
     tellPrincipal(rt),
+    releaseHeldTasks(rt),
     answerStandingCall(rt),
   ]);
   return [

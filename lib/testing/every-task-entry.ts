@@ -76,6 +76,7 @@ export const everyTaskEntry: { [T in keyof typeof taskEntries]: PayloadOf<T> } =
     expiresAt: null,
   },
   'task.instruction_delivered': { messageIds: [messageId], via: 'answer', again: false },
+  'task.instruction_returned': { messageIds: [messageId] },
   'task.instruction_acknowledged': { messageIds: [messageId] },
   'task.instruction_expired': { messageIds: [messageId] },
   'task.late': { silentMs: 30_000 },

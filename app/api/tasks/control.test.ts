@@ -4,6 +4,7 @@ import { type Task, TaskMessage } from '@/lib/protocol/task';
 import { seedReports } from '@/lib/testing/seed-reports';
 import { type ServedApi, serveApi } from '@/lib/testing/served-api';
 import { minutesLater, taskDesk } from '@/lib/testing/task-desk';
+import { browser } from '@/lib/testing/visitor';
 
 let api: ServedApi;
 const { control, keyFor, makeTask, read, report, types } = taskDesk(() => api);
@@ -124,6 +125,26 @@ describe('control', () => {
       error: { message: `${holder?.name} has taken this task over.` },
     });
     expect((await types(task)).filter((type) => type === 'task.taken_over')).toHaveLength(1);
+  });
+
+  test('[TK13] what a person who is removed held is taken over or handed back by the next', async () => {
+    const gus = browser(api.url);
+    const { link } = (await api.ada.ask('POST', '/api/invitations', { name: 'Gus', role: 'reviewer' })).body;
+    const token = new URL(String(link)).searchParams.get('invitation');
+    await gus.ask('POST', '/api/sign-in/invitation', { token });
+    const held = [await makeTask(), await makeTask()] as const;
+    for (const task of held) {
+      await report(task, introduction);
+      expect((await control(task, { action: 'TAKEOVER' }, gus)).status).toBe(200);
+    }
+    const { holder } = await read(held[0]);
+    expect((await api.ada.ask('DELETE', `/api/people/${holder?.id}`)).status).toBe(200);
+    await expect
+      .poll(() => Promise.all(held.map(async (task) => (await read(task)).holder)), { timeout: 10_000 })
+      .toEqual([null, null]);
+    expect(await read(held[0])).toMatchObject({ state: 'TAKEN_OVER' });
+    expect((await control(held[0], { action: 'HANDBACK' })).body).toMatchObject({ state: 'RUNNING' });
+    expect((await control(held[1], { action: 'TAKEOVER' })).body).toMatchObject({ state: 'TAKEN_OVER' });
   });
 
   test('[TK14] whoever holds a task reports for it and brings it to its end', async () => {
@@ -254,6 +275,17 @@ describe('the queue', () => {
     expect((await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=0`)).body['items']).toEqual([]);
     expect((await report(task, progress)).body['instructions']).toEqual([]);
     expect((await api.by.viewer.ask('GET', `/messages/task/${task.id}?wait=0`)).status).toBe(403);
+  });
+
+  test('[TK17] [HT23] a wait that says no number of seconds is refused and takes nothing', async () => {
+    const task = await makeTask();
+    await report(task, introduction);
+    await queued(task, 'stay');
+    for (const wait of ['', '%20', 'soon', '-1', '61', 'NaN']) {
+      const asked = await api.by.operator.ask('GET', `/messages/task/${task.id}?wait=${wait}`);
+      expect(asked, wait).toMatchObject({ status: 400, body: { error: { fields: { wait: expect.any(String) } } } });
+    }
+    expect((await listed(task)).map(({ status }) => status)).toEqual(['queued']);
   });
 
   test('[TK17] [CK7] whoever gave a task neither takes what its agent is told, nor lives in its place', async () => {

@@ -1,36 +1,28 @@
-import { createServer } from 'node:http';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Task, TaskMessage } from '@/lib/protocol/task';
-import { attachSockets, type Sockets } from '@/lib/server/sockets';
+import type { AgentPush } from '@/lib/protocol/task-socket';
+import { createAgentLink } from '@/lib/server/live/agent-link';
+import { liveLimits } from '@/lib/server/live/live-limits';
 import { askForTaskMessages } from '@/lib/server/tasks/ask-for-task-messages';
 import { streamTask } from '@/lib/server/tasks/stream-task';
 import { seedReports } from '@/lib/testing/seed-reports';
+import { type ServedSockets, serveSockets } from '@/lib/testing/serve-sockets';
 import { type ServedApi, serveApi } from '@/lib/testing/served-api';
 import { program } from '@/lib/testing/visitor';
 
 let api: ServedApi;
-let sockets: Sockets;
-let url: string;
-const server = createServer((_request, response) => response.end());
-const open: Socket[] = [];
+let sockets: ServedSockets;
 const [introduction, progress, milestone] = seedReports;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
   api = await serveApi();
-  sockets = attachSockets(server, api.t.rt);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('not listening');
-  url = `http://127.0.0.1:${address.port}`;
+  sockets = await serveSockets(api.t.rt);
 });
-afterEach(() => {
-  for (const socket of open.splice(0)) socket.disconnect();
-});
+afterEach(() => sockets.disconnectAll());
 afterAll(async () => {
   await sockets.close();
-  await new Promise((resolve) => server.close(resolve));
   await api.close();
 });
 
@@ -39,19 +31,8 @@ const makeKey = async (bound: object) => {
   const { body } = await api.by.admin.ask('POST', '/api/keys', { name: 'an agent', audience: 'agent', ...bound });
   return { id: String(body['id']), text: String(body['key']) };
 };
-const connect = (token: string, transports = ['websocket']): Socket => {
-  const socket = io(`${url}/agent`, { forceNew: true, reconnection: false, auth: { token }, transports });
-  open.push(socket);
-  return socket;
-};
-const connected = async (token: string, transports?: string[]): Promise<Socket> => {
-  const socket = connect(token, transports);
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
-  return socket;
-};
+const connect = (token: string) => sockets.connect('/agent', { token });
+const connected = (token: string, transports?: string[]) => sockets.connected('/agent', { token }, transports);
 const say = (socket: Socket, task: Task, message: unknown) =>
   socket.timeout(5_000).emitWithAck('message', { taskId: task.id, message });
 const next = (socket: Socket, event: string) =>
@@ -103,6 +84,25 @@ describe('the namespace of agents', () => {
     }
     expect(await say(socket, other, introduction)).toMatchObject({ ok: false, error: { code: 'auth.forbidden' } });
     expect(await say(socket, task, { ...introduction, context: 'a \ud800 b' })).toMatchObject({ ok: true });
+  });
+
+  test('[TK28] who leaves before its report is answered keeps nothing of what comes next from who is there', async () => {
+    const task = await makeTask();
+    const link = createAgentLink(api.t.rt, liveLimits);
+    const caller = await link.admit({ headers: {}, auth: { token: (await makeKey({ taskIds: [task.id] })).text } });
+    const pushed: AgentPush['message'][] = [];
+    const stays = link.join(caller, {
+      push: async (_event, { message }) => pushed.push(message) > 0,
+      end: () => undefined,
+    });
+    await new Promise((resolve) => stays.heartbeat({ taskId: task.id }, resolve));
+    const leaves = link.join(caller, { push: async () => false, end: () => undefined });
+    const answered = new Promise((resolve) => leaves.message({ taskId: task.id, message: introduction }, resolve));
+    leaves.leave();
+    expect(await answered).toMatchObject({ ok: true });
+    await instruct(task, 'Use the cache');
+    await expect.poll(() => pushed).toMatchObject([{ type: 'x-INSTRUCTION', content: 'Use the cache' }]);
+    link.stop();
   });
 
   test.each([['websocket'], ['polling']])(

@@ -231,3 +231,19 @@ describe('lists', () => {
     });
   });
 });
+
+test('[AP6] the events of a task are read from a time on, too', async () => {
+  const task = await makeTask();
+  await report(task, introduction);
+  const from = async (time: string) => {
+    const { body } = await api.by.viewer.ask('GET', `/api/tasks/${task.id}/events?from=${time}`);
+    return body['items'];
+  };
+  const all = await events(task);
+  const [created, accepted] = all;
+  expect(await from(created?.receivedAt ?? '')).toEqual(all);
+  expect(await from(accepted?.receivedAt ?? '')).toEqual(
+    all.filter(({ receivedAt }) => receivedAt >= String(accepted?.receivedAt)),
+  );
+  expect(await from('9999-01-01T00:00:00Z')).toEqual([]);
+});

@@ -1,45 +1,24 @@
-import { createServer } from 'node:http';
-import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { attachSockets, type Sockets } from '@/lib/server/sockets';
 import { seedReports } from '@/lib/testing/seed-reports';
+import { type ServedSockets, serveSockets } from '@/lib/testing/serve-sockets';
 import { type ServedApi, serveApi } from '@/lib/testing/served-api';
 import { program } from '@/lib/testing/visitor';
 
 let api: ServedApi;
-let sockets: Sockets;
-let url: string;
-const server = createServer((_request, response) => response.end());
-const open: Socket[] = [];
+let sockets: ServedSockets;
 const [introduction] = seedReports;
 
 beforeAll(async () => {
   api = await serveApi();
-  sockets = attachSockets(server, api.t.rt);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('not listening');
-  url = `http://127.0.0.1:${address.port}`;
+  sockets = await serveSockets(api.t.rt);
 });
-afterEach(() => {
-  for (const socket of open.splice(0)) socket.disconnect();
-});
+afterEach(() => sockets.disconnectAll());
 afterAll(async () => {
   await sockets.close();
-  await new Promise((resolve) => server.close(resolve));
   await api.close();
 });
 
-async function connected(token: string): Promise<Socket> {
-  const socket = io(url, { forceNew: true, reconnection: false, auth: { token }, transports: ['websocket'] });
-  open.push(socket);
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
-  return socket;
-}
-
+const connected = (token: string) => sockets.connected('/', { token });
 const makeTask = async (more: object = {}) => {
   const { body } = await api.by.operator.ask('POST', '/api/tasks', { command: '/sync', ...more });
   return String(body['id']);
@@ -69,6 +48,28 @@ test('[LV22] a key that is bound to an agent watches the tasks that its agent ca
   expect(await watch(given)).toMatchObject({ ok: true });
   expect(await watch(others)).toMatchObject({ ok: false, error: { code: 'auth.forbidden' } });
   expect(await watch('no-such-task')).toMatchObject({ ok: false, error: { code: 'auth.forbidden' } });
+});
+
+test('[LV22] a task that is carried on by another agent is told to the first one no more', async () => {
+  const key = await keyOf(introduction.agent_id);
+  const agent = program(api.url, key);
+  const id = await makeTask();
+  await agent.ask('POST', `/api/tasks/${id}/reports`, introduction);
+  const socket = await connected(key);
+  const told: string[] = [];
+  socket.on('entries', ({ entries }) => told.push(...entries.map(({ type }: { type: string }) => type)));
+  const unwatched = new Promise((resolve) => socket.once('unwatched', resolve));
+  await socket.timeout(5_000).emitWithAck('watch', { stream: `task:${id}`, after: 0 });
+  const stream = await fetch(`${api.url}/api/tasks/${id}/stream`, { headers: { authorization: `Bearer ${key}` } });
+  await api.by.operator.ask('POST', `/api/tasks/${id}/control`, { action: 'RETRY' });
+  await api.by.operator.ask('POST', `/api/tasks/${id}/reports`, { ...introduction, agent_id: 'the-next' });
+  expect(await unwatched).toMatchObject({ stream: `task:${id}`, error: { code: 'auth.forbidden' } });
+  await api.by.operator.ask('POST', `/api/tasks/${id}/control`, { action: 'PAUSE' });
+  // What is asked last is answered last: nothing of the task came in between.
+  expect(await socket.timeout(5_000).emitWithAck('unwatch', { stream: `task:${id}` })).toEqual({ ok: true });
+  expect(told).toContain('task.controlled');
+  expect(told.filter((type) => type === 'task.controlled')).toHaveLength(1);
+  expect(await stream.text()).not.toContain('PAUSE');
 });
 
 test('[LV8] a request that is left out is answered like any other that does not parse', async () => {

@@ -1,6 +1,7 @@
 import type { EntryId, SeatId } from '@/lib/protocol/ids';
 import { TurnId } from '@/lib/protocol/ids';
 import { answersTurn } from './answer-calls';
+import { carriedDecision } from './carried-decision';
 import { type Carried, carryMessage, type Directory, refuseMessage } from './carry-message';
 import type {
   ConversationDecision,
@@ -13,7 +14,6 @@ import type {
 import { findSeat } from './conversation-state';
 import { decideCall } from './decide-call';
 import { receiverOf } from './decide-speak-as';
-import { carriedDecision } from './decide-turn';
 import { uncarriedCalls } from './end-hold';
 
 type Settled = { action: 'release' | 'drop'; to?: SeatId | undefined; personName: string };

@@ -1,8 +1,8 @@
 import { type ConveyanceId, TurnId } from '@/lib/protocol/ids';
 import type { ConversationDecision, ConversationFact, ConversationState, Ids } from './conversation-state';
 import { findSeat } from './conversation-state';
-import { withAnswers } from './decide-turn';
 import { deliverMessage } from './deliver-message';
+import { withAnswers } from './with-answers';
 
 /**
  * A person settles a message that was not delivered, or perhaps was: `retry` sends it again (they have looked), `drop`

@@ -1,11 +1,12 @@
 import { type PersonId, type SeatId, TurnId } from '@/lib/protocol/ids';
+import { carriedDecision } from './carried-decision';
 import { carryMessage, type Directory } from './carry-message';
 import type { ConversationDecision, ConversationFact, ConversationState, Ids, SeatState } from './conversation-state';
 import { findSeat } from './conversation-state';
 import { takenBy } from './decide-takeover';
-import { carriedDecision, withAnswers } from './decide-turn';
 import { isHeld, waitingFor } from './end-hold';
 import { replyText } from './messaging-call';
+import { withAnswers } from './with-answers';
 
 /** Everybody in the conversation has a seat; nobody else is spoken to from one. */
 const nobody: Directory = { agents: new Map(), tagged: () => [] };

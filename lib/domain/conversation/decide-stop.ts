@@ -2,12 +2,13 @@ import { withdrawCalls } from '@/lib/domain/draft/withdraw-calls';
 import type { PayloadOf } from '@/lib/protocol/entry';
 import type { AgentId } from '@/lib/protocol/ids';
 import type { ConversationDecision, ConversationFact, ConversationState, Ids } from './conversation-state';
-import { withAnswers } from './decide-turn';
 import { endHolds } from './end-hold';
+import { withAnswers } from './with-answers';
 
 /**
- * A conversation ends. Messages that have not gone out yet are given up, and their authors read why. Who waits for an
- * answer of `deleted` reads so at once: an engine may let the turn of an agent run on that is no more.
+ * A conversation ends. Messages that have not gone out yet are given up, but for those sent before a limit was reached, and
+ * their authors read why. Who waits for an answer of `deleted` reads so at once: an engine may let the turn of an agent run
+ * on that is no more.
  */
 export function decideStop(
   state: ConversationState,
@@ -22,7 +23,7 @@ export function decideStop(
       each.state === 'parked' ||
       each.state === 'failed' ||
       each.state === 'outcome_unknown' ||
-      (each.state === 'sent' && each.turnId !== null && queued.has(each.turnId)),
+      (stop.why !== 'turn_limit' && each.state === 'sent' && each.turnId !== null && queued.has(each.turnId)),
   );
   const dropped = waiting.map(
     (conveyance): ConversationFact => ({

@@ -1,9 +1,9 @@
 import { type PersonId, type SeatId, TurnId } from '@/lib/protocol/ids';
 import type { ConversationDecision, ConversationFact, ConversationState, Ids, SeatState } from './conversation-state';
 import { findSeat, threadOf } from './conversation-state';
-import { withAnswers } from './decide-turn';
 import { arriveAtPerson, type Delivery } from './deliver-message';
 import { endHold, type HeldSeat, isHeld, leaseOf, uncarriedCalls } from './end-hold';
+import { withAnswers } from './with-answers';
 
 /** A restart of Parley leaves a person at least so long in the seat. */
 const LEASE_GRACE_MS = 60_000;

@@ -1,10 +1,10 @@
-import { editedNote } from '@/lib/domain/draft/author-words';
 import { CALL_GONE } from '@/lib/domain/draft/call-gone';
 import { holdCall, isForPerson } from '@/lib/domain/draft/hold-call';
 import type { PayloadOf } from '@/lib/protocol/entry';
 import { type SeatId, TurnId } from '@/lib/protocol/ids';
 import type { ToolCall } from '@/lib/protocol/message';
 import { answersTurn } from './answer-calls';
+import { carriedDecision } from './carried-decision';
 import { type Carried, type Directory, joinCarried, nothingCarried, withCarried } from './carry-message';
 import type {
   ConversationDecision,
@@ -19,10 +19,10 @@ import type {
 import { findSeat, threadOf } from './conversation-state';
 import { decideCall } from './decide-call';
 import { outgoingContent } from './deliver-message';
-import { endHolds } from './end-hold';
 import { lateWords } from './late-output';
 import { messagingCall, receiptText, replyText } from './messaging-call';
 import { relaySpoken, type Spoken } from './relay-spoken';
+import { withAnswers } from './with-answers';
 
 /** An agent that goes on calling in a stopped conversation is told so this often, and then interrupted. */
 const REFUSALS_MAX = 3;
@@ -278,34 +278,8 @@ function carryCalls(
     all = joinCarried(all, own ?? { ...nothingCarried(), facts: held?.facts ?? [] });
   }
   const answers = answersTurn({ ...state, drafts }, author.seat, all.conveyances, all.answers, ids, author.rootId);
-  return carriedDecision(state, facts, all, answers ? [answers] : [], ids);
-}
-
-/** What sending messages comes to, with the answers that go out with it. */
-export function carriedDecision(
-  state: ConversationState,
-  facts: ConversationFact[],
-  all: Carried,
-  answers: QueuedTurn[],
-  ids: Ids,
-): ConversationDecision {
-  const queue = [...all.queue, ...answers];
-  const carried = { ok: true as const, facts: [...facts, ...all.facts], queue, wake: queue.map((turn) => turn.thread) };
-  return all.limitReached && state.phase !== 'stopped' ? limitStop(state, carried, ids) : carried;
-}
-
-/** A conversation that has used its turns ends with the message that it could not carry, and nobody sits in it any more. */
-function limitStop(
-  state: ConversationState,
-  carried: Extract<ConversationDecision, { ok: true }>,
-  ids: Ids,
-): ConversationDecision {
-  const reason = `The limit of ${state.maxTurns} turns is reached.`;
-  const stopped: ConversationFact = { type: 'conversation.stopped', payload: { why: 'turn_limit', reason } };
-  const holds = endHolds(state, ids);
-  const told = withAnswers(state, [...carried.facts, stopped, ...holds.facts], holds.replies, ids);
-  const queue = [...carried.queue, ...told.queue, ...holds.queue];
-  return { ...told, queue, wake: [...queue.map((turn) => turn.thread), ...holds.wake], deadlines: holds.deadlines };
+  const seats = state.seats.map((each) => (each.id === author.seat.id ? author.seat : each));
+  return carriedDecision({ ...state, seats, drafts }, facts, all, answers ? [answers] : [], ids);
 }
 
 /** Messages whose authors wait for what this agent says since they reached it. */
@@ -333,38 +307,4 @@ function replyToAuthors(
       : { status: 'success' as const, text: replyText(turn.thread.agentId, end.said) }),
   }));
   return withAnswers(state, facts, replies, ids);
-}
-
-type Reply = { conveyance: ConveyanceState; status: 'success' | 'error'; text: string };
-
-/** Adds answers to calls, and the turns that take them to their authors once all calls of a step have one. */
-export function withAnswers(
-  state: ConversationState,
-  facts: ConversationFact[],
-  replies: readonly Reply[],
-  ids: Ids,
-): Extract<ConversationDecision, { ok: true }> {
-  const given = replies.map(({ conveyance, status, text }) => ({
-    conveyance,
-    status,
-    text: conveyance.edited ? `${text}\n${editedNote(conveyance.edited)}` : text,
-  }));
-  const answered = given.flatMap(({ conveyance, status, text }): ConversationFact[] =>
-    conveyance.toolCallId === null
-      ? []
-      : [
-          {
-            type: 'message.answered',
-            payload: { conveyanceId: conveyance.id, toolCallId: conveyance.toolCallId, status, text },
-          },
-        ],
-  );
-  const answers = new Map(given.map(({ conveyance, status, text }) => [conveyance.id, { status, text }]));
-  const authors = new Set(replies.map(({ conveyance }) => conveyance.from));
-  const queue = [...authors].flatMap((author): QueuedTurn[] => {
-    const seat = findSeat(state, author);
-    const turn = seat ? answersTurn(state, seat, state.openConveyances, answers, ids) : null;
-    return turn ? [turn] : [];
-  });
-  return { ok: true, facts: [...facts, ...answered], queue, wake: queue.map((turn) => turn.thread) };
 }

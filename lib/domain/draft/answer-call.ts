@@ -8,9 +8,9 @@ import type {
   SeatState,
 } from '@/lib/domain/conversation/conversation-state';
 import { findSeat } from '@/lib/domain/conversation/conversation-state';
-import { withAnswers } from '@/lib/domain/conversation/decide-turn';
 import { deliverMessage } from '@/lib/domain/conversation/deliver-message';
 import { messagingCall } from '@/lib/domain/conversation/messaging-call';
+import { withAnswers } from '@/lib/domain/conversation/with-answers';
 import { ConveyanceId, type SeatId, TurnId } from '@/lib/protocol/ids';
 import { withdrawnFacts } from './decide-verdict';
 import { type DraftState, decidingVerdict, letsThrough } from './draft-state';

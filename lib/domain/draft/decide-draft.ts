@@ -5,7 +5,7 @@ import type {
   Ids,
 } from '@/lib/domain/conversation/conversation-state';
 import { decideSettle } from '@/lib/domain/conversation/decide-settle';
-import { withAnswers } from '@/lib/domain/conversation/decide-turn';
+import { withAnswers } from '@/lib/domain/conversation/with-answers';
 import type { GiveVerdict } from '@/lib/protocol/draft';
 import type { PersonId } from '@/lib/protocol/ids';
 import { type DraftDecision, decideExpire, decideUndo, decideVerdict, decideWithdraw } from './decide-verdict';

@@ -9,9 +9,9 @@ import type {
 } from '@/lib/domain/conversation/conversation-state';
 import { findSeat, threadKey, threadOf } from '@/lib/domain/conversation/conversation-state';
 import { conveyanceWaits } from '@/lib/domain/conversation/conveyance-waits';
-import { withAnswers } from '@/lib/domain/conversation/decide-turn';
 import { deliverMessage } from '@/lib/domain/conversation/deliver-message';
 import { closesCircle } from '@/lib/domain/conversation/waiting-circle';
+import { withAnswers } from '@/lib/domain/conversation/with-answers';
 import { PersonId, TurnId } from '@/lib/protocol/ids';
 import { answerCall } from './answer-call';
 import { authorWords, editedNote } from './author-words';

@@ -8,8 +8,24 @@ import { letsThrough } from './draft-state';
  * What the facts of one decision mean for drafts: told by what carries messages, which knows nothing of drafts. A message
  * that arrived or did not, an answer that went out, a message given up while it was waiting.
  */
-export const followDrafts = (state: ConversationState, facts: readonly ConversationFact[]): ConversationFact[] =>
-  state.drafts.length === 0 ? [...facts] : facts.flatMap((fact) => [fact, ...consequences(state, fact)]);
+export function followDrafts(state: ConversationState, facts: readonly ConversationFact[]): ConversationFact[] {
+  const drafts = [...state.drafts, ...facts.flatMap(offeredNow)];
+  return drafts.length === 0
+    ? [...facts]
+    : facts.flatMap((fact) => [fact, ...consequences({ ...state, drafts }, fact)]);
+}
+
+/** What is offered and given up in one decision: the message with which a conversation reaches its limit takes them along. */
+const offeredNow = (fact: ConversationFact): DraftState[] =>
+  fact.type === 'draft.offered'
+    ? [
+        {
+          ...fact.payload,
+          ...{ id: fact.payload.draftId, toolCall: fact.payload.toolCall ?? null, contentHash: '' },
+          ...{ status: 'pending', verdicts: [], dispatch: null },
+        },
+      ]
+    : [];
 
 function consequences(state: ConversationState, fact: ConversationFact): ConversationFact[] {
   switch (fact.type) {

@@ -17,16 +17,20 @@ const isLike = (rule: RuleState, { fromAgentId, toAgentId, tool, content }: Like
   (rule.text === null || containsPattern(content, rule.text));
 
 /**
- * Whether `pattern` is found in `text`: `*` stands for any characters, everything else for itself, without regard to case.
- * Each piece is looked for once, from where the one before it ended: no text makes this slow.
+ * Whether `pattern` is found in `text`: `*` stands for any characters, everything else for itself, without regard to case
+ * or to how a letter is put together. Each piece is looked for once, from where the one before it ended: no text makes
+ * this slow.
  */
 export function containsPattern(text: string, pattern: string): boolean {
-  const content = text.toLowerCase();
+  const content = folded(text);
   let from = 0;
-  for (const piece of pattern.toLowerCase().split('*')) {
+  for (const piece of folded(pattern).split('*')) {
     const at = content.indexOf(piece, from);
     if (at < 0) return false;
     from = at + piece.length;
   }
   return true;
 }
+
+/** Upper case, for lower case keeps apart what one reads as the same: ς and σ, ß and ss. */
+const folded = (text: string): string => text.toUpperCase().normalize('NFC');

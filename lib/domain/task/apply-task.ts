@@ -87,10 +87,11 @@ function continued(record: TaskRecord, at: string): Partial<TaskRecord> {
 const controls: { [A in TaskControlAction]: (record: TaskRecord, at: string) => Partial<TaskRecord> } = {
   CONTINUE: continued,
   PAUSE: () => ({ state: 'WAITING', waitingFor: 'resume', phase: 'fresh' }),
+  // One that is not silent reads of it with the answer to its next report: until then it has the time that it always has.
   RETRY: (record, at) => ({
     ...resumed(record, at),
     state: 'RECOVERING',
-    phase: 'failed',
+    phase: record.phase === 'probing' || record.phase === 'failed' ? 'failed' : 'fresh',
     attempt: 1,
     failedAt: at,
     endedAt: null,

@@ -181,11 +181,11 @@ function deliveries(handedOver: readonly HandedOver[], cause: { index: number })
 }
 
 function recovery(
-  { state, attempt, failedAt }: TaskRecord,
+  { state, phase, attempt, failedAt }: TaskRecord,
   { now }: Circumstances,
   cause: { index: number },
 ): TaskFact[] {
-  if (state !== 'RECOVERING') return [];
+  if (state !== 'RECOVERING' || phase !== 'failed') return [];
   const afterMs = failedAt === null ? 0 : msBetween(failedAt, now);
   return [{ type: 'task.recovered', payload: { attempt, afterMs, by: 'report' }, cause }];
 }

@@ -100,6 +100,24 @@ describe('the clock', () => {
     expect(world.task()).toMatchObject({ state: 'INITIALIZING', agentId: 'b' });
   });
 
+  test('[CK5] one that is told to begin again while it is well has the time that it always has', () => {
+    const world = begun();
+    world.pass(10_000);
+    world.control('RETRY');
+    world.pass(29_000);
+    expect(world.task()).toMatchObject({ state: 'RECOVERING', holder: null });
+    expect(world.report('PROGRESS_UPDATE').kind).toBe('accepted');
+    expect(world.task()).toMatchObject({ state: 'RUNNING', phase: 'fresh' });
+    expect(world.types()).not.toContain('task.recovered');
+    world.control('RETRY');
+    const again = world.nowMs();
+    world.pass(120_000);
+    expect(world.task().state).toBe('TAKEN_OVER');
+    expect(since(world, again).map(([type]) => type)).toEqual(
+      expect.arrayContaining(['late', 'probed', 'assumed_failed', 'recovering', 'taken_over']),
+    );
+  });
+
   test('[CK6] waiting stops the clock; going on begins it anew', () => {
     for (const wait of [
       (world: TaskWorld) => world.control('PAUSE'),

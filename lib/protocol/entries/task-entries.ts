@@ -77,6 +77,8 @@ export const taskEntries = {
     via: z.enum(['answer', 'socket', 'poll']),
     again: z.boolean(),
   }),
+  /** The asker of a long poll had gone before they were written to it: they wait as before. */
+  'task.instruction_returned': z.object({ messageIds }),
   'task.instruction_acknowledged': z.object({ messageIds }),
   'task.instruction_expired': z.object({ messageIds }),
   /** No report for as long as one is due (`updateEveryMs`). */
@@ -107,8 +109,8 @@ export const taskEntries = {
   /** `holder` null: nobody yet; it stands in the inbox. What is needed to go on comes along. */
   'task.taken_over': z.object({
     holder: TaskHolder.nullable(),
-    /** `given`: by somebody else, to the principal. `principal_gone`: it held the task, and is no more. */
-    why: z.enum(['person', 'given', 'recovery_failed', 'principal_gone']),
+    /** `given`: by somebody else, to the principal. `principal_gone`, `person_gone`: who held the task is no more. */
+    why: z.enum(['person', 'given', 'recovery_failed', 'principal_gone', 'person_gone']),
     reason: z.string().nullable(),
     checkpoint: Checkpoint.nullable(),
     summary: z.string(),

@@ -1,6 +1,7 @@
 import type { Agent, Model } from '@/lib/protocol/agent';
 import type { AgentId } from '@/lib/protocol/ids';
 import type { Caller } from '../access/caller';
+import { observedServers } from '../letta/observed-servers';
 import type { Runtime } from '../runtime';
 import { onConnected } from './on-connected';
 import { requireAgent } from './require-agent';
@@ -10,8 +11,11 @@ import { toAgent } from './to-agent';
 /** Agents of all connected servers, by name. A server that is away contributes none; its state says why. */
 export async function listAgents(rt: Runtime, caller: Caller): Promise<Agent[]> {
   const running = await runningAgents(rt.database.prisma, caller.workspaceId);
-  const lists = await onConnected(rt, async (gateway, server) =>
-    (await gateway.listAgents()).map((agent) => toAgent(agent, server, running.has(agent.id))),
+  const lists = await onConnected(
+    rt,
+    async (gateway, server) =>
+      (await gateway.listAgents()).map((agent) => toAgent(agent, server, running.has(agent.id))),
+    observedServers(rt.letta),
   );
   return lists.flat().sort((one, other) => compareInList(positionInList(one), positionInList(other)));
 }

@@ -1,6 +1,7 @@
 import type { AgentGate } from '@/lib/protocol/agent';
 import { AgentId, ServerName } from '@/lib/protocol/ids';
 import type { Caller } from '../access/caller';
+import { observedServers } from '../letta/observed-servers';
 import type { Runtime } from '../runtime';
 import { onConnected } from './on-connected';
 
@@ -11,13 +12,16 @@ export async function listGates(rt: Runtime, caller: Caller): Promise<AgentGate[
     [caller.workspaceId],
   );
   const ours = new Set(rows.map((row) => keyOf(ServerName.parse(row.server), AgentId.parse(row.agent_id), row.tool)));
-  const lists = await onConnected(rt, async (gateway, { name: server }) =>
-    (await gateway.listAgents()).flatMap(({ id: agentId, approvalTools }) =>
-      approvalTools.map((tool): AgentGate => {
-        const by = ours.has(keyOf(server, agentId, tool)) ? 'parley' : 'somebody else';
-        return { agentId, server, tool, by };
-      }),
-    ),
+  const lists = await onConnected(
+    rt,
+    async (gateway, { name: server }) =>
+      (await gateway.listAgents()).flatMap(({ id: agentId, approvalTools }) =>
+        approvalTools.map((tool): AgentGate => {
+          const by = ours.has(keyOf(server, agentId, tool)) ? 'parley' : 'somebody else';
+          return { agentId, server, tool, by };
+        }),
+      ),
+    observedServers(rt.letta),
   );
   return lists.flat();
 }

@@ -60,8 +60,20 @@ test('the pages are built once, in production mode and without our secrets', asy
   expect(runs()).toEqual(['build production undefined']);
 });
 
-const makes = ['app/page.tsx', 'lib/server/new.ts', 'package-lock.json', 'next.config.ts', 'server.ts', 'public/icon.svg'];
-const keeps = ['lib/server/new.test.ts', 'lib/testing/thing.ts', 'README.md', 'lib/server/database/generated/client.ts'];
+const makes = [
+  'app/page.tsx',
+  'lib/server/new.ts',
+  'package-lock.json',
+  'next.config.ts',
+  'server.ts',
+  'public/icon.svg',
+];
+const keeps = [
+  'lib/server/new.test.ts',
+  'lib/testing/thing.ts',
+  'README.md',
+  'lib/server/database/generated/client.ts',
+];
 
 test('a change of what they are made from builds them again, and no other does', async () => {
   await run('build');

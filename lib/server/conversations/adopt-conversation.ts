@@ -6,7 +6,7 @@ import type { Caller } from '../access/caller';
 import type { NewEntry, Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { loadConversation } from './load-conversation';
-import { setGates } from './set-gates';
+import { setGatesAhead } from './set-gates';
 
 /** Carries on what Letta has carried: the agents take their seats, and their messaging calls stop at Parley. */
 export async function adoptConversation(
@@ -34,11 +34,11 @@ export async function adoptConversation(
       };
     },
   });
-  for (const { agentId } of state.seats) {
-    await setGates(rt, { workspaceId, server: state.server, agentId }).catch((err: unknown) =>
-      rt.log.warn({ err, agentId }, 'the tools of an agent could not be gated; its next turn does it'),
-    );
-  }
+  const { server, seats } = state;
+  await setGatesAhead(
+    rt,
+    seats.map(({ agentId }) => ({ workspaceId, server, agentId })),
+  );
 }
 
 async function seatedElsewhere(db: Queryable, workspaceId: string, conversationId: string): Promise<string[]> {

@@ -9,6 +9,7 @@ import { createAgent } from '../agents/create-agent';
 import { changeConversation } from './change-conversation';
 import { openConversation } from './open-conversation';
 import { releaseEverything } from './release-everything';
+import { syncThread } from './sync-thread';
 
 let t: TestRuntime;
 const [a, b] = [SeatId.parse('a'), SeatId.parse('b')];
@@ -232,8 +233,12 @@ describe('letting go', () => {
       return rows.length === 0 && (await gateway().findAgent(alice))?.pending === null;
     };
     await expect.poll(isAtRest, { timeout: 10_000 }).toBe(true);
-    // What is read of the call that was interrupted tells that the engine denied it: no refusal of ours.
-    const refused = (await only(talk, 'message.delivery_failed')).filter(({ outcome }) => outcome === 'refused');
-    expect(refused).toHaveLength(3);
+    // Whenever what the engine made of the interrupted call is read: nobody sent that message.
+    const workspaceId = t.rt.workspaceId;
+    const thread = { server: sandboxServer, agentId: alice, threadId: null };
+    const author = { kind: 'agent' as const, id: alice, name: 'Alice' };
+    await syncThread(t.rt, gateway(), { workspaceId, conversationId: talk.id, seat: a, agent: author }, thread);
+    const failed = await only(talk, 'message.delivery_failed');
+    expect(failed.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused']);
   });
 });

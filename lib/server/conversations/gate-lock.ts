@@ -18,7 +18,7 @@ const HAS_HOLDER = `EXISTS (SELECT 1 FROM seat h WHERE h.workspace_id = c.worksp
  * Whether the conversation `c` wants the messaging calls from its seat `s` to stop: Parley carries them, an edge holds
  * them, a rule asks about them, or a person sits in one of its seats.
  */
-export const NEEDS_GATES = `(s.taken OR c.observed AND c.phase <> 'stopped') AND (c.conveyance = 'tool' OR EXISTS (
+export const NEEDS_GATES = `c.phase <> 'stopped' AND (s.taken OR c.observed) AND (c.conveyance = 'tool' OR EXISTS (
   SELECT 1 FROM jsonb_array_elements(c.edges) e WHERE e->>'from' = s.seat AND e->>'mode' <> 'pass') OR ${IS_ASKED_ABOUT} OR ${HAS_HOLDER})`;
 
 /** So many connections of a pool are held at most while Letta is asked; the others are for whoever must go on meanwhile. */

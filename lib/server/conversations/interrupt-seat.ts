@@ -1,10 +1,10 @@
-import { findSeat, threadOf } from '@/lib/domain/conversation/conversation-state';
-import { AppError } from '@/lib/protocol/errors';
+import { threadOf } from '@/lib/domain/conversation/conversation-state';
 import type { ConversationId, SeatId } from '@/lib/protocol/ids';
 import type { Caller } from '../access/caller';
 import type { Runtime } from '../runtime';
 import { giveUpCall } from './give-up-call';
 import { loadConversation } from './load-conversation';
+import { requireSeat } from './require-seat';
 
 /** Stops what the agent in a seat is doing: its turn, which then ends as cancelled by itself, or the call at which it stands. */
 export async function interruptSeat(
@@ -14,11 +14,7 @@ export async function interruptSeat(
   seatId: SeatId,
 ): Promise<{ interrupted: boolean }> {
   const state = await loadConversation(rt.database.pool, caller.workspaceId, conversationId);
-  const seat = findSeat(state, seatId);
-  if (!seat) {
-    const fields = { seat: `one of ${state.seats.map((each) => each.id).join(', ')}` };
-    throw new AppError('request.invalid', 'No such seat.', { fields });
-  }
+  const seat = requireSeat(state, seatId);
   const turn = state.openTurns.find((each) => each.seat === seatId && each.state === 'started');
   if (!turn) return { interrupted: await giveUpCall(rt, caller, state, seat) };
   const { rows } = await rt.database.pool.query<{ run_id: string | null }>(

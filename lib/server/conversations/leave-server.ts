@@ -2,13 +2,15 @@ import { decideLeaveServer } from '@/lib/domain/conversation/decide-leave-server
 import { AgentId, ConversationId, type ServerName } from '@/lib/protocol/ids';
 import type { LettaServer } from '@/lib/protocol/letta-server';
 import type { Caller } from '../access/caller';
+import { loadLoose } from '../drafts/load-drafts';
+import { isDisconnected, withdrawDraft } from '../drafts/withdraw-draft';
 import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
 import { releaseNow } from './release-gates';
 
 /**
- * Disconnects a Letta server: conversations of its agents are stopped, what Parley has gated is set back as far as the
- * server can be reached, and then it is forgotten.
+ * Disconnects a Letta server: conversations of its agents are stopped, what waits in the inbox for its other agents is
+ * withdrawn, what Parley has gated is set back as far as the server can be reached, and then it is forgotten.
  */
 export async function leaveServer(rt: Runtime, caller: Caller, server: ServerName): Promise<LettaServer> {
   rt.letta.requireChangeable(server);
@@ -24,9 +26,11 @@ export async function leaveServer(rt: Runtime, caller: Caller, server: ServerNam
       workspaceId: caller.workspaceId,
       conversationId: ConversationId.parse(id),
       actor: caller.actor,
-      decide: (state, ids) => decideLeaveServer(state, `${server} was disconnected.`, ids),
+      decide: (state, ids) => decideLeaveServer(state, isDisconnected(server), ids),
     });
   }
+  const { drafts } = await loadLoose(pool, caller.workspaceId, server);
+  for (const draft of drafts) await withdrawDraft(rt, draft, isDisconnected(server));
   const gated = await pool.query<{ agent_id: string }>(
     'SELECT DISTINCT agent_id FROM gate WHERE workspace_id = $1 AND server = $2',
     key,

@@ -15,9 +15,8 @@ import {
   TurnId,
   type WorkspaceId,
 } from '@/lib/protocol/ids';
-import { ToolCall } from '@/lib/protocol/message';
 import { StoredText } from '../database/stored-text';
-import { loadReviewed } from '../drafts/load-drafts';
+import { loadReviewed, StoredCall } from '../drafts/load-drafts';
 import type { Queryable } from '../ledger/command';
 
 const threadId = z.string().transform((key) => (key === '' ? null : key));
@@ -28,7 +27,6 @@ const Result = z.object({
   status: z.enum(['success', 'error']),
   text: StoredText,
 });
-const Call = ToolCall.extend({ toolCallId: StoredText, name: StoredText, arguments: StoredText });
 
 /** What a turn row holds of its input. */
 export const TurnInput = z.discriminatedUnion('kind', [
@@ -76,7 +74,7 @@ const SeatRow = z
     name: z.string(),
     threadId,
     pendingId: z.string().nullable(),
-    pendingCalls: z.array(Call).nullable(),
+    pendingCalls: z.array(StoredCall).nullable(),
     holderId: PersonId.nullable(),
     holderName: z.string().nullable(),
     heldUntil: z.date().nullable(),

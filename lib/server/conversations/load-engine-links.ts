@@ -3,19 +3,19 @@ import { incomingWords } from '@/lib/domain/conversation/incoming-words';
 import type { EngineMessage, LinkContext } from '@/lib/domain/conversation/link-engine-message';
 import { messagingCall } from '@/lib/domain/conversation/messaging-call';
 import { AgentId, type ConversationId, ConveyanceId, SeatId, type WorkspaceId } from '@/lib/protocol/ids';
-import { type AgentMessage, ToolCall } from '@/lib/protocol/message';
+import type { AgentMessage, ToolCall } from '@/lib/protocol/message';
 import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
 import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import { StoredText } from '../database/stored-text';
+import { StoredCall } from '../drafts/load-drafts';
 import type { Queryable } from '../ledger/command';
 
-const Call = ToolCall.extend({ toolCallId: StoredText, name: StoredText, arguments: StoredText });
 const SeatRow = z.object({
   id: SeatId,
   agentId: AgentId,
   name: z.string(),
   pendingId: z.string().nullable(),
-  pendingCalls: z.array(Call).nullable(),
+  pendingCalls: z.array(StoredCall).nullable(),
 });
 const KnownRow = z.object({
   id: ConveyanceId,
@@ -46,8 +46,11 @@ export async function loadEngineLinks(
   const key = [workspaceId, conversationId];
   const seats = (
     await db.query(
-      `SELECT seat AS id, agent_id AS "agentId", name, pending_id AS "pendingId", pending_calls AS "pendingCalls"
-       FROM seat WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY seat`,
+      `SELECT s.seat AS id, s.agent_id AS "agentId", s.name, s.pending_calls AS "pendingCalls",
+         -- In a conversation that is over nobody lets a call go on: what stands there is given up.
+         CASE WHEN c.phase <> 'stopped' THEN s.pending_id END AS "pendingId"
+       FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
+       WHERE s.workspace_id = $1 AND s.conversation_id = $2 ORDER BY s.seat`,
       key,
     )
   ).rows.map((row) => SeatRow.parse(row));

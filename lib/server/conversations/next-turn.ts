@@ -22,7 +22,7 @@ export async function nextTurn(db: Queryable, workspaceId: WorkspaceId, thread: 
     `SELECT ${TURN_COLUMNS}, conversation_id AS "conversationId", (
        SELECT name FROM seat s WHERE s.workspace_id = $1 AND s.conversation_id = t.conversation_id AND s.seat = t.seat
      ) AS "agentName" FROM turn t
-     WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND thread_key = $4 AND (
+     WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND thread_key = $4 AND state <> 'ended' AND (
        state = 'started'
        OR state = 'queued' AND input->>'kind' = 'answers' AND NOT ${IS_HELD}
        OR state = 'queued' AND NOT ${IS_HELD}

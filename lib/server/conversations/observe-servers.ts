@@ -209,7 +209,7 @@ async function watchedSeats(rt: Runtime, server: ServerName): Promise<SeatRow[]>
          SELECT 1 FROM turn t WHERE t.workspace_id = $1 AND t.conversation_id = s.conversation_id AND t.seat = s.seat
            AND t.state = 'started') AS "isAtWork", concat_ws(' ', s.server, s.conversation_id, s.seat) AS key
      FROM seat s JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-     WHERE s.workspace_id = $1 AND s.server = $2 AND (s.taken OR c.observed AND c.phase <> 'stopped')
+     WHERE s.workspace_id = $1 AND s.server = $2 AND c.phase <> 'stopped' AND (s.taken OR c.observed)
      ORDER BY s.conversation_id, s.seat`,
     [rt.workspaceId, server],
   );

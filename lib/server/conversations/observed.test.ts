@@ -1,12 +1,13 @@
 import Letta from '@letta-ai/letta-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Conversation } from '@/lib/protocol/conversation';
+import { type Conversation, OpenConversation } from '@/lib/protocol/conversation';
 import { type AgentId, SeatId } from '@/lib/protocol/ids';
 import { askTool, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
 import { startSandbox } from '../letta/sandbox/start-sandbox';
 import { createLog } from '../log';
 import { changeConversation } from './change-conversation';
+import { openConversation } from './open-conversation';
 import { listConversations } from './read-conversations';
 
 let t: TestRuntime;
@@ -28,7 +29,7 @@ const call = (tool: string, message: string, to: AgentId) => ({
 
 /** Conversations in which both agents have a seat, the newest first. */
 async function between(one: AgentId, other: AgentId): Promise<Conversation[]> {
-  const { items } = await listConversations(t.database.pool, t.rt.workspaceId, { after: null, limit: 500 });
+  const { items } = await listConversations(t.database.pool, t.rt.workspaceId, { limit: 500 });
   return items.filter(({ seats }) => [one, other].every((agentId) => seats.some((seat) => seat.agentId === agentId)));
 }
 async function observed(one: AgentId, other: AgentId): Promise<Conversation> {
@@ -118,7 +119,7 @@ describe('observing', () => {
     await fetch(`${url}/v1/agents/${bob}/messages`, { method: 'POST', headers, body });
     const { alice, bob: other } = await strangers();
     await observed(alice, other);
-    const { items } = await listConversations(t.database.pool, t.rt.workspaceId, { after: null, limit: 500 });
+    const { items } = await listConversations(t.database.pool, t.rt.workspaceId, { limit: 500 });
     expect(items.filter(({ seats }) => seats.some((seat) => seat.agentId === bob))).toEqual([]);
   });
 
@@ -144,6 +145,17 @@ describe('free to sit down', () => {
     await expect.poll(async () => (await gateway().findAgent(alice))?.approvalTools, within).toEqual([]);
     await sayElsewhere(alice, [call(askTool, 'again', bob), { say: 'ok' }]);
     await expect.poll(async () => (await between(alice, bob)).filter((each) => each.observed).length, within).toBe(2);
+  });
+
+  test('[OB5] it yields also where the program stops right after the other one was opened', async () => {
+    const { alice, bob } = await strangers();
+    const watched = await observed(alice, bob);
+    const failpoint = (name: string) => {
+      if (name === 'conversation.opened') throw new Error('it stops here');
+    };
+    const wanted = OpenConversation.parse({ seats: [{ agentId: alice }, { agentId: bob }] });
+    await expect(openConversation({ ...t.rt, failpoint }, t.ana, wanted)).rejects.toThrow('it stops here');
+    await expect.poll(() => now(watched), within).toMatchObject({ state: 'stopped' });
   });
 
   test('[OB6] while both sit in a conversation, nothing else watches them', async () => {

@@ -12,12 +12,13 @@ import type { IdempotencyKey, NewEntry } from '../ledger/command';
 import { streamHead } from '../ledger/read-entries';
 import type { EngineAgent } from '../letta/gateway';
 import type { Runtime } from '../runtime';
+import { carryForeignCalls } from './carry-foreign-calls';
 import { queueTurns, wakeThread } from './commit-decision';
 import { rememberMemory } from './note-memory';
 import { requireConversation } from './read-conversations';
 import { setGates } from './set-gates';
 import { syncThread } from './sync-thread';
-import { yieldConversations } from './yield-conversations';
+import { yieldConversations, yieldEffect } from './yield-conversations';
 
 const FIRST_SEAT = 'a'.charCodeAt(0);
 
@@ -38,6 +39,8 @@ export async function openConversation(
   const { server } = plan;
   const opened = openedEntry(conversationId, wanted, plan);
   const speech = openingSpeech(conversationId, wanted, plan, caller);
+  const agentIds = plan.agents.map((agent) => agent.id);
+  const yielding = { workspaceId, server: server.name, agentIds, openedAs: conversationId };
   await rt.ledger.append({
     workspaceId,
     actor: caller.actor,
@@ -59,7 +62,7 @@ export async function openConversation(
         entries: [opened, ...speech.entries],
         // Nobody else can have opened it, but an agent can have been seated since: that moves no stream of ours.
         expects: [{ stream: opened.stream, streamSeq: 0 }],
-        effects: speech.queue.map((turn) => wakeThread(workspaceId, turn.thread)),
+        effects: [...speech.queue.map((turn) => wakeThread(workspaceId, turn.thread)), yieldEffect(yielding)],
         write: async (db, entries) => {
           await queueTurns(db, workspaceId, conversationId, speech.queue, entries);
           for (const [index, { blocks }] of plan.agents.entries()) {
@@ -71,8 +74,8 @@ export async function openConversation(
       };
     },
   });
-  const agentIds = plan.agents.map((agent) => agent.id);
-  await yieldConversations(rt, { workspaceId, server: server.name, agentIds, openedAs: conversationId });
+  rt.failpoint('conversation.opened');
+  await yieldConversations(rt, yielding);
   await settleIn(rt, caller, conversationId, plan);
   return requireConversation(rt.database.pool, workspaceId, conversationId);
 }
@@ -179,7 +182,7 @@ function openingSpeech(conversationId: ConversationId, wanted: OpenConversation,
   return { entries: decision.facts.map((fact): NewEntry => ({ ...fact, stream })), queue: decision.queue };
 }
 
-/** Gates and the transcripts so far. What fails here is done before the agents' next turns. */
+/** Gates, the transcripts so far, and the calls at which agents stand. What fails here is done before their next turns. */
 async function settleIn(
   rt: Runtime,
   caller: Caller,
@@ -193,7 +196,10 @@ async function settleIn(
     const actor = { kind: 'agent' as const, id: agent.id, name: agent.name };
     try {
       await setGates(rt, { workspaceId: caller.workspaceId, ...thread });
-      await syncThread(rt, gateway, { workspaceId: caller.workspaceId, conversationId, seat, agent: actor }, thread);
+      const ref = { workspaceId: caller.workspaceId, conversationId, seat, agent: actor };
+      await syncThread(rt, gateway, ref, thread);
+      // It may have stood at a call before it sat down here: nothing new will be told of that.
+      await carryForeignCalls(rt, server.name, ref);
     } catch (error) {
       rt.log.warn({ err: error, agentId: agent.id }, 'an agent could not be prepared; its next turn does it');
     }

@@ -1,4 +1,4 @@
-import { findSeat, threadOf } from '@/lib/domain/conversation/conversation-state';
+import { threadOf } from '@/lib/domain/conversation/conversation-state';
 import { AppError, isAppError } from '@/lib/protocol/errors';
 import type { ConversationId } from '@/lib/protocol/ids';
 import type { AgentMessage } from '@/lib/protocol/message';
@@ -7,6 +7,7 @@ import type { Caller } from '../access/caller';
 import type { Gateway, Thread } from '../letta/gateway';
 import type { Runtime } from '../runtime';
 import { loadConversation } from './load-conversation';
+import { requireSeat } from './require-seat';
 
 /**
  * What the engine holds of a seat's thread before what its transcript begins with, or before `before`: ascending, and not
@@ -19,11 +20,7 @@ export async function readPast(
   { seat: seatId, before, limit }: PastQuery,
 ): Promise<Page<AgentMessage>> {
   const state = await loadConversation(rt.database.pool, workspaceId, conversationId);
-  const seat = findSeat(state, seatId);
-  if (!seat) {
-    const fields = { seat: `one of ${state.seats.map((each) => each.id).join(', ')}` };
-    throw new AppError('request.invalid', 'No such seat.', { fields });
-  }
+  const seat = requireSeat(state, seatId);
   const { gateway } = rt.letta.require(state.server);
   const thread = threadOf(state, seat);
   const place =

@@ -1,20 +1,14 @@
 import type { Actor } from '@/lib/protocol/actor';
-import { ConversationId, SeatId } from '@/lib/protocol/ids';
+import type { ConversationId, SeatId } from '@/lib/protocol/ids';
 import { conversationStream } from '@/lib/protocol/stream';
 import type { Runtime } from '../runtime';
 import type { GatedAgent } from './gate-lock';
+import { openSeatsOf } from './open-seats-of';
 
 /** Tells in the open conversations of an agent that it is called `name` now, as the deed of whoever named it so. */
 export async function renameSeats(rt: Runtime, actor: Actor, agent: GatedAgent, name: string): Promise<void> {
-  const { workspaceId, server, agentId } = agent;
-  const { rows } = await rt.database.pool.query<{ conversation_id: string; seat: string }>(
-    `SELECT s.conversation_id, s.seat FROM seat s
-     JOIN conversation c ON c.workspace_id = s.workspace_id AND c.id = s.conversation_id
-     WHERE s.workspace_id = $1 AND s.server = $2 AND s.agent_id = $3 AND s.name <> $4 AND c.phase <> 'stopped'`,
-    [workspaceId, server, agentId, name],
-  );
-  for (const row of rows) {
-    await renameSeat(rt, actor, ConversationId.parse(row.conversation_id), SeatId.parse(row.seat), name);
+  for (const seat of await openSeatsOf(rt.database.pool, agent)) {
+    if (seat.name !== name) await renameSeat(rt, actor, seat.conversationId, seat.seat, name);
   }
 }
 

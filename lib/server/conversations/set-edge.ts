@@ -6,7 +6,7 @@ import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
 import { loadConversation } from './load-conversation';
-import { setGates } from './set-gates';
+import { setGatesAhead } from './set-gates';
 
 /** Sets how messages pass from one seat to another; it holds for the next one. Resolves with the edge. */
 export async function setEdge(
@@ -28,16 +28,13 @@ export async function setEdge(
   return edge;
 }
 
-/** Where Letta delivers, calls stop from now on. What fails here is done before the agent's next turn. */
+/** Where Letta delivers, calls stop from now on. */
 async function gateAuthor(rt: Runtime, { workspaceId }: Caller, conversationId: ConversationId, edge: Edge) {
   if (edge.mode === 'pass') return;
   const { server, seats } = await loadConversation(rt.database.pool, workspaceId, conversationId);
-  const seat = seats.find((each) => each.id === edge.from);
-  if (!seat) return;
-  await setGates(rt, { workspaceId, server, agentId: seat.agentId }).catch((error: unknown) => {
-    rt.log.warn(
-      { err: error, agentId: seat.agentId },
-      'the tools of an agent could not be gated; its next turn does it',
-    );
-  });
+  const authors = seats.filter(({ id }) => id === edge.from);
+  await setGatesAhead(
+    rt,
+    authors.map(({ agentId }) => ({ workspaceId, server, agentId })),
+  );
 }

@@ -5,8 +5,9 @@ import type { Runtime } from '../runtime';
 import { type GatedAgent, NEEDS_GATES, withGateLock } from './gate-lock';
 
 /**
- * Makes calls of an agent's messaging tools stop at Parley where it carries them, or holds what Letta delivers. Before any turn of the agent in a seat;
- * costs one question of the database once it is done. Tools that stopped already are left to whoever made them stop.
+ * Makes calls of an agent's messaging tools stop at Parley where it carries them, or holds what Letta delivers. Before any
+ * turn of the agent in a seat; costs one question of the database once it is done. Tools that stopped already are left to
+ * whoever made them stop.
  * `anew`: its tools may be others since, or somebody has let their calls go on.
  */
 export async function setGates(rt: Runtime, agent: GatedAgent, { anew = false } = {}): Promise<void> {
@@ -14,6 +15,17 @@ export async function setGates(rt: Runtime, agent: GatedAgent, { anew = false } 
   await withGateLock(rt.database.pool, agent, async () => {
     if (await needsGating(rt, agent, anew)) await gate(rt, agent);
   });
+}
+
+/** The same of several agents that have just come to need it. What fails here is done before the agent's next turn. */
+export async function setGatesAhead(rt: Runtime, agents: readonly GatedAgent[]): Promise<void> {
+  for (const agent of agents) {
+    try {
+      await setGates(rt, agent);
+    } catch (err) {
+      rt.log.warn({ err, ...agent }, 'the tools of an agent could not be gated; its next turn does it');
+    }
+  }
 }
 
 async function needsGating(rt: Runtime, { workspaceId, server, agentId }: GatedAgent, anew: boolean): Promise<boolean> {

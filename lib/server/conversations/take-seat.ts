@@ -6,7 +6,7 @@ import type { Caller } from '../access/caller';
 import type { IdempotencyKey } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { commitAndRead } from './commit-and-read';
-import { setGates } from './set-gates';
+import { setGatesAhead } from './set-gates';
 
 /** A person sits down in an agent's place, or stays there longer. Throws `seat.taken` where somebody else sits there. */
 export async function takeSeat(
@@ -41,16 +41,11 @@ export async function takeSeat(
   return taken;
 }
 
-/**
- * Where Letta delivers, the calls of all stop from now on: those of the seat are kept back, those to it are for the person.
- * What fails here is done before an agent's next turn.
- */
+/** Where Letta delivers, the calls of all stop from now on: those of the seat are kept back, those to it are for the person. */
 async function gateSeats(rt: Runtime, { workspaceId }: Caller, { conveyance, server, seats }: Conversation) {
   if (conveyance === 'tool') return;
-  const agents = seats.map(({ agentId }) => ({ workspaceId, server: ServerName.parse(server), agentId }));
-  for (const agent of agents) {
-    await setGates(rt, agent).catch((err: unknown) =>
-      rt.log.warn({ err, ...agent }, 'the tools of an agent could not be gated; its next turn does it'),
-    );
-  }
+  await setGatesAhead(
+    rt,
+    seats.map(({ agentId }) => ({ workspaceId, server: ServerName.parse(server), agentId })),
+  );
 }

@@ -1,10 +1,32 @@
+import { z } from 'zod';
 import { decideStop } from '@/lib/domain/conversation/decide-stop';
 import { system } from '@/lib/protocol/actor';
-import { type AgentId, ConversationId, type ServerName, type WorkspaceId } from '@/lib/protocol/ids';
+import { AgentId, ConversationId, ServerName, WorkspaceId } from '@/lib/protocol/ids';
+import type { Task } from '../jobs';
+import type { Effect } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { commitDecision } from './commit-decision';
 
-type Yield = { workspaceId: WorkspaceId; server: ServerName; agentIds: AgentId[]; openedAs: ConversationId };
+const Yield = z.object({
+  workspaceId: WorkspaceId,
+  server: ServerName,
+  agentIds: z.array(AgentId),
+  openedAs: ConversationId,
+});
+type Yield = z.infer<typeof Yield>;
+
+/** Stands in the transaction that opens: a program that stops right after it still has the others yield. */
+export const yieldEffect = (payload: Yield): Effect => ({
+  task: 'conversation.yield',
+  payload,
+  queue: `conversation.yield:${payload.openedAs}`,
+});
+
+export const yieldObserved = (rt: Runtime): Task<typeof Yield> => ({
+  name: 'conversation.yield',
+  payload: Yield,
+  run: (opened) => yieldConversations(rt, opened),
+});
 
 /** Stops conversations that are only watched, and whose agents all sit in the one just opened: all is told there. */
 export async function yieldConversations(

@@ -16,7 +16,7 @@ export async function readDemo(rt: Runtime): Promise<{ agents: EngineAgent[]; co
   const tagged = await rt.letta.require(sandboxServer).gateway.findAgentsByTag(DEMO_TAG);
   const agents = tagged.filter(({ name }) => names.has(name));
   const ids = new Set<string>(agents.map(({ id }) => id));
-  const { items } = await listConversations(rt.database.pool, rt.workspaceId, { after: null, limit: 500 });
+  const { items } = await listConversations(rt.database.pool, rt.workspaceId, { limit: 500 });
   const isDemo = ({ sandbox, seats }: Conversation) => sandbox && seats.every(({ agentId }) => ids.has(agentId));
   return { agents, conversations: items.filter(isDemo) };
 }

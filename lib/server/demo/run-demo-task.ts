@@ -14,7 +14,7 @@ export async function runningDemoTasks(rt: Runtime): Promise<Task[]> {
   const principals = new Set<string>((await readDemo(rt)).agents.map(({ id }) => id));
   const state = taskStates.filter((each) => !isTaskOver(each));
   const query = { state, runner: 'simulated' as const, limit: LISTED };
-  const { items } = await listTasks(rt, rt.workspaceId, query, null);
+  const { items } = await listTasks(rt, rt.workspaceId, query);
   return items.filter(({ command, principal }) => command === demoTask.command && principals.has(principal.id));
 }
 

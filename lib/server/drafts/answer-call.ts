@@ -6,6 +6,7 @@ import type { DraftState } from '@/lib/domain/draft/draft-state';
 import { answerUnknown } from '@/lib/domain/draft/follow-drafts';
 import { system } from '@/lib/protocol/actor';
 import { isAppError } from '@/lib/protocol/errors';
+import type { ServerName } from '@/lib/protocol/ids';
 import { callsOf } from '@/lib/protocol/message-calls';
 import { inboxStream } from '@/lib/protocol/stream';
 import { findAnswerer } from '../conversations/find-answerer';
@@ -15,7 +16,7 @@ import type { Task } from '../jobs';
 import type { Runtime } from '../runtime';
 import { StandingCall } from './answer-effect';
 import { loadDraftsOfCall } from './load-drafts';
-import { isGone, isSeatedNow } from './withdraw-draft';
+import { isDisconnected, isGone, isSeatedNow } from './withdraw-draft';
 
 /** What the verdicts about a call have come to. */
 type Outcome = (draft: DraftState) => ConversationFact[];
@@ -40,13 +41,23 @@ export const answerStandingCall = (rt: Runtime): Task<typeof StandingCall> => ({
   run: async (call, { signal }) => {
     const { drafts } = await loadDraftsOfCall(rt.database.pool, call);
     if (drafts.every((draft) => draft.dispatch !== 'dispatching')) return;
-    const outcome = await answer(rt, call, drafts, signal).catch((error: unknown) => {
+    const outcome = await answer(rt, call, drafts, signal).catch(async (error: unknown) => {
       if (isAppError(error) && error.code === 'agent.not_found') return withdrawn(isGone(nameOf(drafts)));
+      if (await isForgotten(rt, call.server)) return withdrawn(isDisconnected(call.server));
       throw error;
     });
     if (outcome) await settle(rt, call, outcome);
   },
 });
+
+/** Not from memory: whoever added it may have been another instance, a moment ago. */
+async function isForgotten({ database, workspaceId }: Runtime, server: ServerName): Promise<boolean> {
+  const { rowCount } = await database.pool.query('SELECT 1 FROM letta_server WHERE workspace_id = $1 AND name = $2', [
+    workspaceId,
+    server,
+  ]);
+  return rowCount === 0;
+}
 
 /** Null as long as not everything of its step is decided. */
 async function answer(

@@ -103,17 +103,13 @@ const recordVerdict = async (
 };
 
 const recordUndone: Write<'draft.undone'> = async (db, workspaceId, { payload: { draftId }, receivedAt }) => {
-  const { rows } = await db.query<{ expiry_seconds: number | null }>(
-    'SELECT expiry_seconds FROM draft WHERE workspace_id = $1 AND id = $2',
-    [workspaceId, draftId],
+  const { rows } = await db.query<{ expires_at: Date | null }>(
+    `UPDATE draft SET status = 'pending', verdicts = '[]', dispatch = NULL, undo_until = NULL,
+       expires_at = $3::timestamptz + expiry_seconds * interval '1 s'
+     WHERE workspace_id = $1 AND id = $2 RETURNING expires_at`,
+    [workspaceId, draftId, receivedAt],
   );
-  const seconds = rows[0]?.expiry_seconds ?? null;
-  const expiresAt = seconds === null ? null : after(receivedAt, seconds);
-  await db.query(
-    `UPDATE draft SET status = 'pending', verdicts = '[]', dispatch = NULL, undo_until = NULL, expires_at = $3
-     WHERE workspace_id = $1 AND id = $2`,
-    [workspaceId, draftId, expiresAt],
-  );
+  const expiresAt = rows[0]?.expires_at ?? null;
   await writeDeadlines(db, workspaceId, [undoing(draftId, null), expiry(draftId, expiresAt)]);
 };
 

@@ -2,7 +2,7 @@ import type { StandingRule } from '@/lib/protocol/draft';
 import { AgentId, ServerName, type WorkspaceId } from '@/lib/protocol/ids';
 import { NEEDS_GATES } from '../conversations/gate-lock';
 import { releaseEffect } from '../conversations/release-gates';
-import { setGates } from '../conversations/set-gates';
+import { setGatesAhead } from '../conversations/set-gates';
 import type { Effect, Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
 
@@ -14,7 +14,7 @@ const toAgent = (workspaceId: WorkspaceId, row: Row) => ({
   agentId: AgentId.parse(row.agent_id),
 });
 
-/** A rule that asks holds from now on, also where Letta delivers. What fails here is done before the agent's next turn. */
+/** A rule that asks holds from now on, also where Letta delivers. */
 export async function gateForRule(rt: Runtime, workspaceId: WorkspaceId, { effect }: Pick<StandingRule, 'effect'>) {
   if (effect !== 'ask') return;
   const { rows } = await rt.database.pool.query<Row>(
@@ -23,11 +23,10 @@ export async function gateForRule(rt: Runtime, workspaceId: WorkspaceId, { effec
      WHERE s.workspace_id = $1 AND NOT s.gated AND c.conveyance <> 'tool' AND ${NEEDS_GATES}`,
     [workspaceId],
   );
-  for (const agent of rows.map((row) => toAgent(workspaceId, row))) {
-    await setGates(rt, agent).catch((err: unknown) =>
-      rt.log.warn({ err, ...agent }, 'the tools of an agent could not be gated; its next turn does it'),
-    );
-  }
+  await setGatesAhead(
+    rt,
+    rows.map((row) => toAgent(workspaceId, row)),
+  );
 }
 
 /** The jobs that set tools back which stop only for a rule that has ended; whether something else needs them is asked there. */

@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { DraftQuery } from '@/lib/protocol/draft';
 import { SeatId } from '@/lib/protocol/ids';
 import { first, inReview, reviewDesk } from '@/lib/testing/review-desk';
-import { sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
+import { sandboxServer, sandboxTalk, tellTool } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
 import { listDrafts } from './read-drafts';
 
 let t: TestRuntime;
-const a = SeatId.parse('a');
+const [a, b] = [SeatId.parse('a'), SeatId.parse('b')];
 const talks = sandboxTalk(() => t);
 const desk = reviewDesk(() => t);
 const { agent, heard, listener, open, rest, say } = talks;
@@ -94,4 +94,30 @@ test('[ED6] a message that parks uses its turn of the conversation when it parks
   await rest(talk);
   expect(await heard(bob, 'Hello Bob')).toHaveLength(1);
   expect((await talks.now(talk)).turns).toBe(1);
+});
+
+test('[DR16] a limit that is reached withdraws what waits, whoever reaches it', async () => {
+  const { alice, bob, talk, draft } = await waiting({ mode: 'hold' }, { maxTurns: 1 });
+  await say(talk, b, [{ call: { tool: tellTool, arguments: { message: 'One more', other_agent_id: alice } } }]);
+  await desk.becomes(draft, 'withdrawn');
+  expect((await desk.now(draft)).withdrawnReason).toContain('1 turns');
+  await expect(desk.decide(draft, 'approve')).rejects.toMatchObject({ code: 'draft.already_decided' });
+  await expect.poll(() => desk.reads(alice), { timeout: 10_000 }).toEqual([expect.stringContaining('stopped')]);
+  expect(await heard(bob, 'Hello Bob')).toEqual([]);
+});
+
+test('[DR16] so does the step that reaches it with what it has parked itself', async () => {
+  const [alice, bob] = [await agent('Alice'), await listener('Bob', [{ say: 'I heard you' }])];
+  const { url } = t.rt.letta.require(sandboxServer).status;
+  const body = JSON.stringify({ model_settings: { provider_type: 'openai', parallel_tool_calls: true } });
+  const headers = { 'Content-Type': 'application/json' };
+  expect((await fetch(`${url}/v1/agents/${alice}`, { method: 'PATCH', headers, body })).status).toBe(200);
+  const talk = await open([alice, bob], { edges: [inReview()], maxTurns: 1 });
+  const call = (message: string) => ({ tool: tellTool, arguments: { message, other_agent_id: bob } });
+  await say(talk, a, [{ calls: [call('First'), call('Second')] }, { say: 'ok' }]);
+  await expect
+    .poll(() => desk.reads(alice), { timeout: 10_000 })
+    .toEqual([expect.stringContaining('was stopped'), expect.stringContaining('has used its 1 turns')]);
+  expect(await desk.drafts({ conversationId: talk.id })).toMatchObject([{ content: 'First', status: 'withdrawn' }]);
+  expect((await talks.listed(alice)).at(-1)).toMatchObject({ content: 'ok' });
 });

@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime';
 import { loadLoose } from './load-drafts';
 import { threadObserver } from './observe-threads';
 import { offerPending } from './offer-pending';
-import { seatedThreads } from './seated-threads';
+import { type SeatedThreads, seatedThreads } from './seated-threads';
 import { isGone, isSeatedNow, withdrawDraft } from './withdraw-draft';
 
 const TICK_MS = 1_000;
@@ -96,14 +96,14 @@ async function withdrawGone(
   rt: Runtime,
   server: ServerName,
   agents: readonly EngineAgent[],
-  seated: Awaited<ReturnType<typeof seatedThreads>>,
+  seated: SeatedThreads,
 ): Promise<void> {
   const { drafts } = await loadLoose(rt.database.pool, rt.workspaceId, server);
   for (const draft of drafts) {
     const { messageId, conversationId, from, threadId } = draft;
     if (messageId === null || threadId !== null) continue;
     const agent = agents.find((each) => each.id === from.agentId);
-    const isSeatedSince = conversationId === null && seated.has({ agentId: from.agentId, threadId });
+    const isSeatedSince = seated.hasElsewhere({ agentId: from.agentId, threadId }, conversationId);
     if (agent?.pending?.messageId === messageId && !isSeatedSince) continue;
     // The listing of all agents was read before the drafts: one that has come since is looked at by itself.
     const { gateway } = rt.letta.require(server);

@@ -72,7 +72,7 @@ export function threadObserver(rt: Runtime, server: ServerName, signal: AbortSig
       const { messageId, threadId, conversationId, from } = draft;
       if (messageId === null || threadId === null) continue;
       const thread = { agentId: from.agentId, threadId };
-      if (conversationId === null && seated.has(thread)) await withdrawDraft(rt, draft, isSeatedNow(from.name));
+      if (seated.hasElsewhere(thread, conversationId)) await withdrawDraft(rt, draft, isSeatedNow(from.name));
       else if (await isCallGone(thread, messageId)) await withdrawDraft(rt, draft, callGone);
     }
   }

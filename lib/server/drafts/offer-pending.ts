@@ -5,11 +5,11 @@ import type { ServerName } from '@/lib/protocol/ids';
 import { callsOf } from '@/lib/protocol/message-calls';
 import { inboxStream } from '@/lib/protocol/stream';
 import { toEntries } from '../conversations/stream-of-fact';
-import type { Effect } from '../ledger/command';
+import type { Effect, Queryable } from '../ledger/command';
 import type { EngineAgent, PendingApproval } from '../letta/gateway';
 import type { Runtime } from '../runtime';
-import { answerEffect } from './answer-effect';
-import { loadDraftsOfCall, loadLoose } from './load-drafts';
+import { answerEffect, type StandingCall } from './answer-effect';
+import { loadLoose } from './load-drafts';
 
 const ids = { next: () => randomUUID() };
 
@@ -26,20 +26,19 @@ export async function offerPending(rt: Runtime, { server, agent, threadId, pendi
   const { workspaceId } = rt;
   const actor: Actor = { kind: 'agent', id: agent.id, name: agent.name };
   const call = { workspaceId, server, agentId: agent.id, messageId: pending.messageId };
-  const known = await loadDraftsOfCall(rt.database.pool, call);
-  if (known.drafts.length > 0) return;
+  if (await isOffered(rt.database.pool, call)) return;
   await rt.ledger.append({
     workspaceId,
     actor,
-    load: async (db) => ({ ...(await loadDraftsOfCall(db, call)), rules: await loadLoose(db, workspaceId, server) }),
-    decide: ({ drafts, inboxSeq, rules: { rules } }) => {
+    // First where the inbox stands: what is offered in between moves it, and this is decided again.
+    load: async (db) => ({ ...(await loadLoose(db, workspaceId, server)), isKnown: await isOffered(db, call) }),
+    decide: ({ rules, inboxSeq, isKnown }) => {
       const at = {
         ...{ conversationId: null, server, threadId, fromTurnId: null },
         from: { agentId: agent.id, name: agent.name },
         messageId: pending.messageId,
         runId: pending.runId,
       };
-      const isKnown = drafts.length > 0;
       const offered = isKnown ? [] : callsOf(pending.message).map((each) => offerCall(at, each, rules, ids));
       const passed = offered.find(({ draft }) => draft.dispatch === 'dispatching');
       const effects: Effect[] = passed ? [answerEffect(workspaceId, passed.draft)] : [];
@@ -55,4 +54,16 @@ export async function offerPending(rt: Runtime, { server, agent, threadId, pendi
       };
     },
   });
+}
+
+/** In the inbox already, also as a call in a conversation that has stopped since: it goes on waiting there. */
+async function isOffered(
+  db: Queryable,
+  { workspaceId, server, agentId, messageId }: Omit<StandingCall, 'threadId'>,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    'SELECT 1 FROM draft WHERE workspace_id = $1 AND server = $2 AND agent_id = $3 AND message_id = $4 LIMIT 1',
+    [workspaceId, server, agentId, messageId],
+  );
+  return rows.length > 0;
 }

@@ -19,5 +19,8 @@ export async function withdrawDraft(rt: Runtime, { id }: Pick<DraftState, 'id'>,
 export const isSeatedNow = (name: string): string =>
   `${name} sits in a conversation now, where its calls are followed.`;
 
+/** Why one is withdrawn whose server is. */
+export const isDisconnected = (server: string): string => `${server} was disconnected.`;
+
 /** Why one is withdrawn whose author was deleted. */
 export const isGone = (name: string): string => `${name} is gone.`;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { knownEntry } from '@/lib/protocol/entry';
 import { SeatId, ServerName } from '@/lib/protocol/ids';
 import { systemStream } from '@/lib/protocol/stream';
+import { listAgents } from '@/lib/server/agents/list-agents';
 import { readStream } from '@/lib/server/ledger/read-entries';
 import { sandboxTalk } from '@/lib/testing/sandbox-talk';
 import { createTestRuntime, type TestRuntime } from '@/lib/testing/test-runtime';
@@ -59,6 +60,17 @@ const told = async (name: ServerName) => {
         : [],
     );
 };
+
+test('[LS5] agents of a server that is named twice are listed once, under its first name', async () => {
+  const again = ServerName.parse('zweimal');
+  const url = wayTo(north).url.replace('127.0.0.1', 'localhost');
+  await t.rt.letta.add(t.ana.actor, { name: again, dialect: 'rest', url });
+  await expect.poll(() => status(again).state, within).toBe('connected');
+  const alice = await agent('Alice of both', { server: north });
+  const listed = (await listAgents(t.rt, t.ana)).filter(({ id }) => id === alice);
+  await t.rt.letta.remove(t.ana.actor, again);
+  expect(listed.map(({ server }) => server)).toEqual([north]);
+});
 
 test('[LS1] a server that is lost says why, and what runs on the others goes on', async () => {
   const [there, here] = [await pairOn(north), await pairOn(south)];

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { AppError, isAppError } from '@/lib/protocol/errors';
 import { TaskId } from '@/lib/protocol/ids';
 import { roleContains } from '@/lib/protocol/roles';
@@ -25,8 +24,8 @@ import { takeTaskMessages } from '../tasks/take-task-messages';
 import { createCredentials } from './credentials';
 import { every } from './every';
 import type { LiveLimits } from './live-limits';
+import { wellFormed, written } from './well-formed';
 
-const DEPTH_MAX = 64;
 const PUSHED_AT_ONCE = 100;
 
 /** An agent's socket. `push` resolves with whether the agent has said that it got it. */
@@ -78,25 +77,39 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
   const listeners = new Map<TaskId, Set<Member>>();
   const underWay = new Map<TaskId, Promise<void>>();
 
+  /** Whether it is new to it. Who has left while its word was looked at hears of nothing more: it would keep it from others. */
   const listen = (taskId: TaskId, member: Member): boolean => {
+    if (!members.has(member)) return false;
     const known = listeners.get(taskId) ?? new Set();
     const isNew = !known.has(member);
     listeners.set(taskId, known.add(member));
     return isNew;
   };
 
+  const unlisten = (taskId: TaskId, member: Member) => {
+    const heard = listeners.get(taskId);
+    if (heard?.delete(member) && heard.size === 0) listeners.delete(taskId);
+  };
+
   const forget = (member: Member) => {
     members.delete(member);
-    for (const [taskId, heard] of listeners) {
-      if (heard.delete(member) && heard.size === 0) listeners.delete(taskId);
-    }
+    for (const taskId of [...listeners.keys()]) unlisten(taskId, member);
   };
 
   async function handOver(taskId: TaskId, again: boolean): Promise<void> {
     const member = [...(listeners.get(taskId) ?? [])].at(-1);
     if (!member) return;
     const { caller, line } = member;
-    const taken = await takeTaskMessages(rt, caller, taskId, { via: 'socket', again, limit: PUSHED_AT_ONCE });
+    const taking = { via: 'socket' as const, again, limit: PUSHED_AT_ONCE };
+    const taken = await takeTaskMessages(rt, caller, taskId, taking).catch((error: unknown) => {
+      if (isAppError(error) && error.code === 'auth.forbidden') return null;
+      throw error;
+    });
+    if (taken === null) {
+      // The task is another agent's by now: whoever is there for it hears instead.
+      unlisten(taskId, member);
+      return handOver(taskId, again);
+    }
     const pushed = member.pushed.get(taskId) ?? new Set();
     member.pushed.set(taskId, pushed);
     for (const { message_id } of taken) pushed.add(message_id);
@@ -196,7 +209,6 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
       );
       findOwnTasks(rt.database.pool, caller).then(
         (taskIds) => {
-          if (!members.has(member)) return;
           for (const taskId of taskIds) if (listen(taskId, member)) handOverSoon(taskId, { again: true });
         },
         (err: unknown) => log.warn({ err }, 'the tasks of a key could not be read'),
@@ -233,38 +245,5 @@ export function createAgentLink(rt: AgentLinkRuntime, limits: LiveLimits): Agent
     if (isFault) log.error({ err: error }, 'a report by socket failed by a fault of ours');
     const { code, message, fields } = body.error;
     return { ok: false, error: { code, message, ...(fields && { fields }) } };
-  }
-}
-
-const Deep = z.unknown().refine((value) => !isDeeper(value, DEPTH_MAX), `at most ${DEPTH_MAX} levels`);
-
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
-
-/** Whether it is what JSON.parse gives of well-formed text, and no deeper than so many levels. */
-function isPlain(value: unknown, levels: number): boolean {
-  if (typeof value === 'string') return value.isWellFormed();
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return value === null || typeof value === 'boolean';
-  if (levels === 0) return false;
-  if (Array.isArray(value)) return value.every((item) => isPlain(item, levels - 1));
-  if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return false;
-  return Object.values(value).every((member) => isPlain(member, levels - 1));
-}
-
-/** What a socket brings has not passed the door of HTTP: its depth and its surrogates are looked after here. */
-function wellFormed(message: unknown): unknown {
-  if (isPlain(message, DEPTH_MAX)) return message;
-  const text = JSON.stringify(parseInput(Deep, message, 'message')) ?? 'null';
-  return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
-}
-
-function written(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    return ''; // so deep that the stack does not hold it
   }
 }

@@ -1,3 +1,4 @@
+import type { Unwatched } from '@/lib/protocol/socket';
 import type { Stream } from '@/lib/protocol/stream';
 import type { EncodedEntry } from './encoded-entry';
 
@@ -12,3 +13,5 @@ export const entriesText = (stream: Stream, entries: readonly EncodedEntry[]): s
 export const headText = (stream: Stream, head: number): string => eventText('head', JSON.stringify({ stream, head }));
 
 export const deltaText = (delta: object): string => eventText('delta', JSON.stringify(delta));
+
+export const unwatchedText = (unwatched: Unwatched): string => eventText('unwatched', JSON.stringify(unwatched));

@@ -19,7 +19,7 @@ import { deltaText } from './event-text';
 import { every } from './every';
 import type { LiveLimits } from './live-limits';
 import type { LiveReader } from './live-reader';
-import { mayWatch } from './may-watch';
+import { mayMoveOn, mayWatch } from './may-watch';
 import { toRefusal } from './refusal';
 import { createSummaries } from './summaries';
 import type { Viewer } from './viewer';
@@ -79,6 +79,8 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
   const credentials = createCredentials(rt.access.isStillValid, log);
   const epoch = watchEpoch(reader, workspaceId);
   const members = new Set<Member>();
+  /** Of agents' keys, whose tasks may become another's. */
+  const bound = new Set<Viewer>();
   const summaries = createSummaries({ workspaceId, channels, reader, clock, limits, log });
 
   const endAll = (goodbye: Goodbye) => {
@@ -94,6 +96,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
       ) {
         channels.forget();
       }
+      if (mayMoveOn(stream, entries)) for (const viewer of bound) viewer.recheck(stream);
       channels.find(workspaceId, stream)?.advance(head, entries);
       summaries.moved(stream);
     },
@@ -165,6 +168,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
         left = true;
         forgo();
         members.delete(member);
+        bound.delete(viewer);
         viewer.leave();
         onlooker.leave();
       };
@@ -175,6 +179,7 @@ export function createLiveStream(rt: LiveRuntime, reader: LiveReader, limits: Li
       };
       const member: Member = { viewer, credit, end };
       members.add(member);
+      if (caller.agentScope !== null) bound.add(viewer);
       const forgo = credentials.add(caller.credential, () => end(goodbyes.revoked));
       return {
         ...viewer,

@@ -1,3 +1,5 @@
+import type { WireEntry } from '@/lib/protocol/entry';
+import { knownEntry } from '@/lib/protocol/entry';
 import type { Stream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
 import type { LiveReader } from './live-reader';
@@ -17,4 +19,16 @@ export async function mayWatch(
   if (!stream.startsWith(TASK)) return false;
   const id = stream.slice(TASK.length);
   return caller.agentScope.taskIds.includes(id) || reader.isOwnTask(caller, id);
+}
+
+/** Whether these entries may change whose a task is; of another instance's nothing is known. */
+export const mayMoveOn = (stream: Stream, entries: readonly WireEntry[]): boolean =>
+  stream.startsWith(TASK) && (entries.length === 0 || entries.some(movesOn));
+
+function movesOn(entry: WireEntry): boolean {
+  if (entry.type === 'task.report_accepted') {
+    const known = knownEntry(entry);
+    return known?.type === 'task.report_accepted' && known.payload.message.type === 'INITIALIZATION';
+  }
+  return entry.type === 'task.taken_over' || entry.type === 'task.handed_back' || entry.type === 'task.ended';
 }

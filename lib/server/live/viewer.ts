@@ -9,6 +9,7 @@ import type { Channel } from './channel';
 import type { Channels } from './channels';
 import type { Credit } from './credit';
 import type { LedgerEpoch } from './epoch';
+import { unwatchedText } from './event-text';
 import type { LiveLimits } from './live-limits';
 import { placeWatch } from './place-watch';
 import type { Watch } from './pump';
@@ -19,6 +20,8 @@ import { toRefusal } from './refusal';
 export type Viewer = {
   watch(request: unknown, answer: (ack: WatchAck) => void): void;
   unwatch(request: unknown, answer: (ack: UnwatchAck) => void): void;
+  /** Asks anew whether this stream may be watched, where it is: its task may be another's by now. */
+  recheck(stream: Stream): void;
   /** Credit came back. */
   goOn(): void;
   watching(): number;
@@ -111,7 +114,7 @@ export function createViewer({ caller, channels, epoch, credit, limits, log, wri
     const parsed = parseInput(WatchRequest, request);
     const { stream } = parsed;
     await inTurn(stream, async () => {
-      if (!(await readable(mayWatch(stream)))) throw new AppError('auth.forbidden', `You may not watch ${stream}.`);
+      if (!(await readable(mayWatch(stream)))) throw forbidden(stream);
       if (!watches.has(stream) && watches.size + opening >= limits.watchesPerSocket) {
         throw new AppError('request.too_many', `A socket watches at most ${limits.watchesPerSocket} streams.`);
       }
@@ -119,6 +122,17 @@ export function createViewer({ caller, channels, epoch, credit, limits, log, wri
       await begin(parsed, answer).finally(() => {
         opening -= 1;
       });
+    });
+  }
+
+  const forbidden = (stream: Stream) => new AppError('auth.forbidden', `You may not watch ${stream}.`);
+
+  async function recheck(stream: Stream): Promise<void> {
+    if (!watches.has(stream)) return;
+    await inTurn(stream, async () => {
+      if (!watches.has(stream) || (await mayWatch(stream))) return;
+      drop(stream);
+      write(unwatchedText({ stream, error: toRefusal(forbidden(stream), log).error }));
     });
   }
 
@@ -131,6 +145,10 @@ export function createViewer({ caller, channels, epoch, credit, limits, log, wri
   return {
     watch: (request, answer) => void onWatch(request, answer).catch((error) => answer(toRefusal(error, log))),
     unwatch: (request, answer) => void onUnwatch(request, answer).catch((error) => answer(toRefusal(error, log))),
+    recheck: (stream) =>
+      void recheck(stream).catch((err: unknown) =>
+        log.warn({ err, stream }, 'live stream: a watch could not be checked'),
+      ),
     goOn: pump.run,
     watching: () => watches.size,
     leave() {

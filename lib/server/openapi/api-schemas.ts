@@ -46,7 +46,7 @@ import { JsonObject, JsonValue } from '@/lib/protocol/json';
 import { AddLettaServer, ChangeLettaServer, LettaAddress, LettaServer } from '@/lib/protocol/letta-server';
 import { AgentMessage } from '@/lib/protocol/message';
 import { MetricQuery, MetricSeries, MetricSeriesList, TaskMetric } from '@/lib/protocol/metrics';
-import { HistoryQuery, PageQuery, PastQuery, pageOf, TranscriptQuery } from '@/lib/protocol/page';
+import { EventsQuery, HistoryQuery, PageQuery, PastQuery, pageOf, TranscriptQuery } from '@/lib/protocol/page';
 import { ChangeMe, ChangePerson, Me, Passkey, Person, Session, SetPassword } from '@/lib/protocol/person';
 import { Role } from '@/lib/protocol/role';
 import { HandBackSeat, SettleQuarantine, TakeSeat } from '@/lib/protocol/seat';
@@ -91,6 +91,7 @@ export const apiSchemas = {
   Actor,
   Role,
   PageQuery,
+  EventsQuery,
   HistoryQuery,
   TranscriptQuery,
   PastQuery,

@@ -64,8 +64,8 @@ export const taskOperations: OperationTable = {
   'GET /api/tasks/[taskId]/events': {
     access: 'viewer',
     ...agents,
-    summary: 'All entries of a task, ascending, either way from a cursor',
-    query: 'HistoryQuery',
+    summary: 'All entries of a task, ascending, either way from a cursor, or from a time on',
+    query: 'EventsQuery',
     answers: { 200: 'EntryPage' },
     refusals: ['task.not_found'],
   },

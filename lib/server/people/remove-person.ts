@@ -6,10 +6,17 @@ import { publishRevoked } from '../access/publish-revoked';
 import type { Decided, IdempotencyKey, NewEntry, Queryable, Refusal } from '../ledger/command';
 import { streamHead } from '../ledger/read-entries';
 import type { Runtime } from '../runtime';
+import { findHeldTasks, releaseHeldTasksEffect } from '../tasks/release-held-tasks';
 import { isLastAdmin, lastAdmin } from './change-person';
 import { readEveryone } from './person-row';
 
-type State = { position: number; people: Person[]; keys: { id: KeyId; name: string }[]; invitations: string[] };
+type State = {
+  position: number;
+  people: Person[];
+  keys: { id: KeyId; name: string }[];
+  invitations: string[];
+  holdsTasks: boolean;
+};
 type Revoked = { sessions: string[]; keys: string[] };
 
 /**
@@ -54,6 +61,7 @@ async function loadState(db: Queryable, workspaceId: WorkspaceId, personId: Pers
   return {
     position,
     people,
+    holdsTasks: (await findHeldTasks(db, workspaceId, personId)).length > 0,
     keys: keys.rows.map((row) => ({ id: KeyId.parse(row.id), name: row.name })),
     invitations: invitations.rows.map((row) => row.id),
   };
@@ -85,6 +93,7 @@ function decideRemoval(
     ok: true,
     entries,
     expects: [{ stream: systemStream, streamSeq: state.position }],
+    effects: state.holdsTasks ? [releaseHeldTasksEffect(personId)] : [],
     write,
     answer: () => person,
   };

@@ -6,6 +6,7 @@ import { isTaskOver, type NewTask } from '@/lib/protocol/task';
 import type { Caller } from '../access/caller';
 import type { Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
+import { findTaskRecord } from './find-task-record';
 import { worksOn } from './task-scope';
 
 const OfParent = z.object({ parentTaskId: TaskId });
@@ -30,7 +31,7 @@ export async function requireParent(db: Queryable, caller: Caller, wanted: NewTa
   const { parentTaskId, runner, principal } = wanted;
   if (caller.agentScope === null) {
     if (parentTaskId === undefined) return null;
-    const parent = await findRecord(db, caller, parentTaskId);
+    const parent = await findTaskRecord(db, caller.workspaceId, parentTaskId);
     if (parent) return parent;
     throw new AppError('request.invalid', 'The parent is not there.', { fields: { parentTaskId: 'no such task' } });
   }
@@ -51,7 +52,7 @@ export async function requireParent(db: Queryable, caller: Caller, wanted: NewTa
 }
 
 async function requireOwn(db: Queryable, caller: Caller, parentTaskId: TaskId | undefined): Promise<TaskRecord> {
-  const parent = parentTaskId === undefined ? null : await findRecord(db, caller, parentTaskId);
+  const parent = parentTaskId === undefined ? null : await findTaskRecord(db, caller.workspaceId, parentTaskId);
   if (parent && worksOn(caller, parent)) return parent;
   throw forbidden({ parentTaskId: 'a task that this key works on' });
 }
@@ -60,12 +61,3 @@ const forbidden = (fields: Record<string, string>) =>
   new AppError('auth.forbidden', 'An agent’s key makes sub-tasks of the tasks it works on, and nothing else.', {
     fields,
   });
-
-async function findRecord(db: Queryable, { workspaceId }: Caller, taskId: TaskId): Promise<TaskRecord | null> {
-  const { rows } = await db.query<{ record: string }>('SELECT record FROM task WHERE workspace_id = $1 AND id = $2', [
-    workspaceId,
-    taskId,
-  ]);
-  const [row] = rows;
-  return row ? JSON.parse(row.record) : null;
-}

@@ -22,7 +22,7 @@ export async function askForTaskMessages(
   caller: Caller,
   taskId: TaskId,
   { after, limit, wait }: TaskMessagesQuery,
-  signal: AbortSignal,
+  asker: AbortSignal,
 ): Promise<Page<TaskMessage>> {
   const position = decodeCursor(Position, after);
   await requireTask(rt.database.pool, caller, taskId);
@@ -33,8 +33,8 @@ export async function askForTaskMessages(
         'Only an agent, or an operator in its place, takes messages; leave out `wait`.',
       );
     }
-    const gone = AbortSignal.any([signal, rt.stopping]);
-    const items = await pollTaskMessages(rt, caller, taskId, { waitMs: wait * 1_000, limit, signal: gone });
+    const { stopping } = rt;
+    const items = await pollTaskMessages(rt, caller, taskId, { waitMs: wait * 1_000, limit, asker, stopping });
     return { items, next: null };
   }
   const { items, next } = await listTaskMessages(rt.database.pool, caller.workspaceId, taskId, {

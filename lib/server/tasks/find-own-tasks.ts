@@ -1,4 +1,4 @@
-import type { TaskId } from '@/lib/protocol/ids';
+import { TaskId } from '@/lib/protocol/ids';
 import type { Caller } from '../access/caller';
 import type { Queryable } from '../ledger/command';
 import { worksOn } from './task-scope';
@@ -9,7 +9,7 @@ const TASKS_MAX = 1_000;
 /** What is bound to the key or carried out by its agents, and what was made below that: by the key itself, or by others. */
 const OWN = `
     WITH RECURSIVE own AS (
-      SELECT id FROM task WHERE workspace_id = $1 AND (id::text = ANY ($2) OR agent_id = ANY ($3))
+      SELECT id FROM task WHERE workspace_id = $1 AND (id = ANY ($2::uuid[]) OR agent_id = ANY ($3::text[]))
       UNION
       SELECT part.id FROM task part JOIN own ON part.parent_id = own.id WHERE part.workspace_id = $1)
     SELECT t.record FROM task t JOIN own ON own.id = t.id WHERE t.workspace_id = $1
@@ -19,6 +19,7 @@ const OWN = `
 export async function findOwnTasks(db: Queryable, caller: Caller): Promise<TaskId[]> {
   const { agentScope, workspaceId } = caller;
   if (!agentScope) return [];
-  const { rows } = await db.query<{ record: string }>(OWN, [workspaceId, agentScope.taskIds, agentScope.agentIds]);
+  const taskIds = agentScope.taskIds.filter((id) => TaskId.safeParse(id).success); // a key may be bound to what is no task
+  const { rows } = await db.query<{ record: string }>(OWN, [workspaceId, taskIds, agentScope.agentIds]);
   return rows.map(({ record }) => JSON.parse(record)).flatMap((task) => (worksOn(caller, task) ? [task.id] : []));
 }

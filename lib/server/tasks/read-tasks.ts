@@ -1,11 +1,16 @@
+import { z } from 'zod';
 import { type TaskCircumstances, toTask } from '@/lib/domain/task/to-task';
 import { TaskId, type WorkspaceId } from '@/lib/protocol/ids';
+import type { Page } from '@/lib/protocol/page';
 import type { Task, TaskQuery } from '@/lib/protocol/task';
+import { Instant } from '@/lib/protocol/text';
 import type { Caller } from '../access/caller';
 import { toStoredText } from '../database/stored-text';
+import { decodeCursor, pageOfRows } from '../http/cursor';
 import type { Queryable } from '../ledger/command';
 import type { Runtime } from '../runtime';
 import { TASK_CLOCK } from './commit-task';
+import { findTaskRecord } from './find-task-record';
 import { hasToDoWith, isPrincipals, notFound, worksOn } from './task-scope';
 
 type Row = { record: string; alive_at: Date | null; waiting: number; next_at: Date | null };
@@ -52,16 +57,15 @@ export async function readTasksById(
   return rows.map((row) => toShown(row, now));
 }
 
-/** Position in the list: when the last item was made, and its id. */
-export type TaskCursor = { createdAt: string; id: string };
+const Position = z.tuple([Instant, z.uuid()]);
 
 /** Tasks, newest first. */
 export async function listTasks(
   rt: Pick<Runtime, 'clock' | 'database'>,
   workspaceId: WorkspaceId,
-  { state, principal, runner, parent, q, limit }: Omit<TaskQuery, 'after'>,
-  after: TaskCursor | null,
-): Promise<{ items: Task[]; next: TaskCursor | null }> {
+  { state, principal, runner, parent, q, after, limit }: TaskQuery,
+): Promise<Page<Task>> {
+  const [createdAt, id] = decodeCursor(Position, after) ?? [null, null];
   const { rows } = await rt.database.pool.query<Row>(
     `${SELECT} WHERE t.workspace_id = $1 AND ($2::timestamptz IS NULL OR (t.created_at, t.id) < ($2, $3::uuid))
        AND ($4::text[] IS NULL OR t.state = ANY ($4)) AND ($5::text IS NULL OR t.principal_id = $5)
@@ -69,42 +73,29 @@ export async function listTasks(
        AND ($8::text IS NULL OR strpos(lower(t.command), lower($8)) > 0)
      ORDER BY t.created_at DESC, t.id DESC LIMIT $9`,
     [
-      workspaceId,
-      after?.createdAt ?? null,
-      after?.id ?? null,
-      state ?? null,
-      principal ?? null,
-      runner ?? null,
-      parent ?? null,
-      q === undefined ? null : toStoredText(q),
-      limit + 1,
+      ...[workspaceId, createdAt, id, state ?? null, principal ?? null, runner ?? null, parent ?? null],
+      ...[q === undefined ? null : toStoredText(q), limit + 1],
     ],
   );
   const now = rt.clock.now();
-  const items = rows.slice(0, limit).map((row) => toShown(row, now));
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null };
+  const found = rows.map((row) => toShown(row, now));
+  return pageOfRows(
+    found,
+    limit,
+    (task) => task,
+    (task) => [task.createdAt, task.id],
+  );
 }
 
 /** Whether an agent's key works on a task, or speaks for who gave or holds it. */
 export async function isOwnTask(db: Queryable, caller: Caller, id: string): Promise<boolean> {
   const taskId = TaskId.safeParse(id);
-  if (!taskId.success) return false;
-  const { rows } = await db.query<{ record: string }>('SELECT record FROM task WHERE workspace_id = $1 AND id = $2', [
-    caller.workspaceId,
-    taskId.data,
-  ]);
-  return rows
-    .map(({ record }) => JSON.parse(record))
-    .some((task) => worksOn(caller, task) || isPrincipals(caller, task));
+  const record = taskId.success ? await findTaskRecord(db, caller.workspaceId, taskId.data) : null;
+  return record !== null && (worksOn(caller, record) || isPrincipals(caller, record));
 }
 
 /** Whether a caller may read of a task. @throws AppError as readTask. */
 export async function requireTask(db: Queryable, caller: Caller, taskId: TaskId): Promise<void> {
-  const { rows } = await db.query<{ record: string }>('SELECT record FROM task WHERE workspace_id = $1 AND id = $2', [
-    caller.workspaceId,
-    taskId,
-  ]);
-  const [row] = rows;
-  if (!row || !hasToDoWith(caller, JSON.parse(row.record))) throw notFound(caller, taskId);
+  const record = await findTaskRecord(db, caller.workspaceId, taskId);
+  if (!record || !hasToDoWith(caller, record)) throw notFound(caller, taskId);
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/protocol/errors';
+import { AppError, isAppError } from '@/lib/protocol/errors';
 import type { TaskId } from '@/lib/protocol/ids';
 import { taskStream } from '@/lib/protocol/stream';
 import type { Caller } from '../access/caller';
@@ -13,7 +13,7 @@ const COMMENT = ': beat\n\n';
 
 /**
  * The entries of a task as server-sent events: those after `lastEventId` (a streamSeq; null is the first), then each as
- * it comes, `id` its streamSeq, `event` its type, `data` the entry. Ends when the credential is no longer good, and when
+ * it comes, `id` its streamSeq, `event` its type, `data` the entry. Ends when the credential is no longer good for it, and when
  * Parley stops: whoever comes again with the last id misses nothing.
  * @throws AppError as readTask; `request.invalid`: no such place.
  */
@@ -27,6 +27,16 @@ export async function streamTask(
   await requireTask(pool, caller, taskId);
   const stream = taskStream(taskId);
   let after = await parsePlace(lastEventId, () => streamHead(pool, caller.workspaceId, stream));
+  /** An agent's task may have become another's meanwhile. */
+  const mayStillRead = async () =>
+    caller.agentScope === null ||
+    requireTask(pool, caller, taskId).then(
+      () => true,
+      (error: unknown) => {
+        if (isAppError(error)) return false;
+        throw error;
+      },
+    );
   const bell = createBell();
   const stops = [
     rt.hub.listen({
@@ -60,6 +70,10 @@ export async function streamTask(
           return;
         }
         const heard = bell.hear();
+        if (!(await mayStillRead())) {
+          bell.end();
+          continue;
+        }
         const entries = await readStream(pool, caller.workspaceId, stream, { after, limit: PAGE });
         if (entries.length > 0) {
           after = entries.at(-1)?.streamSeq ?? after;

@@ -14,6 +14,8 @@ type Taking = {
   /** Also what was handed over before and never acknowledged, marked so: for one that comes anew. */
   again?: boolean;
   limit: number;
+  /** Whoever asked; once gone they are handed nothing. */
+  asker?: AbortSignal;
 };
 
 /**
@@ -24,13 +26,13 @@ export async function takeTaskMessages(
   rt: Pick<Runtime, 'ledger' | 'clock'>,
   caller: Caller,
   taskId: TaskId,
-  { via, again = false, limit }: Taking,
+  { via, again = false, limit, asker }: Taking,
 ): Promise<TaskInstruction[]> {
   return commitTaskFor(rt, caller, {
     taskId,
     may: isReceivers,
     decide: ({ open }, { now }) => {
-      const due = open.filter((each) => isDue(each, again, now)).slice(0, limit);
+      const due = asker?.aborted ? [] : open.filter((each) => isDue(each, again, now)).slice(0, limit);
       const [held, fresh] = [true, false].map((delivered) =>
         due.filter(({ status }) => (status === 'delivered') === delivered).map(({ messageId }) => messageId),
       );
@@ -51,19 +53,43 @@ export async function takeTaskMessages(
   });
 }
 
+/** What was recorded as handed over and could not be written to anybody waits as before. */
+function returnTaskMessages(
+  rt: Pick<Runtime, 'ledger' | 'clock'>,
+  caller: Caller,
+  taskId: TaskId,
+  messageIds: readonly string[],
+): Promise<void> {
+  return commitTaskFor(rt, caller, {
+    taskId,
+    may: () => true,
+    decide: ({ open }) => {
+      const own = open.filter(({ messageId, status }) => status === 'delivered' && messageIds.includes(messageId));
+      const ids = own.map(({ messageId }) => messageId);
+      return {
+        ok: true,
+        facts: ids.length > 0 ? [{ type: 'task.instruction_returned', payload: { messageIds: ids } }] : [],
+        answer: () => undefined,
+      };
+    },
+  });
+}
+
 const isDue = ({ status, expiresAt }: OpenMessage, again: boolean, now: string): boolean =>
   status === 'delivered' ? again : expiresAt === null || expiresAt > now;
 
 /**
- * The same by long poll: waits up to `waitMs` until something is there. Ends early when the asker goes.
+ * The same by long poll: waits up to `waitMs` until something is there. Ends early when the asker goes, who then takes
+ * nothing, and with nothing when Parley stops.
  * @throws AppError as takeTaskMessages.
  */
 export async function pollTaskMessages(
   rt: Pick<Runtime, 'ledger' | 'clock' | 'database' | 'hub'>,
   caller: Caller,
   taskId: TaskId,
-  { waitMs, limit, signal }: { waitMs: number; limit: number; signal: AbortSignal },
+  { waitMs, limit, asker, stopping }: { waitMs: number; limit: number; asker: AbortSignal; stopping: AbortSignal },
 ): Promise<TaskMessage[]> {
+  const signal = AbortSignal.any([asker, stopping]);
   const until = rt.clock.monotonicMs() + waitMs;
   const stream = taskStream(taskId);
   let wake: () => void = () => undefined;
@@ -81,12 +107,10 @@ export async function pollTaskMessages(
     for (;;) {
       moved = false;
       if (signal.aborted) return [];
-      const taken = await takeTaskMessages(rt, caller, taskId, { via: 'poll', limit });
+      const taken = await takeTaskMessages(rt, caller, taskId, { via: 'poll', limit, asker });
       const leftMs = until - rt.clock.monotonicMs();
-      if (taken.length > 0 || leftMs <= 0) {
-        const ids = taken.map(({ message_id }) => message_id);
-        return ids.length === 0 ? [] : await findTaskMessages(rt.database.pool, caller.workspaceId, ids);
-      }
+      if (taken.length > 0) return await findTaken(rt, caller, taskId, { taken, asker });
+      if (leftMs <= 0) return [];
       if (moved) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
@@ -100,4 +124,17 @@ export async function pollTaskMessages(
     stop();
     signal.removeEventListener('abort', leave);
   }
+}
+
+async function findTaken(
+  rt: Pick<Runtime, 'ledger' | 'clock' | 'database'>,
+  caller: Caller,
+  taskId: TaskId,
+  { taken, asker }: { taken: readonly TaskInstruction[]; asker: AbortSignal },
+): Promise<TaskMessage[]> {
+  const ids = taken.map(({ message_id }) => message_id);
+  const found = await findTaskMessages(rt.database.pool, caller.workspaceId, ids);
+  if (!asker.aborted) return found;
+  await returnTaskMessages(rt, caller, taskId, ids);
+  return [];
 }

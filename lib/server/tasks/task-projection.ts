@@ -136,12 +136,33 @@ async function queueMessages(db: Queryable, workspaceId: WorkspaceId, entries: r
   );
 }
 
-/** Receipts, in the order in which a message gets them: one statement for each kind, whatever the number. */
-function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[], leave: Leave): void {
+/** Of what was handed over and returned in one batch, the last holds. */
+function writeDeliveries(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[], leave: Leave): void {
   const delivered = new Map<string, { via: string; again: boolean; at: string }>();
-  for (const { payload, receivedAt: at } of ofType(entries, 'task.instruction_delivered')) {
-    const { messageIds, via, again } = payload;
-    for (const id of messageIds) delivered.set(id, { via, again: again || delivered.has(id), at });
+  const returned = new Set<string>();
+  for (const entry of entries) {
+    if (entry.type === 'task.instruction_delivered') {
+      const { messageIds, via, again } = entry.payload;
+      for (const id of messageIds) {
+        delivered.set(id, { via, again: again || delivered.has(id), at: entry.receivedAt });
+        returned.delete(id);
+      }
+    }
+    if (entry.type === 'task.instruction_returned') {
+      for (const id of entry.payload.messageIds) {
+        delivered.delete(id);
+        returned.add(id);
+      }
+    }
+  }
+  if (returned.size > 0) {
+    leave(
+      db.query(
+        `UPDATE task_message SET status = 'queued', delivery = NULL, delivered_at = NULL
+         WHERE workspace_id = $1 AND id = ANY ($2::uuid[]) AND status = 'delivered'`,
+        [workspaceId, [...returned]],
+      ),
+    );
   }
   if (delivered.size > 0) {
     const receipts = [...delivered.values()];
@@ -162,6 +183,11 @@ function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: readonl
       ),
     );
   }
+}
+
+/** Receipts, in the order in which a message gets them: one statement for each kind, whatever the number. */
+function writeReceipts(db: Queryable, workspaceId: WorkspaceId, entries: readonly TaskEntry[], leave: Leave): void {
+  writeDeliveries(db, workspaceId, entries, leave);
   const acknowledged = new Map(
     ofType(entries, 'task.instruction_acknowledged').flatMap(({ payload, receivedAt }) =>
       payload.messageIds.map((id): [string, string] => [id, receivedAt]),

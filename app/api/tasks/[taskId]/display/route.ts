@@ -10,8 +10,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
     const taskId = await admitAgent(rt, caller, param('taskId', TaskId));
     const { format } = query(DisplayQuery);
     const text = await showTask({ db: rt.database.pool, clock: rt.clock }, caller, taskId, format);
-    return new Response(text, {
-      headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
-    });
+    return new Response(text, { headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
   }),
 });
