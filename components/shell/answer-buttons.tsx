@@ -2,33 +2,21 @@
 
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { useCaller } from '@/lib/client/caller';
-import { type Draft, type VerdictKind, verdictKinds } from '@/lib/protocol/draft';
+import type { VerdictKind } from '@/lib/protocol/draft';
 import type { DraftAnswer } from './use-draft-answer';
 import { verdictKeys, verdictLabels } from './verdict-words';
 
 /** `hasKeys`: its answers are on their keys, and the buttons say so. */
-type AnswerButtonsProps = { draft: Draft; answer: DraftAnswer; hasKeys: boolean };
+type AnswerButtonsProps = { answer: DraftAnswer; hasKeys: boolean };
 
 /** The answers that a draft takes, at the foot of its card: two and three, or fewer; why there are none, where there are none. */
-export function AnswerButtons({ draft, answer, hasKeys }: AnswerButtonsProps) {
-  const caller = useCaller();
-  const mine = draft.verdictsGiven.some(({ personId }) => personId === caller.id);
-  if (!answer.mayAnswer || mine) {
-    return (
-      <p className="border-line border-t px-3 py-2 text-meta text-text-2">
-        {mine ? 'You have approved it. It needs a second person.' : 'It waits for a reviewer.'}
-      </p>
-    );
-  }
-  const { mode } = answer;
-  const first = mode === 'read' ? 'approve' : mode;
-  const kinds = verdictKinds
-    .filter(answer.allows)
-    .sort((one, other) => Number(other === first) - Number(one === first));
+export function AnswerButtons({ answer, hasKeys }: AnswerButtonsProps) {
+  const { mode, first, kinds, closed, noted } = answer;
+  if (closed) return <p className="border-line border-t px-3 py-2 text-meta text-text-2">{closed}</p>;
   const wide = kinds.length > 3 ? 2 : 0;
   return (
     <div className="@container border-line border-t p-2">
+      {noted && <p className="px-1 pb-2 text-meta text-text-2">{noted}</p>}
       <div className="grid grid-cols-6 gap-1.5">
         {kinds.map((kind, index) => (
           <Button

@@ -21,8 +21,13 @@ export function AnswerWords({ draft, answer, compact = false }: AnswerWordsProps
   // biome-ignore lint/correctness/useExhaustiveDependencies: when it is asked for, not with every draw
   useEffect(() => {
     if (mode === 'read' || !takeFocus()) return;
+    const asked = document.activeElement;
     field.current?.focus();
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
+    return () => {
+      // It was left, and the field is gone: back to where it was asked for.
+      if (document.activeElement === document.body && asked instanceof HTMLElement) asked.focus();
+    };
   }, [mode]);
   if (mode === 'read') return null;
   const isCode = mode === 'edit' && draft.kind === 'tool_call';

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { storedText, storeText } from '@/components/ui/browser-storage';
 
 /** How this browser tells of a new draft beside the figures; both are off until the reader asks for them. */
 export type DraftAlerts = { notification: boolean; sound: boolean };
@@ -17,14 +18,14 @@ export function draftAlerts(): DraftAlerts {
 }
 
 function read(): DraftAlerts {
-  const words = (window.localStorage.getItem(KEY) ?? '').split(' ');
+  const words = (storedText('local', KEY) ?? '').split(' ');
   return { notification: words.includes('notification'), sound: words.includes('sound') };
 }
 
 export function setDraftAlerts(next: DraftAlerts): void {
   known = next;
   const words = (['notification', 'sound'] as const).filter((name) => next[name]);
-  window.localStorage.setItem(KEY, words.join(' '));
+  storeText('local', KEY, words.join(' '));
   for (const listener of listeners) listener();
 }
 

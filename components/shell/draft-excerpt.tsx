@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { countText } from '@/components/ui/count-text';
+import { ShowAll } from '@/components/ui/show-all';
 import type { Draft } from '@/lib/protocol/draft';
 import { DraftBody } from './draft-body';
 
@@ -17,16 +17,7 @@ export function DraftExcerpt({ draft }: { draft: Draft }) {
       <div className={isLong && !isWhole ? 'line-clamp-8' : ''}>
         <DraftBody draft={draft} as="arrives" />
       </div>
-      {isLong && (
-        <button
-          type="button"
-          aria-expanded={isWhole}
-          onClick={() => setIsWhole(!isWhole)}
-          className="mt-1 text-meta text-text-2 underline decoration-line-strong underline-offset-3 hover:decoration-current pointer-coarse:min-h-11"
-        >
-          {isWhole ? 'Show less' : `Show all ${countText(draft.content.length)} characters`}
-        </button>
-      )}
+      {isLong && <ShowAll isWhole={isWhole} onToggle={() => setIsWhole(!isWhole)} length={draft.content.length} />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { Button } from '@/components/ui/button';
 import { HostileText } from '@/components/ui/hostile-text';
 import { StateShape } from '@/components/ui/state-shape';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useMay } from '@/lib/client/caller';
 import { useReleaseGate, useRevokeRule } from '@/lib/client/draft-mutations';
 import { useSetEdge } from '@/lib/client/use-set-edge';
@@ -70,8 +70,6 @@ function Release({ gate }: { gate: Gate }) {
   return gate.kind === 'edge' ? <ReleaseEdge gate={gate} /> : <RevokeRule ruleId={gate.rule.id} word="Revoke" />;
 }
 
-const failed = (error: Error) => showToast({ text: error.message, tone: 'fail' });
-
 function ReleaseEdge({ gate: { conversation, edge } }: { gate: Gate & { kind: 'edge' } }) {
   const set = useSetEdge(conversation.id);
   return (
@@ -79,7 +77,7 @@ function ReleaseEdge({ gate: { conversation, edge } }: { gate: Gate & { kind: 'e
       size="small"
       busy={set.isPending}
       title="Messages pass from now on; what waits already waits on"
-      onClick={() => set.mutate({ ...edge, mode: 'pass' }, { onError: failed })}
+      onClick={() => set.mutate({ ...edge, mode: 'pass' }, { onError: tellFailed })}
     >
       Release
     </Button>
@@ -93,7 +91,7 @@ function ReleaseGate({ gate }: { gate: AgentGate }) {
       size="small"
       busy={release.isPending}
       title="Calls of this tool run at once from now on; what waits already waits on"
-      onClick={() => release.mutate(gate, { onError: failed })}
+      onClick={() => release.mutate(gate, { onError: tellFailed })}
     >
       Release
     </Button>
@@ -104,7 +102,7 @@ function ReleaseGate({ gate }: { gate: AgentGate }) {
 export function RevokeRule({ ruleId, word }: { ruleId: string; word: string }) {
   const revoke = useRevokeRule();
   return (
-    <Button size="small" busy={revoke.isPending} onClick={() => revoke.mutate({ ruleId }, { onError: failed })}>
+    <Button size="small" busy={revoke.isPending} onClick={() => revoke.mutate({ ruleId }, { onError: tellFailed })}>
       {word}
     </Button>
   );

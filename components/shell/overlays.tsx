@@ -23,7 +23,8 @@ type OverlaysProps = { shown: OverlayName | null; show: (overlay: OverlayName | 
 
 /**
  * What opens over every page: palette, keys, places. Each is loaded when it is first opened, and opens then; until it is
- * there, what is typed does not reach the page, and what is meant for the palette is kept for it. Sheets, menus and notices are loaded once the page has come to rest.
+ * there, what is typed does not reach the page, and what is meant for the palette is kept for it. Sheets, menus and
+ * notices are loaded once the page has come to rest.
  */
 export function Overlays({ shown, show }: OverlaysProps) {
   const fail = () => {

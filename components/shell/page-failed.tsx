@@ -3,8 +3,7 @@
 import { buttonClass } from '@/components/ui/button-class';
 
 /**
- * In the place of a page that broke: what is known, and the ways on. Every page carries it three times,
- * once for each boundary, so that it is made of little.
+ * In the place of a page that broke: what is known, and the ways on. Every page carries it, so that it is made of little.
  */
 export function PageFailed({ error, onRetry }: { error: Error & { digest?: string }; onRetry: () => void }) {
   return (

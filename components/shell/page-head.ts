@@ -1,8 +1,9 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect } from 'react';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
+import { createStore, useStore } from '@/components/ui/store';
 
 /** What a page says about itself beyond its place in the rail. */
 type PageHead = {
@@ -15,33 +16,16 @@ type PageHead = {
 };
 
 const nothing: PageHead = { crumb: null, sandbox: false, path: '' };
-let head: PageHead = nothing;
-const watchers = new Set<() => void>();
-
-const set = (next: PageHead) => {
-  head = next;
-  for (const watcher of watchers) watcher();
-};
-const watch = (watcher: () => void) => {
-  watchers.add(watcher);
-  return () => {
-    watchers.delete(watcher);
-  };
-};
+const head = createStore(nothing);
 
 /** Sets the last crumb, the window's title and the sandbox label for as long as the calling part is on the screen. */
 export function usePageHead({ crumb = null, sandbox = false }: Partial<Omit<PageHead, 'path'>>): void {
   const path = usePathname();
   useEffect(() => {
-    set({ crumb, sandbox, path });
+    head.set({ crumb, sandbox, path });
     if (crumb !== null) document.title = `${withHiddenWrittenOut(crumb)} · Parley`;
-    return () => set(nothing);
+    return () => head.set(nothing);
   }, [crumb, sandbox, path]);
 }
 
-export const useCurrentPageHead = (): PageHead =>
-  useSyncExternalStore(
-    watch,
-    () => head,
-    () => nothing,
-  );
+export const useCurrentPageHead = (): PageHead => useStore(head, (now) => now);

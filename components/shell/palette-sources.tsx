@@ -15,6 +15,7 @@ import {
   SunMoon,
 } from 'lucide-react';
 import { useTheme } from 'next-themes';
+import { cutText, oneLine } from '@/components/ui/cut-text';
 import { StateBadge } from '@/components/ui/state-badge';
 import { agentsQuery } from '@/lib/client/agent-queries';
 import { useMay } from '@/lib/client/caller';
@@ -109,7 +110,7 @@ function useDraftEntries(): PaletteEntry[] {
   const drafts = useQuery(waitingDraftsQuery).data?.items ?? [];
   return drafts.slice(0, SHOWN_MAX).map(({ id, from, to, content }) => ({
     value: `draft:${id}`,
-    label: `${from.name} to ${to.name}: ${content.slice(0, 80).replace(/\s+/g, ' ')}`,
+    label: `${from.name} to ${to.name}: ${oneLine(cutText(content, 80))}`,
     words: id,
     icon: Inbox,
     to: `/drafts/${id}`,

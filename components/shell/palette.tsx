@@ -7,6 +7,7 @@ import { Dialog as Radix } from 'radix-ui';
 import { useState } from 'react';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
+import { useFocusBack } from '@/components/ui/use-focus-back';
 import { type PaletteEntry, type PaletteSource, paletteSources } from './palette-sources';
 
 /** Every word that is typed must occur; names that begin with it come first. */
@@ -28,20 +29,26 @@ type PaletteProps = {
 };
 
 /** Search or jump: whatever palette-sources.tsx knows, by typing part of its name. */
-export function Palette({ open, onOpenChange, onShowKeys, typed }: PaletteProps) {
+export const Palette = (props: PaletteProps) => (
+  <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Radix.Portal>
+      <Radix.Overlay className="fixed inset-0 z-30 bg-veil" />
+      <OpenPalette {...props} />
+    </Radix.Portal>
+  </Radix.Root>
+);
+
+function OpenPalette({ onOpenChange, onShowKeys, typed }: PaletteProps) {
+  const focusBack = useFocusBack();
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-30 bg-veil" />
-        <Radix.Content
-          aria-describedby={undefined}
-          className="fixed inset-x-3 top-3 z-40 flex max-h-[80dvh] flex-col overflow-hidden rounded-card border border-line-strong bg-raised outline-none desk:top-[12dvh] desk:mx-auto desk:max-h-[60dvh] desk:max-w-[600px]"
-        >
-          <Radix.Title className="sr-only">Search or jump to</Radix.Title>
-          <PaletteBody typed={typed} onDone={() => onOpenChange(false)} onShowKeys={onShowKeys} />
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Radix.Content
+      aria-describedby={undefined}
+      onCloseAutoFocus={focusBack}
+      className="fixed inset-x-3 top-3 z-40 flex max-h-[80dvh] flex-col overflow-hidden rounded-card border border-line-strong bg-raised outline-none desk:top-[12dvh] desk:mx-auto desk:max-h-[60dvh] desk:max-w-[600px]"
+    >
+      <Radix.Title className="sr-only">Search or jump to</Radix.Title>
+      <PaletteBody typed={typed} onDone={() => onOpenChange(false)} onShowKeys={onShowKeys} />
+    </Radix.Content>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect, useSyncExternalStore } from 'react';
+import { storedText, storeText } from '@/components/ui/browser-storage';
 import { useCaller } from '@/lib/client/caller';
 import { useCurrentPageHead } from './page-head';
 
@@ -47,8 +48,8 @@ export function RememberPlaces(): null {
   const { crumb, path: said } = useCurrentPageHead();
   useEffect(() => {
     if (crumb === null || said !== path || !/^\/[a-z]+\/./.test(path)) return;
-    const places = withVisit(placesOf(window.localStorage.getItem(keyOf(id))), { href: path, label: crumb });
-    window.localStorage.setItem(keyOf(id), JSON.stringify(places));
+    const places = withVisit(placesOf(storedText('local', keyOf(id))), { href: path, label: crumb });
+    storeText('local', keyOf(id), JSON.stringify(places));
     for (const watcher of watchers) watcher();
   }, [id, path, crumb, said]);
   return null;
@@ -65,7 +66,7 @@ export function useRecentPlaces(): readonly RecentPlace[] {
         watchers.delete(listener);
       };
     },
-    () => placesOf(window.localStorage.getItem(keyOf(id))),
+    () => placesOf(storedText('local', keyOf(id))),
     () => none,
   );
   return places.filter(({ href }) => href !== path);

@@ -26,4 +26,7 @@ it('says what a rule does and to what', () => {
   expect(ruleText({ ...rule, effect: 'pass', fromAgentId: null, text: null }, names)).toBe(
     'Always passes messages and calls by send_email',
   );
+  expect(ruleText(StandingRule.parse({ ...rule, toAgentId: 'agent-alice', tool: null }), names)).toBe(
+    'Always asks about messages and calls from Bob to agent-alice, that match “*refund*”',
+  );
 });

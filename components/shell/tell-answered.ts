@@ -1,24 +1,25 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { reasonOf } from '@/components/ui/reason-of';
 import { showToast } from '@/components/ui/toast';
 import { undoVerdict } from '@/lib/client/draft-mutations';
 import type { Draft, VerdictKind } from '@/lib/protocol/draft';
+import { routeText } from './route-text';
 import { statusWords } from './verdict-words';
-
-const routeText = ({ from, to }: Draft) => `${from.name} → ${to.name}`;
 
 /** Says in the corner what an answer came to, with the way back for as long as there is one. */
 export function tellAnswered(queryClient: QueryClient, draft: Draft, verdict: VerdictKind): void {
   const { status, dispatch } = draft;
+  const back = { label: 'Undo', keys: 'u', run: () => void undo(queryClient, draft) };
   if (status === 'pending') {
     const word = verdict === 'approve' ? 'Your approval is noted' : 'Your answer is noted';
-    showToast({ text: `${word}. ${routeText(draft)} waits for a second person.` });
+    showToast({ text: `${word}. ${routeText(draft)} waits for a second person.`, action: back });
     return;
   }
   const text = `${statusWords[status]} ${routeText(draft)}.`;
   const until = dispatch?.state === 'undoable' ? dispatch.undoUntil : null;
   const wayBack = until !== null && {
     leaves: { words: 'Leaves in', at: Date.parse(until) },
-    action: { label: 'Undo', keys: 'u', run: () => void undo(queryClient, draft) },
+    action: back,
   };
   showToast({ text, tone: 'done', ...wayBack });
 }
@@ -28,7 +29,7 @@ async function undo(queryClient: QueryClient, draft: Draft): Promise<void> {
     await undoVerdict(queryClient, draft.id);
     showToast({ text: `${routeText(draft)} waits again.` });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'It did not work.';
+    const reason = reasonOf(error);
     showToast({ text: `${routeText(draft)} was not taken back: ${reason}`, tone: 'fail' });
   }
 }

@@ -1,7 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { cutText } from '@/components/ui/cut-text';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { draftQuery } from '@/lib/client/draft-queries';
 import { draftAlerts, playDraftSound, showNotice } from './draft-alerts';
+import { routeText } from './route-text';
 
 const TEXT_MAX = 140;
 
@@ -11,9 +13,9 @@ export function tellOffered(queryClient: QueryClient, draftId: string, go: () =>
   if (sound) playDraftSound();
   if (!notification || !document.hidden) return;
   queryClient.fetchQuery(draftQuery(draftId)).then(
-    ({ from, to, content }) => {
-      const notice = showNotice(withHiddenWrittenOut(`${from.name} → ${to.name}`), {
-        body: withHiddenWrittenOut(content.slice(0, TEXT_MAX)),
+    (draft) => {
+      const notice = showNotice(withHiddenWrittenOut(routeText(draft)), {
+        body: withHiddenWrittenOut(cutText(draft.content, TEXT_MAX, '…')),
         tag: draftId,
       });
       if (!notice) return;

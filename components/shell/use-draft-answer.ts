@@ -3,12 +3,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useKeptText } from '@/components/ui/kept-text';
+import { reasonOf } from '@/components/ui/reason-of';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { ApiError } from '@/lib/client/api';
-import { useMay } from '@/lib/client/caller';
+import { useCaller, useMay } from '@/lib/client/caller';
 import { useGiveVerdict } from '@/lib/client/draft-mutations';
 import { draftQuery } from '@/lib/client/draft-queries';
-import type { Draft, VerdictKind } from '@/lib/protocol/draft';
+import { type Draft, type VerdictKind, verdictKinds } from '@/lib/protocol/draft';
 import { tellAnswered, tellTooLate } from './tell-answered';
 import { verdictKeys, verdictLabels } from './verdict-words';
 
@@ -30,13 +31,16 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
   const queryClient = useQueryClient();
   const verdict = useGiveVerdict();
   const mayAnswer = useMay('reviewer') && draft.status === 'pending';
+  const me = useCaller().id;
+  const hasApproved = draft.verdictsGiven.some(({ personId }) => personId === me);
   const [shown, setShown] = useState({ content: draft.content, hash: draft.contentHash });
   const [mode, setMode] = useKeptMode(draft.id);
   const [words, setWords] = useKeptWords(draft.id, shown);
   const isAsked = useRef(false);
   const [failure, setFailure] = useState<string | null>(null);
   const changed = shown.hash === draft.contentHash ? null : shown.content;
-  const allows = (kind: VerdictKind) => mayAnswer && draft.allowed.includes(kind);
+  const allows = (kind: VerdictKind) =>
+    mayAnswer && draft.allowed.includes(kind) && !(kind === 'approve' && hasApproved);
 
   const isHere = useRef(false);
   useEffect(() => {
@@ -47,7 +51,7 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
   }, []);
 
   const refused = (error: unknown) => {
-    if (!(error instanceof ApiError)) return setFailure(error instanceof Error ? error.message : 'It did not work.');
+    if (!(error instanceof ApiError)) return setFailure(reasonOf(error));
     void queryClient.invalidateQueries({ queryKey: draftQuery(draft.id).queryKey });
     if (TOO_LATE.has(error.code)) return tellTooLate(draft, error.message);
     setFailure(error.message);
@@ -81,6 +85,7 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
     setMode('read');
   };
 
+  const first: VerdictKind = mode === 'read' ? 'approve' : mode;
   return {
     mode,
     leave,
@@ -88,7 +93,12 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
     setWords,
     give,
     allows,
-    mayAnswer,
+    /** What is offered, the one that is meant first; and why nothing is, where nothing is. */
+    first,
+    kinds: byFirst(verdictKinds.filter(allows), first),
+    closed: mayAnswer ? null : 'Only reviewers answer drafts; you may read it.',
+    /** The first of two has approved; what else they say decides all the same. */
+    noted: hasApproved ? 'You have approved it. It needs a second person. Any other answer decides at once.' : null,
     failure,
     changed,
     accept: () => {
@@ -107,6 +117,9 @@ export function useDraftAnswer(draft: Draft, onAnswered: (draft: Draft) => void)
     hash: shown.hash,
   };
 }
+
+const byFirst = (kinds: VerdictKind[], first: VerdictKind): VerdictKind[] =>
+  kinds.toSorted((one, other) => Number(other === first) - Number(one === first));
 
 type Words = Record<Exclude<AnswerMode, 'read'>, string>;
 
@@ -159,7 +172,7 @@ function isJsonObject(text: string): boolean {
 
 /** Puts the answers on their keys, and ⌘⏎ on what is being written. */
 export function useAnswerKeys(answer: DraftAnswer): void {
-  const kinds = (['approve', 'edit', 'respond', 'reject', 'ignore'] as const).filter(answer.allows);
+  const kinds = verdictKinds.filter(answer.allows);
   const { mode } = answer;
   useShortcuts('Draft', [
     ...kinds.map((kind) => ({ keys: verdictKeys[kind], label: verdictLabels[kind], run: () => answer.give(kind) })),

@@ -29,6 +29,15 @@ export const verdictLabels = {
   ignore: 'Ignore',
 } as const satisfies Record<VerdictKind, string>;
 
+/** What a person did, behind their name: `Mira Okafor approved`. */
+export const givenWords = {
+  approve: 'approved',
+  edit: 'edited',
+  respond: 'answered',
+  reject: 'rejected',
+  ignore: 'ignored',
+} as const satisfies Record<VerdictKind, string>;
+
 /** What follows from an answer, in one or two sentences, before it is given. */
 export function whatItDoes(draft: Draft, verdict: VerdictKind): string {
   const [from, to] = [draft.from.name, draft.to.name];

@@ -9,15 +9,20 @@ type CheckboxProps = {
   onChange: (checked: boolean) => void;
   /** The name for readers, where no `<label htmlFor>` stands beside it. */
   label?: string;
+  /** Ids of its name and of what else is to be known of it, where the `<label>` holds both. */
+  labelledBy?: string;
+  describedBy?: string;
 };
 
-export const Checkbox = ({ id, checked, disabled = false, onChange, label }: CheckboxProps) => (
+export const Checkbox = ({ id, checked, disabled = false, onChange, label, ...by }: CheckboxProps) => (
   // biome-ignore lint/a11y/useSemanticElements: the platform's own cannot be drawn as ours without a second element
   <button
     type="button"
     role="checkbox"
     id={id}
     aria-label={label}
+    aria-labelledby={by.labelledBy}
+    aria-describedby={by.describedBy}
     aria-checked={checked}
     data-state={checked ? 'checked' : 'unchecked'}
     disabled={disabled}

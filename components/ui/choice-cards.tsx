@@ -48,6 +48,8 @@ export function ChoiceCards<Value extends string>(props: ChoiceCardsProps<Value>
             type="button"
             role="radio"
             aria-checked={choice.value === value}
+            aria-labelledby={`${id}-${choice.value}`}
+            aria-describedby={`${id}-${choice.value}-detail`}
             data-state={choice.value === value ? 'checked' : 'unchecked'}
             disabled={disabled}
             tabIndex={index === Math.max(0, place) ? 0 : -1}
@@ -60,8 +62,12 @@ export function ChoiceCards<Value extends string>(props: ChoiceCardsProps<Value>
           >
             <span className="mt-[3px] size-3.5 flex-none rounded-round border border-text-3 bg-surface group-data-[state=checked]:border-4 group-data-[state=checked]:border-ink" />
             <span className="grid min-w-0 content-start">
-              <span className="font-name text-ui text-text">{choice.label}</span>
-              <span className="text-meta text-text-2">{choice.detail}</span>
+              <span id={`${id}-${choice.value}`} className="font-name text-ui text-text">
+                {choice.label}
+              </span>
+              <span id={`${id}-${choice.value}-detail`} className="text-meta text-text-2">
+                {choice.detail}
+              </span>
             </span>
           </button>
         ))}

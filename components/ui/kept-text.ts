@@ -1,38 +1,25 @@
 'use client';
 
 import { useCallback, useSyncExternalStore } from 'react';
+import { storedText, storeText } from './browser-storage';
+import { createStore } from './store';
 
 const KEY = 'parley.typed.';
-const known = new Map<string, string | null>();
-const watchers = new Set<() => void>();
+
+/** What was typed since the page was loaded, by name; null where it was let go of. */
+const typed = createStore<ReadonlyMap<string, string | null>>(new Map());
 
 /** What was typed under that name in this tab and not sent yet; null where nothing was. */
 function keptText(name: string): string | null {
-  const text = known.get(name);
-  if (text !== undefined) return text;
-  const stored = window.sessionStorage.getItem(KEY + name);
-  known.set(name, stored);
-  return stored;
+  const text = typed.get().get(name);
+  return text === undefined ? storedText('session', KEY + name) : text;
 }
 
-/** Keeps what is being typed, or lets go of it (null). */
+/** Keeps what is being typed, or lets go of it (null). Where the browser does not take it, until the page is left. */
 function keepText(name: string, text: string | null): void {
-  known.set(name, text);
-  try {
-    if (text === null) window.sessionStorage.removeItem(KEY + name);
-    else window.sessionStorage.setItem(KEY + name, text);
-  } catch {
-    window.sessionStorage.removeItem(KEY + name); // more than the browser takes: it is kept until the page is left
-  }
-  for (const watcher of watchers) watcher();
+  storeText('session', KEY + name, text);
+  typed.set(new Map(typed.get()).set(name, text));
 }
-
-const watch = (watcher: () => void) => {
-  watchers.add(watcher);
-  return () => {
-    watchers.delete(watcher);
-  };
-};
 
 /**
  * A text that somebody types, kept for this tab under a name of its own: it is there again when its field comes back,
@@ -40,7 +27,7 @@ const watch = (watcher: () => void) => {
  */
 export function useKeptText(name: string): [text: string | null, keep: (text: string | null) => void] {
   const text = useSyncExternalStore(
-    watch,
+    typed.subscribe,
     () => keptText(name),
     () => null,
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useSyncExternalStore } from 'react';
+import { createStore } from './store';
 
 /** A part of the program that is loaded when it is first wanted. */
 export type LazyModule<Module> = {
@@ -14,16 +15,12 @@ export type LazyModule<Module> = {
 
 /** `load` is one `import()` with a literal path, so that the build makes a file of its own of it. */
 export function lazyModule<Module>(load: () => Promise<Module>): LazyModule<Module> {
-  let loaded: Module | null = null;
+  const loaded = createStore<Module | null>(null);
   let loading: Promise<void> | null = null;
-  const watchers = new Set<() => void>();
 
   const ensure = (): Promise<void> => {
     loading ??= load().then(
-      (module) => {
-        loaded = module;
-        for (const watcher of watchers) watcher();
-      },
+      (module) => loaded.set(module),
       (error: unknown) => {
         loading = null;
         throw error;
@@ -31,27 +28,20 @@ export function lazyModule<Module>(load: () => Promise<Module>): LazyModule<Modu
     );
     return loading;
   };
-  const watch = (watcher: () => void) => {
-    watchers.add(watcher);
-    return () => {
-      watchers.delete(watcher);
-    };
-  };
-  const now = () => loaded;
 
   return {
     preload: () => void ensure().catch(() => undefined), // whoever wants it then is told
-    now,
+    now: loaded.get,
     useLoaded(wanted, onFailure) {
       useEffect(() => {
-        if (!wanted || loaded) return;
+        if (!wanted || loaded.get()) return;
         let isAsked = true;
         ensure().catch(() => isAsked && onFailure?.());
         return () => {
           isAsked = false;
         };
       });
-      return useSyncExternalStore(watch, now, now);
+      return useSyncExternalStore(loaded.subscribe, loaded.get, loaded.get);
     },
   };
 }

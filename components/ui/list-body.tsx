@@ -1,14 +1,8 @@
-import { LoadFailed } from './load-failed';
+import { type FailingQuery, LoadFailed } from './load-failed';
 import { LoadingRows } from './skeleton';
 
 /** What a query of a list is known by here. */
-export type ListQuery = {
-  isPending: boolean;
-  isFetching: boolean;
-  data: { more?: boolean } | undefined;
-  error: Error | null;
-  refetch: () => unknown;
-};
+export type ListQuery = FailingQuery & { isPending: boolean; data: { more?: boolean } | undefined };
 
 type ListBodyProps = {
   /** What is listed, as in a sentence: `conversations`. */
@@ -27,13 +21,11 @@ type ListBodyProps = {
 
 /** The body of a page that is a list, in each of its states: on its way, failed, empty, there, and cut. */
 export function ListBody({ what, query, count, rowClass = 'h-11', empty, moreText, children }: ListBodyProps) {
-  const { isPending, isFetching, data, error, refetch } = query;
+  const { isPending, data } = query;
   return (
     <div className="flex min-h-0 flex-1 flex-col bg-surface">
       {isPending && <LoadingRows rows={6} rowClass={rowClass} what={what} />}
-      {error && !data && (
-        <LoadFailed what={`The ${what}`} error={error} busy={isFetching} onRetry={() => void refetch()} />
-      )}
+      <LoadFailed what={`The ${what}`} query={query} />
       {data && count === 0 && empty}
       {count > 0 && children}
       {data?.more && (

@@ -13,14 +13,17 @@ import { useShortcuts } from './use-shortcuts';
 
 type ToastListProps = { toasts: readonly ShownToast[]; onClose: (id: number) => void };
 
-/** The notices themselves; toast.tsx loads it. */
+/**
+ * The notices themselves; toast.tsx loads it. They stand where nothing is pressed or written: answers, composers and the
+ * buttons of sheets are at the bottom, on a telephone the more so.
+ */
 export function ToastList({ toasts, onClose }: ToastListProps) {
   return (
     <Radix.Provider swipeDirection="right" label="Notice">
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} onClose={onClose} />
       ))}
-      <Radix.Viewport className="fixed inset-x-3 bottom-3 z-50 flex flex-col items-stretch gap-2 outline-none desk:inset-x-auto desk:right-4 desk:bottom-4 desk:items-end" />
+      <Radix.Viewport className="fixed inset-x-3 top-13 z-50 flex flex-col items-stretch gap-2 outline-none desk:inset-x-auto desk:top-auto desk:right-4 desk:bottom-16 desk:items-end" />
     </Radix.Provider>
   );
 }
@@ -68,7 +71,13 @@ type LeavesProps = { words: string; at: number; since: number; onLeft: () => voi
 
 /** The seconds until it cannot be taken back any more, and a line that shortens with them. */
 function Leaves({ words, at, since, onLeft }: LeavesProps) {
-  const left = useClockText(useCallback((now) => String(Math.max(0, Math.ceil((at - now) / 1_000))), [at]));
+  const left = useClockText(
+    useCallback(
+      // Never more than there was: the clock is read to the second, and may stand before the notice.
+      (now) => String(Math.max(0, Math.ceil((at - Math.max(now, since)) / 1_000))),
+      [at, since],
+    ),
+  );
   useEffect(() => {
     const timer = setTimeout(onLeft, Math.max(0, at - Date.now()));
     return () => clearTimeout(timer);

@@ -1,7 +1,8 @@
 'use client';
 
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef } from 'react';
 import { matchesStep, stepHasMod } from './shortcut-keys';
+import { createStore, useStore } from './store';
 
 type Shortcut = {
   /** `g o`, `mod+k`, `j`; see shortcut-keys. */
@@ -14,17 +15,11 @@ export type ShortcutGroup = { title: string; shortcuts: readonly Shortcut[] };
 type Group = { id: symbol; title: string; shortcuts: Shortcut[] };
 
 const SEQUENCE_MS = 1_200;
-let groups: readonly Group[] = [];
+const groups = createStore<readonly Group[]>([]);
 let pending: string[] = []; // steps pressed so far of sequences such as `g o`
 let pendingUntil = 0;
 const kept = new WeakSet<Event>(); // key presses that a field has taken
 let held = 0; // sheets that were asked for and are not there yet: what is typed is meant for them
-const watchers = new Set<() => void>();
-
-const publish = (next: readonly Group[]) => {
-  groups = next;
-  for (const watcher of watchers) watcher();
-};
 
 const typing = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]';
 const ownKeys = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
@@ -34,7 +29,11 @@ const lettersBelongElsewhere = (target: EventTarget | null) =>
   target instanceof Element && (target.closest(typing) !== null || target.closest(ownKeys) !== null);
 
 /** The newest group wins: a part that opened over another takes its keys. */
-const inOrder = () => groups.toReversed().flatMap((group) => group.shortcuts);
+const inOrder = () =>
+  groups
+    .get()
+    .toReversed()
+    .flatMap((group) => group.shortcuts);
 
 /** A field that has done something with a key press keeps it: no shortcut hears it as well, combinations included. */
 export function keepFromShortcuts(event: Event): void {
@@ -84,11 +83,11 @@ export function useShortcuts(title: string, shortcuts: Shortcut[]): void {
       title,
       shortcuts: described.map(({ keys, label }, index) => ({ keys, label, run: () => latest.current[index]?.run() })),
     };
-    if (groups.length === 0) document.addEventListener('keydown', onKeyDown);
-    publish([...groups, group]);
+    if (groups.get().length === 0) document.addEventListener('keydown', onKeyDown);
+    groups.set([...groups.get(), group]);
     return () => {
-      publish(groups.filter((other) => other.id !== group.id));
-      if (groups.length === 0) document.removeEventListener('keydown', onKeyDown);
+      groups.set(groups.get().filter((other) => other.id !== group.id));
+      if (groups.get().length === 0) document.removeEventListener('keydown', onKeyDown);
     };
   }, [title, signature]);
 }
@@ -104,18 +103,5 @@ export function useHeldLetters(isHeld: boolean): void {
   }, [isHeld]);
 }
 
-const watch = (watcher: () => void) => {
-  watchers.add(watcher);
-  return () => {
-    watchers.delete(watcher);
-  };
-};
-const noGroups: readonly Group[] = [];
-
 /** All shortcuts that work on this page now, by group, oldest first. */
-export const useShortcutGroups = (): readonly ShortcutGroup[] =>
-  useSyncExternalStore(
-    watch,
-    () => groups,
-    () => noGroups,
-  );
+export const useShortcutGroups = (): readonly ShortcutGroup[] => useStore(groups, (now) => now);

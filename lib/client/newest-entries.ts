@@ -2,6 +2,8 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from './api';
 
 const NEWEST = 60;
+/** Each thing that happens makes a page of its own: those before it are let go of soon, or a page left open fills up. */
+const KEPT_MS = 10_000;
 /** Above any position in a stream: `before` it come the newest entries. */
 export const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
 
@@ -18,4 +20,5 @@ export const newestEntriesQuery = (conversationId: string, activity: string) =>
       }),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
+    gcTime: KEPT_MS,
   });

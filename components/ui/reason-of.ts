@@ -1,0 +1,2 @@
+/** Why something failed, in words for people. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'It did not work.');
