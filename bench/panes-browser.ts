@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { z } from 'zod';
 import { atPace } from './harness/at-pace';
 import type { Figure } from './harness/figure';
+import { FRAMES_IN_PAGE, frameP95, framesOf, longShare } from './harness/frames';
 import { monotonicMs } from './harness/monotonic-ms';
 import { openBrowser } from './harness/open-browser';
 import { percentile } from './harness/percentile';
@@ -24,42 +25,17 @@ const JUMPS = 20;
 const PER_SECOND = 200;
 const RUSH_MS = 10_000;
 const LOADING_MS = 300_000;
-/** What the browser's makers call a long animation frame. */
-const LONG_FRAME_MS = 50;
-const FRAME_MS = 1_000 / 60;
 const MB = 1_000_000;
 
 /** What is done and measured within the page, frame by frame. */
-const IN_PAGE = `window.bench = {
+const IN_PAGE = `window.bench = {${FRAMES_IN_PAGE}
   scroller() {
     let element = document.querySelector('article[data-seq]');
     while (element && !/auto|scroll/.test(getComputedStyle(element).overflowY)) element = element.parentElement;
     return element;
   },
-  frames(forMs, step) {
-    return new Promise((resolve) => {
-      const lengths = [];
-      let began = 0;
-      let before = 0;
-      const frame = (now) => {
-        if (before > 0) lengths.push(now - before);
-        began ||= now;
-        before = now;
-        step();
-        if (now - began < forMs) requestAnimationFrame(frame);
-        else resolve(lengths);
-      };
-      requestAnimationFrame(frame);
-    });
-  },
   scroll(forMs, px) {
-    const element = this.scroller();
-    let way = -px;
-    return this.frames(forMs, () => {
-      if (element.scrollTop <= 0) way = px;
-      if (element.scrollTop + element.clientHeight >= element.scrollHeight - 1) way = -px;
-      element.scrollTop += way;
-    });
+    return this.scrolled(this.scroller(), forMs, px, true);
   },
   async loadAll(firstSeq, forMs) {
     const until = performance.now() + forMs;
@@ -86,8 +62,6 @@ const IN_PAGE = `window.bench = {
   },
 };`;
 
-const Frames = z.array(z.number());
-
 async function open(context: BrowserContext, url: string, talk: Talk): Promise<{ page: Page; ms: number }> {
   const page = await context.newPage();
   await page.addInitScript(WATCH_ROWS);
@@ -100,7 +74,6 @@ async function open(context: BrowserContext, url: string, talk: Talk): Promise<{
   return { page, ms };
 }
 
-const frames = async (page: Page, work: string) => Frames.parse(await page.evaluate(`window.bench.${work}`));
 const number = async (page: Page, work: string) => z.number().parse(await page.evaluate(work));
 
 async function openOften(context: BrowserContext, url: string, talk: Talk): Promise<number> {
@@ -146,7 +119,7 @@ async function loadAll(page: Page, talk: Talk): Promise<number> {
 
 /** Frames while so many new messages a second come in at the tail. */
 async function rush(page: Page, talk: Talk): Promise<number[]> {
-  const measuring = frames(page, `frames(${RUSH_MS}, () => undefined)`);
+  const measuring = framesOf(page, `frames(${RUSH_MS}, () => undefined)`);
   const saying: Promise<unknown>[] = [];
   await atPace(PER_SECOND, (PER_SECOND * RUSH_MS) / 1_000, () => void saying.push(talk.say(1)));
   await Promise.all(saying);
@@ -173,7 +146,7 @@ async function measure(url: string, context: BrowserContext, short: Talk, long: 
       [longPage, scrolled.ours],
     ] as const) {
       await page.bringToFront();
-      into.push(...(await frames(page, `scroll(${SCROLL_MS}, ${SCROLL_PX})`)));
+      into.push(...(await framesOf(page, `scroll(${SCROLL_MS}, ${SCROLL_PX})`)));
     }
   }
   const heap = { ours: await inMemory(longPage), baseline: await inMemory(shortPage) };
@@ -190,10 +163,7 @@ async function measure(url: string, context: BrowserContext, short: Talk, long: 
     into.push(...(await rush(page, talk)));
     await page.close();
   }
-  const longShare = (lengths: number[]) => (100 * lengths.filter((ms) => ms > LONG_FRAME_MS).length) / lengths.length;
-  // Frames begin at ticks of the screen; what the page reads of that is rounded, so it is put back to whole ticks.
-  const p95 = (lengths: number[]) => Math.round(percentile(lengths, 0.95) / FRAME_MS) * FRAME_MS;
-  const frame = { ours: p95(scrolled.ours), baseline: p95(scrolled.baseline) };
+  const frame = { ours: frameP95(scrolled.ours), baseline: frameP95(scrolled.baseline) };
   const rushing = { ours: longShare(rushed.ours), baseline: longShare(rushed.baseline) };
   const figure = (metric: string, unit: string, of: typeof frame, goal: string, holds: boolean): Figure => ({
     ...{ metric, unit, ...of, goal, holds },

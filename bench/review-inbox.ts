@@ -14,6 +14,7 @@ import type { NewEntry } from '@/lib/server/ledger/command';
 import type { Runtime } from '@/lib/server/runtime';
 import { atPace } from './harness/at-pace';
 import type { Figure } from './harness/figure';
+import { FRAMES_IN_PAGE, frameP95, framesOf, longShare } from './harness/frames';
 import { percentile } from './harness/percentile';
 import { openTalk, type Talk } from './harness/talk';
 
@@ -25,12 +26,10 @@ const MOVING_MS = 4_000;
 const KEY_EVERY_MS = 60;
 const SCROLL_PX = 40;
 const PER_SECOND = 10;
-const LONG_FRAME_MS = 50;
-const FRAME_MS = 1_000 / 60;
 const TEXT = 'So it is, and so it goes on for a while, until somebody has another thought. '.repeat(4);
 
 /** When the list that holds so many rows was painted, and frames while something is done. */
-const IN_PAGE = `window.bench = {
+const IN_PAGE = `window.bench = {${FRAMES_IN_PAGE}
   listed(count) {
     return new Promise((resolve) => {
       const look = () => {
@@ -43,34 +42,10 @@ const IN_PAGE = `window.bench = {
       requestAnimationFrame(look);
     });
   },
-  frames(forMs, step) {
-    return new Promise((resolve) => {
-      const lengths = [];
-      let began = 0;
-      let before = 0;
-      const frame = (now) => {
-        if (before > 0) lengths.push(now - before);
-        began ||= now;
-        before = now;
-        step();
-        if (now - began < forMs) requestAnimationFrame(frame);
-        else resolve(lengths);
-      };
-      requestAnimationFrame(frame);
-    });
-  },
   scroll(forMs, px) {
-    const element = document.querySelector('ul[aria-label="Drafts"]').parentElement;
-    let way = px;
-    return this.frames(forMs, () => {
-      if (element.scrollTop <= 0) way = px;
-      if (element.scrollTop + element.clientHeight >= element.scrollHeight - 1) way = -px;
-      element.scrollTop += way;
-    });
+    return this.scrolled(document.querySelector('ul[aria-label="Drafts"]').parentElement, forMs, px, false);
   },
 };`;
-
-const Frames = z.array(z.number());
 
 /** Drafts that wait for people, of a server that is not there: nobody withdraws them. */
 function draftsOf(rt: Runtime, talk: Talk) {
@@ -127,7 +102,7 @@ type Moved = { scrolled: number[]; stepped: number[]; rushed: number[] };
 
 async function move(context: BrowserContext, url: string, count: number, drafts: ReturnType<typeof draftsOf>) {
   const { page } = await open(context, url, count);
-  const frames = async (work: string) => Frames.parse(await page.evaluate(`window.bench.${work}`));
+  const frames = (work: string) => framesOf(page, work);
   const idle = `frames(${MOVING_MS}, () => undefined)`;
   await delay(500);
   const scrolled = await frames(`scroll(${MOVING_MS}, ${SCROLL_PX})`);
@@ -145,10 +120,6 @@ async function move(context: BrowserContext, url: string, count: number, drafts:
   await page.close();
   return { scrolled, stepped, rushed, rows };
 }
-
-// Frames begin at ticks of the screen; what the page reads of that is rounded, so it is put back to whole ticks.
-const frameP95 = (lengths: number[]) => Math.round(percentile(lengths, 0.95) / FRAME_MS) * FRAME_MS;
-const longShare = (lengths: number[]) => (100 * lengths.filter((ms) => ms > LONG_FRAME_MS).length) / lengths.length;
 
 /** All figures of 1,000 drafts that wait, with those of 20 as their baseline. */
 export async function compareInboxes(

@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { safeNext } from '@/components/sign-in/safe-next';
 import { SignIn } from '@/components/sign-in/sign-in';
+import { describeSignIn } from '@/lib/server/access/describe-sign-in';
 import { runtime } from '@/lib/server/runtime';
 
 export const metadata: Metadata = { title: 'Sign in', referrer: 'no-referrer' };
@@ -16,10 +17,11 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const next = safeNext(one(search.next));
   const token = one(search.token);
   const invitation = one(search.invitation);
+  const given = await headers();
   if (token === undefined && invitation === undefined) {
-    const given = await headers();
     // A request with `Authorization` is never redirected.
     if (!given.has('authorization') && (await runtime().access.callerOfRequest(given))) redirect(next);
   }
-  return <SignIn token={token} invitation={invitation} next={next} />;
+  const { first } = await describeSignIn(runtime(), given);
+  return <SignIn token={token} invitation={invitation} next={next} first={first} />;
 }

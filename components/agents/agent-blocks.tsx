@@ -1,17 +1,19 @@
 'use client';
 
 import { useState } from 'react';
+import { counted, countText } from '@/components/ui/count-text';
+import { cutText } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
+import { ShowAll } from '@/components/ui/show-all';
 import { StateShape } from '@/components/ui/state-shape';
 import type { Block } from '@/lib/protocol/agent';
 
-const figures = new Intl.NumberFormat('en');
 const SHOWN_MAX = 1_200;
 
 /** What the agent remembers, block by block, as its server has it. */
 export const AgentBlocks = ({ blocks }: { blocks: readonly Block[] }) => (
-  <Panel title="Memory" beside={`${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}`}>
+  <Panel title="Memory" beside={counted(blocks.length, 'block')}>
     {blocks.length === 0 && <p className="px-3 py-2.5 text-text-2">It has no memory blocks.</p>}
     {blocks.map((block) => (
       <BlockView key={block.label} block={block} />
@@ -22,14 +24,15 @@ export const AgentBlocks = ({ blocks }: { blocks: readonly Block[] }) => (
 function BlockView({ block }: { block: Block }) {
   const [whole, setWhole] = useState(false);
   const { label, value, limit } = block;
-  const cut = !whole && value.length > SHOWN_MAX;
   return (
     <section aria-label={label} className="border-line border-t px-3 pt-2 pb-3 first-of-type:border-t-0">
       <div className="mb-1 flex items-baseline justify-between gap-3">
-        <h3 className="truncate font-mono text-mono text-text-2">{label}</h3>
+        <h3 className="truncate font-mono text-mono text-text-2">
+          <HostileText text={label} wrap={false} />
+        </h3>
         <span className="flex-none text-meta text-text-3">
-          {figures.format(value.length)}
-          {limit !== undefined && ` of ${figures.format(limit)}`} characters
+          {countText(value.length)}
+          {limit !== undefined && ` of ${countText(limit)}`} characters
         </span>
       </div>
       {limit !== undefined && value.length > limit && (
@@ -42,17 +45,9 @@ function BlockView({ block }: { block: Block }) {
       {value === '' ? (
         <p className="text-text-3">Empty</p>
       ) : (
-        <HostileText text={cut ? value.slice(0, SHOWN_MAX) : value} className="block text-talk text-pretty" />
+        <HostileText text={whole ? value : cutText(value, SHOWN_MAX, '…')} className="block text-talk text-pretty" />
       )}
-      {cut && (
-        <button
-          type="button"
-          className="mt-1 min-h-6 text-meta text-text-2 underline decoration-line-strong underline-offset-3"
-          onClick={() => setWhole(true)}
-        >
-          Show all {figures.format(value.length)} characters
-        </button>
-      )}
+      {value.length > SHOWN_MAX && <ShowAll isWhole={whole} onToggle={() => setWhole(!whole)} length={value.length} />}
     </section>
   );
 }

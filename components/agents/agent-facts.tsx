@@ -10,7 +10,9 @@ export const AgentFacts = ({ agent }: { agent: Agent }) => (
   <Panel title="Details">
     <dl className="grid grid-cols-[72px_minmax(0,1fr)] gap-x-3 gap-y-1.5 px-3 py-2.5">
       <Fact name="Model">
-        <span className="font-mono text-mono [overflow-wrap:anywhere]">{agent.model ?? 'the server’s default'}</span>
+        <span className="font-mono text-mono [overflow-wrap:anywhere]">
+          <HostileText text={agent.model ?? 'the server’s default'} />
+        </span>
       </Fact>
       <Fact name="Server">
         <span className="inline-flex items-center gap-2">
@@ -36,7 +38,9 @@ export const AgentFacts = ({ agent }: { agent: Agent }) => (
         <span className="flex flex-wrap gap-1">
           {agent.tags.map((tag) => (
             <Tag key={tag} title={tag} className="min-w-6 shrink">
-              <span className="truncate">{tag}</span>
+              <span className="truncate">
+                <HostileText text={tag} wrap={false} />
+              </span>
             </Tag>
           ))}
         </span>

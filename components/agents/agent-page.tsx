@@ -12,6 +12,8 @@ import { SeatTiles } from '@/components/shell/seat-tiles';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { CopyButton } from '@/components/ui/copy-button';
+import { countText } from '@/components/ui/count-text';
+import { cutText } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { LazyPart } from '@/components/ui/lazy-part';
@@ -20,6 +22,7 @@ import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { Tile } from '@/components/ui/tile';
 import { showToast } from '@/components/ui/toast';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
@@ -50,9 +53,7 @@ export function AgentPage({ agentId }: { agentId: string }) {
   usePageHead({ crumb: agent.data?.name ?? null, sandbox: agent.data?.sandbox ?? false });
   if (agent.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the agent" />;
   if (!agent.data) {
-    return (
-      <LoadFailed what="The agent" error={agent.error} busy={agent.isFetching} onRetry={() => void agent.refetch()} />
-    );
+    return <LoadFailed what="The agent" query={agent} />;
   }
   const seated = conversations.filter(({ seats }) => seats.some((seat) => seat.agentId === agentId));
   return (
@@ -88,7 +89,9 @@ function Head({ agent, conversations }: { agent: Agent; conversations: readonly 
           <StateBadge state={agent.state} className="flex-none" />
         </div>
         <p className="flex min-w-0 items-center gap-1 font-mono text-micro text-text-2">
-          <span className="truncate">{agent.id}</span>
+          <span className="truncate">
+            <HostileText text={agent.id} wrap={false} />
+          </span>
           <CopyButton label="Copy the id" text={() => agent.id} />
         </p>
       </div>
@@ -132,14 +135,14 @@ function DeleteAgent({ agent, open, running, onOpenChange }: DeleteAgentProps) {
         showToast({ text: `${agent.name} is deleted.` });
         router.push('/agents');
       },
-      onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+      onError: tellFailed,
     });
   return (
     <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
       title={`Delete ${agent.name}?`}
-      confirm={`Delete ${agent.name.slice(0, 40)}`}
+      confirm={`Delete ${cutText(agent.name, 40, '…')}`}
       busy={remove.isPending}
       onConfirm={confirm}
       description={`The agent, its memory and its messages are deleted on ${agent.server}. That cannot be undone. What Parley recorded of it stays.`}
@@ -155,7 +158,7 @@ function DeleteAgent({ agent, open, running, onOpenChange }: DeleteAgentProps) {
 }
 
 const Seats = ({ agentId, conversations }: { agentId: string; conversations: readonly Conversation[] }) => (
-  <Panel title="Conversations" beside={`${conversations.length}`}>
+  <Panel title="Conversations" beside={countText(conversations.length)}>
     {conversations.length === 0 && <p className="px-3 py-2.5 text-text-2">It sits in none.</p>}
     <ul className="thin-scroll max-h-96 overflow-y-auto">
       {conversations.map(({ id, title, seats, state, lastActivityAt }) => (

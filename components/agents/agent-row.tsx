@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { memo } from 'react';
+import { counted } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
 import type { Hue } from '@/components/ui/seat-hue';
@@ -18,7 +19,7 @@ const TAGS_SHOWN = 3;
 const toolsText = ({ tools }: Agent) => {
   if (tools.length === 0) return 'no tools';
   const messaging = tools.filter(isMessagingTool).length;
-  return `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}${messaging > 0 ? ', messages agents' : ''}`;
+  return `${counted(tools.length, 'tool')}${messaging > 0 ? ', messages agents' : ''}`;
 };
 
 /** One agent; the whole row leads to its page. Drawn anew only when it has changed. */
@@ -37,10 +38,12 @@ export const AgentRow = memo(function AgentRow({ agent, hue }: { agent: Agent; h
             <HostileText text={agent.name} wrap={false} />
           </Link>
         </div>
-        <p className="truncate font-mono text-micro text-text-3">{agent.id}</p>
+        <p className="truncate font-mono text-micro text-text-3">
+          <HostileText text={agent.id} wrap={false} />
+        </p>
       </div>
       <span className="truncate text-text-2 max-desk:col-start-2 max-desk:row-start-2">
-        {agent.model ?? 'no model'}
+        <HostileText text={agent.model ?? 'no model'} wrap={false} />
       </span>
       <span className="flex min-w-0 items-center gap-2 text-text-2 max-desk:hidden">
         <span className="truncate">{agent.server}</span>
@@ -50,7 +53,9 @@ export const AgentRow = memo(function AgentRow({ agent, hue }: { agent: Agent; h
         <span className="flex-none">{toolsText(agent)}</span>
         {agent.tags.slice(0, TAGS_SHOWN).map((tag) => (
           <Tag key={tag} title={tag} className="min-w-6 shrink">
-            <span className="truncate">{tag}</span>
+            <span className="truncate">
+              <HostileText text={tag} wrap={false} />
+            </span>
           </Tag>
         ))}
       </span>

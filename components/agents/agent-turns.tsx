@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { counted, countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
@@ -11,7 +12,6 @@ import { type AgentTurn, agentTurnsQuery } from '@/lib/client/agent-turns';
 import { REFRESH_MS } from '@/lib/client/conversation-queries';
 import type { Conversation } from '@/lib/protocol/conversation';
 
-const figures = new Intl.NumberFormat('en');
 const goodEnds: Record<string, string> = {
   end_turn: 'finished',
   requires_approval: 'stopped at a call',
@@ -26,10 +26,8 @@ export function AgentTurns({ agentId, conversations }: AgentTurnsProps) {
   const items = turns.data ?? [];
   const tokens = items.reduce((sum, { usage }) => sum + (usage ? usage.promptTokens + usage.completionTokens : 0), 0);
   return (
-    <Panel title="Recent turns" beside={tokens > 0 && `${figures.format(tokens)} tokens in the last ${items.length}`}>
-      {turns.isError && !turns.data && (
-        <LoadFailed what="Its turns" error={turns.error} busy={turns.isFetching} onRetry={() => void turns.refetch()} />
-      )}
+    <Panel title="Recent turns" beside={tokens > 0 && `${counted(tokens, 'token')} in the last ${items.length}`}>
+      <LoadFailed what="Its turns" query={turns} />
       {turns.data?.length === 0 && <p className="px-3 py-2.5 text-text-2">Parley has seen no turn of it yet.</p>}
       <ul className="thin-scroll max-h-96 overflow-y-auto">
         {items.map((turn) => (
@@ -63,7 +61,7 @@ function TurnRow({ turn, title }: { turn: AgentTurn; title: string | undefined }
         {goodEnd ?? <HostileText text={error ?? stopReason} wrap={false} />}
         {usage && (
           <span className="text-text-3">
-            {`, ${figures.format(usage.promptTokens)} in, ${figures.format(usage.completionTokens)} out`}
+            {`, ${countText(usage.promptTokens)} in, ${countText(usage.completionTokens)} out`}
             {usage.steps > 1 && `, ${usage.steps} steps`}
           </span>
         )}

@@ -2,6 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { countText } from '@/components/ui/count-text';
 import { Field, FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Textarea } from '@/components/ui/textarea';
@@ -94,14 +95,12 @@ const NewLabel = ({ block, error, onChange, onRemove }: NewLabelProps) => (
   </div>
 );
 
-const figures = new Intl.NumberFormat('en');
-
 const Length = ({ value, limit }: { value: string; limit: number | undefined }) => {
   if (limit === undefined) return null;
   const over = value.length > limit;
   return (
     <span className={over ? 'font-strong text-fail-text' : ''}>
-      {figures.format(value.length)} of {figures.format(limit)} characters
+      {countText(value.length)} of {countText(limit)} characters
       {over && '. The server takes it all the same'}
     </span>
   );

@@ -39,6 +39,7 @@ function Form({ onClose }: { onClose: () => void }) {
         onError: failed,
         onSuccess: (agent) => {
           showToast({ text: `${agent.name} is there.`, tone: 'done' });
+          onClose(); // whoever goes back finds the list, and not this form again
           router.push(`/agents/${encodeURIComponent(agent.id)}`);
         },
       });

@@ -5,6 +5,7 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { FieldError } from '@/components/ui/field';
+import { HostileText } from '@/components/ui/hostile-text';
 import { Input } from '@/components/ui/input';
 import { agentsQuery } from '@/lib/client/agent-queries';
 import { type MessagingTool, messagingTools } from '@/lib/protocol/messaging-tools';
@@ -71,11 +72,26 @@ function ToolRow({ tool, checked, onToggle }: { tool: string; checked: boolean; 
   const messaging = meaningOf(tool);
   return (
     <li className="border-line border-b last:border-b-0">
-      <label htmlFor={id} className="flex min-h-8 items-center gap-2.5 px-3 py-1 hover:bg-hover">
-        <Checkbox id={id} checked={checked} onChange={onToggle} />
+      <label
+        htmlFor={id}
+        className="flex min-h-8 items-center gap-2.5 px-3 py-1 hover:bg-hover pointer-coarse:min-h-11"
+      >
+        <Checkbox
+          id={id}
+          checked={checked}
+          onChange={onToggle}
+          labelledBy={`${id}-name`}
+          {...(messaging ? { describedBy: `${id}-meaning` } : {})}
+        />
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-mono text-mono">{tool}</span>
-          {messaging && <span className="block text-meta text-text-2">{meanings[messaging]}</span>}
+          <span id={`${id}-name`} className="block truncate font-mono text-mono">
+            <HostileText text={tool} wrap={false} />
+          </span>
+          {messaging && (
+            <span id={`${id}-meaning`} className="block text-meta text-text-2">
+              {meanings[messaging]}
+            </span>
+          )}
         </span>
       </label>
     </li>

@@ -1,22 +1,21 @@
 'use client';
 
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
+import { conveyanceWords } from '@/components/shell/conveyance-words';
 import { ChoiceCards } from '@/components/ui/choice-cards';
-import { Dialog } from '@/components/ui/dialog';
-import { FieldError } from '@/components/ui/field';
+import { DialogForm } from '@/components/ui/dialog-form';
 import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import type { Conversation } from '@/lib/protocol/conversation';
 
 const choices = [
   {
     value: 'tool',
-    label: 'Carried by Parley',
+    label: conveyanceWords.tool.short,
     detail: 'The agents’ messaging calls stop here, and Parley delivers them. Edges can hold them for review.',
   },
   {
     value: 'relay',
-    label: 'Relayed',
+    label: conveyanceWords.relay.short,
     detail: 'Parley carries each finished message to the other seat. For two seats; no tools are needed.',
   },
 ] as const;
@@ -27,23 +26,14 @@ export function AdoptDialog({ conversation, onClose }: { conversation: Conversat
   const change = useChangeConversation(conversation.id);
   const offered = conversation.seats.length === 2 ? choices : choices.slice(0, 1);
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <DialogForm
       title="Adopt this conversation?"
       description="Letta delivers its messages by itself so far, and Parley watches. From here on Parley carries them, and its bound of turns holds. What was said stays."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep watching</Button>
-          <Button
-            variant="primary"
-            busy={change.isPending}
-            onClick={() => change.mutate({ conveyance }, { onSuccess: onClose })}
-          >
-            Adopt
-          </Button>
-        </>
-      }
+      submit="Adopt"
+      busy={change.isPending}
+      error={change.error?.message}
+      onSubmit={() => change.mutate({ conveyance }, { onSuccess: onClose })}
+      onClose={onClose}
     >
       <ChoiceCards
         label="How messages travel from here on"
@@ -52,7 +42,6 @@ export function AdoptDialog({ conversation, onClose }: { conversation: Conversat
         choices={offered}
         onChange={setConveyance}
       />
-      {change.error && <FieldError>{change.error.message}</FieldError>}
-    </Dialog>
+    </DialogForm>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { countText } from '@/components/ui/count-text';
+import { oneLine } from '@/components/ui/cut-text';
 import { type Row, rowKind } from '@/lib/domain/transcript/row';
 import { paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
-import { oneLine } from './call-text';
 import { useStage, type Who } from './stage-context';
 
 const AT_ONCE_MAX = 3;
@@ -48,7 +49,7 @@ function newTalk(transcript: Transcript, after: number): Row[] {
 }
 
 function announcement(rows: readonly Row[], who: Who): string {
-  if (rows.length > AT_ONCE_MAX) return `${rows.length} new messages`;
+  if (rows.length > AT_ONCE_MAX) return `${countText(rows.length)} new messages`;
   return rows.map((row) => sentence(row, who)).join('. ');
 }
 

@@ -4,6 +4,10 @@ import type { VirtualItem } from '@tanstack/react-virtual';
 import { stageRoles } from './stage-roles';
 import type { Axis } from './use-axis';
 
+/** What scrolls an axis: it keeps the reader's place itself, which the browser must not do as well. */
+export const scrollerClass =
+  'absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]';
+
 type AxisBodyProps<T> = {
   axis: Axis;
   items: readonly { virtual: VirtualItem; item: T; index: number }[];

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect } from 'react';
+import { createStore, type Store } from '@/components/ui/store';
 import type { Row } from '@/lib/domain/transcript/row';
-import { createStore, type Store } from './store';
 import type { Axis } from './use-axis';
 
 /** What the axis on the screen offers to the parts around it; null while there is none. */

@@ -2,14 +2,15 @@
 
 import { CheckCheck, ChevronDown, CircleX, SquareFunction } from 'lucide-react';
 import { classNames } from '@/components/ui/class-names';
+import { oneLine } from '@/components/ui/cut-text';
 import { latencyText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { reviewOf } from '@/lib/domain/transcript/review';
 import type { Row } from '@/lib/domain/transcript/row';
-import { argumentPairs, argumentsLine, oneLine } from './call-text';
+import { argumentPairs, argumentsLine } from './call-text';
 import type { CrossingEnd } from './crossing-end';
 import { LongText } from './long-text';
-import { RowEnd, RowFrame, RowLine, RowName, type Side } from './row-frame';
+import { RowEnd, RowFrame, RowLine, RowName, RowToggle, type Side } from './row-frame';
 import { useFold } from './stage-context';
 
 /** A call and what came of it: one line until it is opened, an error open by itself. */
@@ -23,12 +24,7 @@ export function CallRow({ row, side }: { row: Row; side: Side }) {
   return (
     <RowFrame row={row} side={side} glyph={glyph} label={`Calls ${call.name}`} onOpen={toggle}>
       <RowLine>
-        <button
-          type="button"
-          onClick={toggle}
-          aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 font-mono text-mono"
-        >
+        <RowToggle open={open} onToggle={toggle} mono>
           <span className={classNames('max-w-full flex-none truncate', failed ? 'text-fail-text' : 'text-text-2')}>
             <HostileText text={call.name} wrap={false} />
           </span>
@@ -37,7 +33,7 @@ export function CallRow({ row, side }: { row: Row; side: Side }) {
               <HostileText text={oneLine(argumentsLine(call.arguments))} wrap={false} />
             </span>
           )}
-        </button>
+        </RowToggle>
         <RowEnd>{callEnd(failed, tookMs, call.asks && !answered)}</RowEnd>
       </RowLine>
       {open && (
@@ -91,12 +87,7 @@ export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: rea
   return (
     <RowFrame row={row} side={side} glyph={failed ? CircleX : CheckCheck} label="Tool return" onOpen={toggle}>
       <RowLine>
-        <button
-          type="button"
-          onClick={toggle}
-          aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11"
-        >
+        <RowToggle open={open} onToggle={toggle}>
           <RowName>{failed ? <span className="text-fail-text">Tool return</span> : 'Tool return'}</RowName>
           {end && !failed && <span className="flex-none">{receiptWords(end, isReply)}</span>}
           {!open && (isReply || !end || failed) && (
@@ -104,7 +95,7 @@ export function ReturnRow({ row, side, ends }: { row: Row; side: Side; ends: rea
               <HostileText text={oneLine(back.text)} wrap={false} />
             </span>
           )}
-        </button>
+        </RowToggle>
         {tookMs > 0 && <RowEnd>{latencyText(tookMs)}</RowEnd>}
       </RowLine>
       {open && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argumentPairs, argumentsLine, oneLine } from './call-text';
+import { argumentPairs, argumentsLine } from './call-text';
 
 describe('arguments of a call', () => {
   it('are pairs of name and value', () => {
@@ -15,9 +15,4 @@ describe('arguments of a call', () => {
     expect(argumentPairs('[1]')).toBeNull();
     expect(argumentsLine('query =\n owls')).toBe('query = owls');
   });
-});
-
-it('shows the beginning of a long text on one line', () => {
-  expect(oneLine(' a\nb\t c ')).toBe('a b c');
-  expect(oneLine('x'.repeat(1_000))).toHaveLength(240);
 });

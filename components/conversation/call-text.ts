@@ -18,8 +18,3 @@ function parsed(text: string): unknown {
     return null; // what a model wrote need not be JSON: it is shown as it came
   }
 }
-
-const LINE_MAX = 240;
-
-/** The beginning of a text on one line, for a row that is folded. */
-export const oneLine = (text: string): string => text.slice(0, LINE_MAX).replace(/\s+/g, ' ').trim();

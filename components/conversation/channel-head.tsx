@@ -13,6 +13,7 @@ import { useMay } from '@/lib/client/caller';
 import { useSetEdge } from '@/lib/client/use-set-edge';
 import type { Conversation, Edge, EdgeMode } from '@/lib/protocol/conversation';
 import type { SeatId } from '@/lib/protocol/ids';
+import { EXPIRY_SECONDS } from './expiry-seconds';
 import { Route } from './route';
 
 const modes = {
@@ -102,7 +103,7 @@ function EdgeSwitch({ conversation, edge }: { conversation: Conversation; edge: 
     );
   }
   const change = (mode: EdgeMode) => {
-    const expirySeconds = mode === 'review' && edge.expirySeconds === null ? 900 : edge.expirySeconds;
+    const expirySeconds = mode === 'review' ? (edge.expirySeconds ?? EXPIRY_SECONDS) : edge.expirySeconds;
     set.mutate(
       { ...edge, mode, expirySeconds },
       { onError: (error) => showToast({ text: `${names.from} to ${names.to}: ${error.message}`, tone: 'fail' }) },

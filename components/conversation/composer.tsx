@@ -3,15 +3,17 @@
 import { useEffect, useId } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
+import { cutText } from '@/components/ui/cut-text';
 import { inputClass } from '@/components/ui/input';
 import { keepTyped } from '@/components/ui/keep-typed';
 import { useKeptText } from '@/components/ui/kept-text';
+import { reasonOf } from '@/components/ui/reason-of';
 import { StateShape } from '@/components/ui/state-shape';
+import { createStore, useStore } from '@/components/ui/store';
 import { Tile } from '@/components/ui/tile';
 import { keepFromShortcuts } from '@/components/ui/use-shortcuts';
 import { ApiError, newIdempotencyKey } from '@/lib/client/api';
 import type { Speak } from '@/lib/protocol/conversation';
-import { createStore, useStore } from './store';
 
 const NAME_MAX = 24;
 
@@ -58,7 +60,7 @@ export function Composer({ keptAs, name, busy, placeholder, speak, as, takesFocu
   useEffect(() => {
     if (takesFocus && document.activeElement === document.body) document.getElementById(id)?.focus();
   }, [takesFocus, id]);
-  const shortName = name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name;
+  const shortName = cutText(name, NAME_MAX, '…');
   const [kept, keep] = useKeptText(keptAs);
   const text = kept ?? '';
   const state = useStore(underWay, (all) => all.get(keptAs) ?? null);
@@ -75,7 +77,7 @@ export function Composer({ keptAs, name, busy, placeholder, speak, as, takesFocu
     setUnderWay(keptAs, 'sending');
     speak(text, deliver, now.key).then(discard, (error: unknown) => {
       const isUnknown = error instanceof ApiError && error.code === 'network';
-      const reason = error instanceof Error ? error.message : 'It could not be sent.';
+      const reason = reasonOf(error);
       setUnderWay(keptAs, { failed: reason, attempt: isUnknown ? now : null });
     });
   };

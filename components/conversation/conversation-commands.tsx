@@ -15,12 +15,12 @@ import {
 } from 'lucide-react';
 import { copyText } from '@/components/ui/copy-text';
 import { MenuChoice, MenuDownload, MenuItem, MenuSeparator } from '@/components/ui/menu';
-import { showToast } from '@/components/ui/toast';
+import { useStore } from '@/components/ui/store';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useMay } from '@/lib/client/caller';
 import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { useStage } from './stage-context';
-import { useStore } from './store';
 
 /** What is asked for in a dialog. */
 export type Asked = 'adopt' | 'rename' | 'more' | 'stop' | 'archive' | 'time';
@@ -67,8 +67,7 @@ export function ConversationCommands({ conversation, ask }: ConversationCommands
 
 function ChangeItems({ conversation, ask }: ConversationCommandsProps) {
   const change = useChangeConversation(conversation.id);
-  const set = (state: 'running' | 'paused') =>
-    change.mutate({ state }, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) });
+  const set = (state: 'running' | 'paused') => change.mutate({ state }, { onError: tellFailed });
   const { state } = conversation;
   return (
     <>
@@ -82,7 +81,7 @@ function ChangeItems({ conversation, ask }: ConversationCommandsProps) {
       )}
       {state === 'paused' && (
         <MenuItem icon={Play} onSelect={() => set('running')}>
-          Let it go on
+          Resume the conversation
         </MenuItem>
       )}
       {state !== 'stopped' && conversation.conveyance === 'engine' && (

@@ -2,12 +2,12 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { Dialog } from '@/components/ui/dialog';
-import { Field, FieldError } from '@/components/ui/field';
+import { EndConversation } from '@/components/shell/end-conversation';
+import { countText } from '@/components/ui/count-text';
+import { DialogForm } from '@/components/ui/dialog-form';
+import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { useChangeConversation, useDeleteConversation } from '@/lib/client/conversation-mutations';
+import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import type { Conversation } from '@/lib/protocol/conversation';
 import type { Jump } from './use-jump';
 
@@ -19,12 +19,13 @@ export function RenameDialog({ conversation, onClose }: DialogProps) {
   const change = useChangeConversation(conversation.id);
   const save = () => change.mutate({ title }, { onSuccess: onClose });
   return (
-    <OneFieldDialog
+    <DialogForm
       title="Rename"
-      confirm="Rename"
+      width="narrow"
+      submit="Rename"
       busy={change.isPending}
-      error={change.error}
-      onSave={save}
+      error={change.error?.message}
+      onSubmit={save}
       onClose={onClose}
     >
       <Field label="Title">
@@ -32,7 +33,7 @@ export function RenameDialog({ conversation, onClose }: DialogProps) {
           <Input {...control} value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
         )}
       </Field>
-    </OneFieldDialog>
+    </DialogForm>
   );
 }
 
@@ -44,17 +45,18 @@ export function MoreTurnsDialog({ conversation, onClose }: DialogProps) {
   const change = useChangeConversation(conversation.id);
   const save = () => change.mutate({ maxTurns: Number(bound) }, { onSuccess: onClose });
   return (
-    <OneFieldDialog
+    <DialogForm
       title="More turns"
-      confirm="Set"
+      width="narrow"
+      submit="Set"
       busy={change.isPending}
-      error={change.error}
-      onSave={save}
+      error={change.error?.message}
+      onSubmit={save}
       onClose={onClose}
     >
       <Field
         label="Stop after this many messages"
-        hint={`${conversation.turns} of ${conversation.maxTurns} were carried so far. A turn is one message that is carried.`}
+        hint={`${countText(conversation.turns)} of ${countText(conversation.maxTurns)} were carried so far. A turn is one message that is carried.`}
       >
         {(control) => (
           <Input
@@ -68,7 +70,7 @@ export function MoreTurnsDialog({ conversation, onClose }: DialogProps) {
           />
         )}
       </Field>
-    </OneFieldDialog>
+    </DialogForm>
   );
 }
 
@@ -87,7 +89,15 @@ export function GoToTimeDialog({ createdAt, jump, onClose }: GoToTimeProps) {
     void jump({ time: at.toISOString() });
   };
   return (
-    <OneFieldDialog title="Go to a time" confirm="Go there" busy={false} error={null} onSave={save} onClose={onClose}>
+    <DialogForm
+      title="Go to a time"
+      width="narrow"
+      submit="Go there"
+      busy={false}
+      error={undefined}
+      onSubmit={save}
+      onClose={onClose}
+    >
       <Field
         label="Day and time"
         hint="In your time zone. What was said then or next is shown."
@@ -104,7 +114,7 @@ export function GoToTimeDialog({ createdAt, jump, onClose }: GoToTimeProps) {
           />
         )}
       </Field>
-    </OneFieldDialog>
+    </DialogForm>
   );
 }
 
@@ -112,78 +122,8 @@ export function GoToTimeDialog({ createdAt, jump, onClose }: GoToTimeProps) {
 const localTime = (at: Date): string =>
   new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 
-/** Asks before the conversation is taken out of the lists. */
-export function ArchiveDialog({ conversation, onClose }: DialogProps) {
+/** Asks before the conversation is stopped, or taken out of the lists; then it is left. */
+export function EndDialog(props: DialogProps & { how: 'stop' | 'archive' }) {
   const router = useRouter();
-  const archive = useDeleteConversation(conversation.id);
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title="Archive this conversation?"
-      description="It stops and leaves the lists. What was said stays in the ledger, and its address still leads to it."
-      confirm="Archive conversation"
-      busy={archive.isPending}
-      onConfirm={() => archive.mutate(null, { onSuccess: () => router.push('/conversations') })}
-    >
-      {archive.error && <FieldError>{archive.error.message}</FieldError>}
-    </ConfirmDialog>
-  );
-}
-
-/** Asks before the conversation is stopped for good. */
-export function StopDialog({ conversation, onClose }: DialogProps) {
-  const change = useChangeConversation(conversation.id);
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title="Stop this conversation?"
-      description="Nothing more is carried in it, and it cannot be started again. What was said stays, and its agents are free for another."
-      confirm="Stop conversation"
-      busy={change.isPending}
-      onConfirm={() => change.mutate({ state: 'stopped' }, { onSuccess: onClose })}
-    >
-      {change.error && <FieldError>{change.error.message}</FieldError>}
-    </ConfirmDialog>
-  );
-}
-
-type OneFieldDialogProps = {
-  title: string;
-  confirm: string;
-  busy: boolean;
-  error: Error | null;
-  onSave: () => void;
-  onClose: () => void;
-  children: React.ReactNode;
-};
-
-function OneFieldDialog({ title, confirm, busy, error, onSave, onClose, children }: OneFieldDialogProps) {
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={title}
-      width="narrow"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={busy} onClick={onSave}>
-            {confirm}
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSave();
-        }}
-      >
-        {children}
-        {error && <FieldError>{error.message}</FieldError>}
-      </form>
-    </Dialog>
-  );
+  return <EndConversation {...props} onArchived={() => router.push('/conversations')} />;
 }

@@ -65,14 +65,7 @@ export function ConversationScreen({ conversationId, brought }: ConversationScre
   }
   if (!conversation.error) return <LoadingRows rows={8} rowClass="h-14" what="the conversation" />;
   if (conversation.error instanceof ApiError && [400, 404].includes(conversation.error.status)) return <NotFound />;
-  return (
-    <LoadFailed
-      what="The conversation"
-      error={conversation.error}
-      busy={conversation.isFetching}
-      onRetry={() => void conversation.refetch()}
-    />
-  );
+  return <LoadFailed what="The conversation" query={conversation} />;
 }
 
 const NotFound = () => (
@@ -113,14 +106,7 @@ function LiveConversation({ conversation, brought }: LiveConversationProps) {
   const ahead = useAhead(isLive, transcript?.last ?? 0, newer, toLive);
   if (!transcript || !live) {
     if (!query.error) return <LoadingRows rows={8} rowClass="h-14" what="the transcript" />;
-    return (
-      <LoadFailed
-        what="The transcript"
-        error={query.error}
-        busy={query.isFetching}
-        onRetry={() => void query.refetch()}
-      />
-    );
+    return <LoadFailed what="The transcript" query={query} />;
   }
   return (
     <ConversationView

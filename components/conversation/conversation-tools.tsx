@@ -3,7 +3,7 @@
 import { Ellipsis, Pause, Play, Search, User } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { countText } from '@/components/ui/count-text';
+import { counted, countText } from '@/components/ui/count-text';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { IconButton } from '@/components/ui/icon-button';
 import { lazyModule } from '@/components/ui/lazy-module';
@@ -12,6 +12,7 @@ import { Menu } from '@/components/ui/menu';
 import { sinceText } from '@/components/ui/since-text';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
+import { TextButton } from '@/components/ui/text-button';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { streamSeqOf } from '@/lib/domain/transcript/read-entry';
 import type { Transcript } from '@/lib/domain/transcript/transcript-state';
@@ -81,12 +82,12 @@ export function ConversationTools({ conversation, live, paused, jump }: ToolsPro
         {({ AdoptDialog }) => <AdoptDialog conversation={conversation} onClose={close} />}
       </LazyPart>
       <LazyPart part={dialogs} when={asked !== null && asked !== 'adopt'} onFailure={close}>
-        {({ ArchiveDialog, GoToTimeDialog, MoreTurnsDialog, RenameDialog, StopDialog }) => (
+        {({ EndDialog, GoToTimeDialog, MoreTurnsDialog, RenameDialog }) => (
           <>
             {asked === 'rename' && <RenameDialog conversation={conversation} onClose={close} />}
             {asked === 'more' && <MoreTurnsDialog conversation={conversation} onClose={close} />}
-            {asked === 'stop' && <StopDialog conversation={conversation} onClose={close} />}
-            {asked === 'archive' && <ArchiveDialog conversation={conversation} onClose={close} />}
+            {asked === 'stop' && <EndDialog conversation={conversation} how="stop" onClose={close} />}
+            {asked === 'archive' && <EndDialog conversation={conversation} how="archive" onClose={close} />}
             {asked === 'time' && <GoToTimeDialog createdAt={conversation.createdAt} jump={jump} onClose={close} />}
           </>
         )}
@@ -115,9 +116,7 @@ function Standing({ conversation }: { conversation: Conversation }) {
       {observed && <Tag title="Nobody opened it here: Parley came upon it in Letta">observed</Tag>}
       {conveyance === 'engine' && !observed && <Tag title="Letta delivers these messages by itself">watched</Tag>}
       <span className="min-w-0 truncate text-meta text-text-3">
-        {isBounded
-          ? `${countText(turns)} of ${countText(maxTurns)} ${maxTurns === 1 ? 'turn' : 'turns'}`
-          : `${countText(turns)} ${turns === 1 ? 'message' : 'messages'}`}
+        {isBounded ? `${countText(turns)} of ${counted(maxTurns, 'turn')}` : counted(turns, 'message')}
         <span className="hidden desk:inline"> since {sinceText(Date.parse(createdAt), Date.now())}</span>
       </span>
     </>
@@ -130,14 +129,13 @@ function NotUnderstood({ live, jump }: { live: Transcript; jump: Jump }) {
   const last = live.notUnderstood.last();
   if (!last) return null;
   return (
-    <button
-      type="button"
+    <TextButton
       title="Shown raw where it happened. Press to go to the newest."
       onClick={() => void jump({ streamSeq: streamSeqOf(last.place) })}
-      className="min-h-6 min-w-0 truncate rounded-tile text-meta text-text-2 underline decoration-line-strong underline-offset-3 hover:decoration-current"
+      className="min-h-6 min-w-0 truncate rounded-tile"
     >
       {countText(size)} not understood
-    </button>
+    </TextButton>
   );
 }
 

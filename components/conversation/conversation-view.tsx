@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { copyText } from '@/components/ui/copy-text';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { lazyModule } from '@/components/ui/lazy-module';
+import { reasonOf } from '@/components/ui/reason-of';
 import { seatHue } from '@/components/ui/seat-hue';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { tileLettersAmong } from '@/components/ui/tile-letters';
@@ -108,7 +109,7 @@ function interruptAndSay(outcome: Promise<{ interrupted: boolean }>, name: strin
   outcome.then(
     ({ interrupted }) => interrupted || showToast({ text: `${name} had nothing under way.` }),
     (error: unknown) => {
-      const reason = error instanceof Error ? error.message : 'It did not work.';
+      const reason = reasonOf(error);
       showToast({ text: `${name} was not interrupted: ${reason}`, tone: 'fail' });
     },
   );

@@ -3,9 +3,10 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { HostileText } from '@/components/ui/hostile-text';
+import { reasonOf } from '@/components/ui/reason-of';
 import { StateShape } from '@/components/ui/state-shape';
 import { type CrossingState, crossingReason } from '@/lib/domain/transcript/crossing';
-import { type CrossingEnd, receiverName } from './crossing-end';
+import { type CrossingEnd, isStuck, receiverName } from './crossing-end';
 import { Route } from './route';
 import { useStage } from './stage-context';
 
@@ -17,12 +18,13 @@ const words: Partial<Record<CrossingState, string>> = {
 };
 
 /** In the channel, level with the message: why it went no further, and what a person can do about it. */
-export function CrossingCard({ end: { crossing, state }, shown }: { end: CrossingEnd; shown: readonly string[] }) {
+export function CrossingCard({ end, shown }: { end: CrossingEnd; shown: readonly string[] }) {
   const { who, mayAct } = useStage();
+  const { crossing, state } = end;
   const word = words[state];
   if (!word) return null;
   const reason = crossingReason(crossing);
-  const open = (state === 'failed' || state === 'outcome_unknown') && !crossing.answer;
+  const open = isStuck(end);
   return (
     <section
       data-card={crossing.id}
@@ -53,7 +55,7 @@ export function SettleButtons({ conveyanceId, unknown }: { conveyanceId: string;
     setBusy(action);
     setFailure(null);
     settle(conveyanceId, action)
-      .catch((error: unknown) => setFailure(error instanceof Error ? error.message : 'It did not work.'))
+      .catch((error: unknown) => setFailure(reasonOf(error)))
       .finally(() => setBusy(null));
   };
   return (

@@ -3,13 +3,12 @@
 import { latencyText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { StateShape } from '@/components/ui/state-shape';
-import type { Crossing, CrossingState } from '@/lib/domain/transcript/crossing';
-import { crossingReason } from '@/lib/domain/transcript/crossing';
+import { type Shape, StateShape } from '@/components/ui/state-shape';
+import { useStore } from '@/components/ui/store';
+import { type Crossing, type CrossingState, crossingReason } from '@/lib/domain/transcript/crossing';
 import { type Review, reviewOf } from '@/lib/domain/transcript/review';
 import { reviewText, reviewWords } from './review-words';
 import { useStage, type Who } from './stage-context';
-import { useStore } from './store';
 
 /** A message on its way as its rows show it. */
 export type CrossingEnd = { crossing: Crossing; state: CrossingState };
@@ -38,6 +37,10 @@ export const stateWords = {
   refused: 'refused',
   dropped: 'given up',
 } as const satisfies Record<CrossingState, string>;
+
+/** Whether it stands still until a person has it tried again, or gives it up. */
+export const isStuck = ({ crossing, state }: CrossingEnd): boolean =>
+  (state === 'failed' || state === 'outcome_unknown') && !crossing.answer;
 
 /** Lights both ends of a message and brings the other one into view, or lets go of it. */
 export function useChoose(end: CrossingEnd | undefined, side: 'author' | 'receiver'): [isChosen: boolean, () => void] {
@@ -80,40 +83,41 @@ export function CrossingNote({ end: { crossing, state } }: { end: CrossingEnd })
   if (review && (state === 'parked' || state === 'kept_back'))
     return <ReviewNote review={review} author={authorName(crossing, who)} />;
   return (
-    <div className="mt-1.5 flex items-start gap-1.5 border-line border-t pt-1.5 text-meta text-text-2">
-      <StateShape shape={bad ? 'octagon' : 'quarter-ring'} className="mt-0.5 size-3 flex-none" />
-      <span className="min-w-0 [overflow-wrap:anywhere]">
-        <span className="inline-block font-control text-text first-letter:uppercase">{stateWords[state]}</span>
-        {reason && (
-          <span className="desk:hidden">
-            {': '}
-            <HostileText text={reason} />
-          </span>
-        )}
-      </span>
-    </div>
+    <Note shape={bad ? 'octagon' : 'quarter-ring'}>
+      <span className="inline-block font-control text-text first-letter:uppercase">{stateWords[state]}</span>
+      {reason && (
+        <span className="desk:hidden">
+          {': '}
+          <HostileText text={reason} />
+        </span>
+      )}
+    </Note>
   );
 }
 
 function ReviewNote({ review, author }: { review: Review; author: string }) {
   const words = reviewWords(review, author);
   return (
-    <div className="mt-1.5 flex items-start gap-1.5 border-line border-t pt-1.5 text-meta text-text-2">
-      <StateShape shape={words ? 'slashed-ring' : 'diamond'} className="mt-0.5 size-3 flex-none" />
-      <span className="min-w-0 [overflow-wrap:anywhere]">
-        {words ? (
-          <HostileText text={reviewText(words)} />
-        ) : (
-          <>
-            Parked as a draft
-            {review.parkedAt && (
-              <>
-                , <RelativeTime at={review.parkedAt} phrase />
-              </>
-            )}
-          </>
-        )}
-      </span>
-    </div>
+    <Note shape={words ? 'slashed-ring' : 'diamond'}>
+      {words ? (
+        <HostileText text={reviewText(words)} />
+      ) : (
+        <>
+          Parked as a draft
+          {review.parkedAt && (
+            <>
+              , <RelativeTime at={review.parkedAt} phrase />
+            </>
+          )}
+        </>
+      )}
+    </Note>
   );
 }
+
+const Note = ({ shape, children }: { shape: Shape; children: React.ReactNode }) => (
+  <div className="mt-1.5 flex items-start gap-1.5 border-line border-t pt-1.5 text-meta text-text-2">
+    <StateShape shape={shape} className="mt-0.5 size-3 flex-none" />
+    <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
+  </div>
+);

@@ -1,6 +1,7 @@
 'use client';
 
 import { classNames } from '@/components/ui/class-names';
+import { oneLine } from '@/components/ui/cut-text';
 import { latencyText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
@@ -8,16 +9,16 @@ import { hueClass } from '@/components/ui/seat-hue';
 import { Tag } from '@/components/ui/tag';
 import { crossingReason } from '@/lib/domain/transcript/crossing';
 import { reviewOf } from '@/lib/domain/transcript/review';
-import { oneLine } from './call-text';
 import { SettleButtons } from './crossing-card';
-import { authorName, type CrossingEnd, receiverName, stateWords } from './crossing-end';
+import { authorName, type CrossingEnd, isStuck, receiverName, stateWords } from './crossing-end';
 import { ReviewTag } from './review-tag';
 import { Route } from './route';
 import { useLit, useStage } from './stage-context';
 
 /** One message in the list of what crossed: route, words, time, and how it went. */
-export function CrossingLine({ end: { crossing, state }, shown }: { end: CrossingEnd; shown: readonly string[] }) {
+export function CrossingLine({ end, shown }: { end: CrossingEnd; shown: readonly string[] }) {
   const { who, mayAct, goToEnd } = useStage();
+  const { crossing, state } = end;
   const lit = useLit([crossing.id]);
   const hue = (crossing.from && who[crossing.from]?.hue) || 'd';
   const at = Date.parse(crossing.sentAt ?? crossing.at);
@@ -26,7 +27,7 @@ export function CrossingLine({ end: { crossing, state }, shown }: { end: Crossin
   const bad = !['sent', 'delivering', 'received', 'answered'].includes(state);
   const review = reviewOf(crossing.steps);
   const isTold = review !== null && (state === 'parked' || state === 'kept_back'); // the tag says it all
-  const open = (state === 'failed' || state === 'outcome_unknown') && !crossing.answer;
+  const open = isStuck(end);
   return (
     <div
       className={classNames(

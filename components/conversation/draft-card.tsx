@@ -1,7 +1,7 @@
 'use client';
 
+import { draftName } from '@/components/shell/route-text';
 import { classNames } from '@/components/ui/class-names';
-import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { useDraft, useWaitingIn } from '@/lib/client/use-draft';
 import { parkedDraft } from './parked-draft-part';
@@ -20,11 +20,10 @@ export function DraftCard({ draftId, conveyanceId, shown }: DraftCardProps) {
   const [first] = useWaitingIn(draft?.conversationId ?? '');
   const parked = parkedDraft.useLoaded(true, tellNotLoaded);
   if (draft && draft.status !== 'pending') return null; // its end is on the way as an entry
-  const route = draft && parked ? withHiddenWrittenOut(`${draft.from.name} to ${draft.to.name}`) : '';
   return (
     <section
       {...(conveyanceId ? { 'data-card': conveyanceId } : {})}
-      aria-label={route ? `Draft, ${route}` : 'Draft'}
+      aria-label={draft && parked ? draftName(draft) : 'Draft'}
       className={classNames(
         'relative z-1 mb-2 rounded-card border border-wait-line bg-raised',
         conveyanceId ? 'mt-[25px]' : 'mt-1',

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { HostileText } from '@/components/ui/hostile-text';
 import { lazyModule } from '@/components/ui/lazy-module';
+import { wantsStillness } from '@/components/ui/wants-stillness';
 import type { Crossing } from '@/lib/domain/transcript/crossing';
 import { goesOut, type Review, reviewOf } from '@/lib/domain/transcript/review';
 import { authorName } from './crossing-end';
@@ -66,7 +67,7 @@ function useShrinkingIn(settledAt: string | undefined) {
   const chip = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     if (settledAt === undefined || Date.now() - Date.parse(settledAt) > FRESH_MS) return;
-    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (wantsStillness()) return;
     const from = { transform: 'scale(1.6, 5)', opacity: 0.2 };
     chip.current?.animate([from, { transform: 'none', opacity: 1 }], { duration: SHRINK_MS, easing: 'ease-out' });
   }, [settledAt]);

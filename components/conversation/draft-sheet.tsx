@@ -1,8 +1,8 @@
 'use client';
 
+import { draftName } from '@/components/shell/route-text';
 import { useSteadyFirst } from '@/components/shell/use-steady-first';
 import { Countdown } from '@/components/ui/countdown';
-import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { useWaitingIn } from '@/lib/client/use-draft';
 import { ParkedDraft } from './parked-draft';
 
@@ -14,7 +14,7 @@ export function DraftSheet({ conversationId, shown }: { conversationId: string; 
   const [next, ...others] = waiting.filter(({ id }) => id !== draft.id);
   return (
     <section
-      aria-label={withHiddenWrittenOut(`Draft, ${draft.from.name} to ${draft.to.name}`)}
+      aria-label={draftName(draft)}
       className="thin-scroll max-h-[60dvh] flex-none overflow-y-auto border-wait-line border-t-2 bg-raised"
     >
       <ParkedDraft key={draft.id} draft={draft} shown={shown} hasKeys />

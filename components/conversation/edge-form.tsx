@@ -4,21 +4,17 @@ import { useState } from 'react';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { DialogForm } from '@/components/ui/dialog-form';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { NumberField, toWholeNumber } from '@/components/ui/number-field';
 import { Select } from '@/components/ui/select';
 import { useSetEdge } from '@/lib/client/use-set-edge';
 import { type Edge, type EdgeMode, SetEdge } from '@/lib/protocol/conversation';
-
-/** What a new edge expires after, in seconds. */
-const EXPIRY_SECONDS = 900;
+import { EXPIRY_SECONDS } from './expiry-seconds';
 
 const modes = [
   { value: 'pass', label: 'Pass: delivered at once' },
   { value: 'review', label: 'Review: waits, with a deadline' },
   { value: 'hold', label: 'Hold: waits without a deadline' },
 ] as const satisfies readonly { value: EdgeMode; label: string }[];
-
-const whole = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 
 type EdgeFormProps = { conversationId: string; edge: Edge; names: { from: string; to: string }; onClose: () => void };
 
@@ -36,8 +32,8 @@ export function EdgeForm({ conversationId, edge, names, onClose }: EdgeFormProps
       to: edge.to,
       mode,
       reviewers: Number(reviewers),
-      expirySeconds: mode === 'hold' ? null : whole(expiry),
-      undoSeconds: whole(undo),
+      expirySeconds: mode === 'hold' ? null : toWholeNumber(expiry),
+      undoSeconds: toWholeNumber(undo),
     };
     const wrong: FormErrors = formErrors(SetEdge, request);
     if (Number.isNaN(request.expirySeconds)) wrong['expirySeconds'] = 'A whole number of seconds.';
@@ -76,20 +72,13 @@ export function EdgeForm({ conversationId, edge, names, onClose }: EdgeFormProps
         )}
       </Field>
       {mode === 'review' && (
-        <Field
+        <NumberField
           label="Deadline, in seconds"
           hint="When nobody has answered by then, it expires and the author is told."
           error={errors['expirySeconds']}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              value={expiry}
-              onChange={(event) => setExpiry(event.target.value)}
-            />
-          )}
-        </Field>
+          value={expiry}
+          onChange={setExpiry}
+        />
       )}
       {mode !== 'pass' && (
         <>
@@ -101,15 +90,13 @@ export function EdgeForm({ conversationId, edge, names, onClose }: EdgeFormProps
               </Select>
             )}
           </Field>
-          <Field
+          <NumberField
             label="Undo, in seconds"
             hint="So long a verdict can be taken back before anything leaves. 0: it leaves at once."
             error={errors['undoSeconds']}
-          >
-            {(control) => (
-              <Input {...control} inputMode="numeric" value={undo} onChange={(event) => setUndo(event.target.value)} />
-            )}
-          </Field>
+            value={undo}
+            onChange={setUndo}
+          />
         </>
       )}
     </DialogForm>

@@ -86,11 +86,11 @@ export function FindBar({ conversationId, jump, typed: typedBefore, onClose }: F
       />
       <span role="status" className="min-w-24 flex-none px-1 text-meta text-text-2">
         {error
-          ? `Not found out: ${error.message}`
+          ? `Could not be searched: ${error.message}`
           : foundText({ text, at, places, isLooking, more: data?.more ?? false })}
       </span>
-      <IconButton icon={ChevronUp} label="The one before" keys="enter" size="small" onClick={() => go(1)} />
-      <IconButton icon={ChevronDown} label="The one after" keys="shift+enter" size="small" onClick={() => go(-1)} />
+      <IconButton icon={ChevronUp} label="Previous match" keys="enter" size="small" onClick={() => go(1)} />
+      <IconButton icon={ChevronDown} label="Next match" keys="shift+enter" size="small" onClick={() => go(-1)} />
       <IconButton icon={X} label="Close" keys="escape" size="small" className="ml-auto" onClick={onClose} />
     </search>
   );

@@ -1,13 +1,13 @@
 'use client';
 
 import { ChevronDown, ChevronRight, type LucideIcon } from 'lucide-react';
+import { oneLine } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
+import { useStore } from '@/components/ui/store';
 import type { Row } from '@/lib/domain/transcript/row';
-import { oneLine } from './call-text';
 import { LongText } from './long-text';
-import { RowFrame, RowLine, RowName, type Side } from './row-frame';
+import { RowFrame, RowLine, RowName, RowToggle, type Side } from './row-frame';
 import { useFold, useStage } from './stage-context';
-import { useStore } from './store';
 
 type FoldedRowProps = {
   row: Row;
@@ -27,12 +27,7 @@ export function FoldedRow({ row, side, name, text, glyph, as = 'plain', open = f
   return (
     <RowFrame row={row} side={side} glyph={glyph ?? (isOpen ? ChevronDown : ChevronRight)} label={name} onOpen={toggle}>
       <RowLine>
-        <button
-          type="button"
-          onClick={toggle}
-          aria-expanded={isOpen}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 hover:text-text"
-        >
+        <RowToggle open={isOpen} onToggle={toggle}>
           <RowName>
             <HostileText text={name} wrap={false} />
           </RowName>
@@ -41,7 +36,7 @@ export function FoldedRow({ row, side, name, text, glyph, as = 'plain', open = f
               <HostileText text={oneLine(withoutWrapping(text))} wrap={false} />
             </span>
           )}
-        </button>
+        </RowToggle>
       </RowLine>
       {isOpen && (
         <div className="mb-1 border-line border-l-2 pl-2.5 text-talk text-text-2">

@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field';
 import { Textarea } from '@/components/ui/textarea';
 import { useHandBackSeat } from '@/lib/client/seat-mutations';
 import type { Seat } from '@/lib/protocol/conversation';
+import { justHandedBack, seatKey } from './just-taken';
 
 type HandBackDialogProps = { conversationId: string; seat: Seat; name: string; onClose: () => void };
 
@@ -21,9 +22,13 @@ export function HandBackDialog({ conversationId, seat, name, onClose }: HandBack
       submit="Hand back"
       busy={handBack.isPending}
       error={handBack.error?.message}
-      onSubmit={() =>
-        handBack.mutate({ seat: seat.id, ...(told === '' ? {} : { summary: told }) }, { onSuccess: onClose })
-      }
+      onSubmit={() => {
+        justHandedBack.set(seatKey(conversationId, seat.id)); // now: the stream may be faster than the answer
+        handBack.mutate(
+          { seat: seat.id, ...(told === '' ? {} : { summary: told }) },
+          { onSuccess: onClose, onError: () => justHandedBack.set(null) },
+        );
+      }}
       onClose={onClose}
     >
       <Field label={`Summary for ${name}`} aside="optional" hint={`${name} reads it before anything else that waits.`}>

@@ -14,6 +14,7 @@ import { useCaller, useMay } from '@/lib/client/caller';
 import { useTakeSeat } from '@/lib/client/seat-mutations';
 import type { Seat } from '@/lib/protocol/conversation';
 import { LEASE_SECONDS } from './lease-seconds';
+import { seatHeadClass } from './seat-head-class';
 import { SeatLease } from './seat-lease';
 import { SeatTile } from './seat-tile';
 import { useStage } from './stage-context';
@@ -36,7 +37,7 @@ export function HeldSeatHead({ conversationId, seat, holder }: HeldSeatHeadProps
       { onError: (error) => showToast({ text: `The lease was not extended: ${error.message}`, tone: 'fail' }) },
     );
   return (
-    <div className="seat-human flex h-full min-w-0 items-center gap-2 border-t-2 border-seat bg-surface px-3 max-desk:border-t-0 wide:gap-3 wide:px-4">
+    <div className={`seat-human ${seatHeadClass}`}>
       <SeatTile seat={seat.id} size="large" />
       <div className="grid min-w-0 gap-0.5">
         <div className="flex min-w-0 items-center gap-2">

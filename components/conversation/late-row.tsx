@@ -4,6 +4,7 @@ import { Ban } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { HostileText } from '@/components/ui/hostile-text';
+import { reasonOf } from '@/components/ui/reason-of';
 import { showToast } from '@/components/ui/toast';
 import type { Row } from '@/lib/domain/transcript/row';
 import { LongText } from './long-text';
@@ -20,7 +21,7 @@ export function LateRow({ row, side }: { row: Row; side: Side }) {
     setBusy(true);
     settleLate(late.entryId, row.seat, action)
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : 'it did not work.';
+        const reason = reasonOf(error);
         showToast({ text: `The late output stays as it is: ${reason}`, tone: 'fail' });
       })
       .finally(() => setBusy(false));

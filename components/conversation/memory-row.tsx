@@ -2,12 +2,13 @@
 
 import { NotebookPen } from 'lucide-react';
 import { useMemo } from 'react';
-import { countText } from '@/components/ui/count-text';
+import { counted } from '@/components/ui/count-text';
 import { Difference, differenceText } from '@/components/ui/difference';
 import { HostileText } from '@/components/ui/hostile-text';
+import { TextButton } from '@/components/ui/text-button';
 import { wordDifference } from '@/lib/domain/draft/word-difference';
 import type { Row } from '@/lib/domain/transcript/row';
-import { RowFrame, RowLine, RowName, type Side } from './row-frame';
+import { RowFrame, RowLine, RowName, RowToggle, type Side } from './row-frame';
 import { shortened } from './shortened-difference';
 import { useFold } from './stage-context';
 
@@ -26,12 +27,7 @@ export function MemoryRow({ row, side }: { row: Row; side: Side }) {
   return (
     <RowFrame row={row} side={side} glyph={NotebookPen} label={`Memory ${label} changed`} onOpen={toggle}>
       <RowLine>
-        <button
-          type="button"
-          onClick={toggle}
-          aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 hover:text-text"
-        >
+        <RowToggle open={open} onToggle={toggle}>
           <RowName>Memory</RowName>
           <span className="min-w-0 truncate font-mono text-mono">
             <HostileText text={label} wrap={false} />
@@ -39,20 +35,15 @@ export function MemoryRow({ row, side }: { row: Row; side: Side }) {
           <span className="flex-none">
             {before === null ? 'new block' : after === null ? 'block removed' : differenceText(full)}
           </span>
-        </button>
+        </RowToggle>
       </RowLine>
       {open && (
         <div className="mt-0.5 mb-1">
           <Difference difference={whole ? full : short} />
           {isCut && (
-            <button
-              type="button"
-              onClick={toggleWhole}
-              aria-expanded={whole}
-              className="mt-1 block text-meta text-text-2 underline decoration-line-strong underline-offset-3 hover:decoration-current pointer-coarse:min-h-11"
-            >
-              {whole ? 'Show what changed' : `Show all ${countText(length)} characters`}
-            </button>
+            <TextButton aria-expanded={whole} onClick={toggleWhole} className="mt-1 block">
+              {whole ? 'Show what changed' : `Show all ${counted(length, 'character')}`}
+            </TextButton>
           )}
         </div>
       )}

@@ -2,26 +2,27 @@
 
 import { useRef } from 'react';
 import { hueClass } from '@/components/ui/seat-hue';
+import { useStore } from '@/components/ui/store';
 import type { WritingText } from '@/lib/client/live-writing';
 import { isWithoutAnswer } from '@/lib/domain/transcript/silent-turn';
 import { findRow, paneOf, type Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { SeatId } from '@/lib/protocol/ids';
 import type { Ahead } from './ahead';
-import { AxisBody } from './axis-body';
+import { AxisBody, scrollerClass } from './axis-body';
 import { type AxisControl, useAxisControl } from './axis-control';
 import { SettleButtons } from './crossing-card';
+import { isStuck } from './crossing-end';
 import { CrossingLine } from './crossing-line';
 import { DayLine, dayBetween } from './day-line';
+import { FreshPill } from './fresh-pill';
 import { mayHavePast } from './may-have-past';
 import { OlderHistory } from './older-history';
 import { type Past, PastEdge } from './past-edge';
 import { CallLine } from './review-tag';
 import { crossingEnd, endsOf, turnOf } from './row-ends';
 import { RowView } from './row-view';
-import { FreshPill } from './stage';
 import { useStage } from './stage-context';
 import { stageRoles } from './stage-roles';
-import { useStore } from './store';
 import { TickLine } from './tick-line';
 import { useAbove } from './use-above';
 import { type KeptPlace, useAxis } from './use-axis';
@@ -39,9 +40,6 @@ type NarrowProps = {
   /** Where the reader was when another tab took its place. */
   kept: KeptPlace;
 };
-
-const scrollerClass =
-  'absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]';
 
 /** One agent’s transcript by itself, below 900 px. */
 export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly WritingText[] }) {
@@ -79,9 +77,6 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
           render={(one, index) => {
             const day = dayBetween(list.at(index - 1)?.at, one.at);
             const ends = endsOf(transcript, one);
-            const open = ends.filter(
-              ({ state, crossing }) => (state === 'failed' || state === 'outcome_unknown') && !crossing.answer,
-            );
             return (
               <div className="py-0.5">
                 {day && <DayLine day={day} />}
@@ -94,7 +89,7 @@ export function PaneStage(props: NarrowProps & { seat: SeatId; writing: readonly
                 />
                 {one.parts.sent &&
                   mayAct &&
-                  open.map(({ crossing, state }) => (
+                  ends.filter(isStuck).map(({ crossing, state }) => (
                     <div key={crossing.id} className="mx-3 mt-1 rounded-card border border-fail bg-raised">
                       <SettleButtons conveyanceId={crossing.id} unknown={state === 'outcome_unknown'} />
                     </div>

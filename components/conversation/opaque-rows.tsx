@@ -7,7 +7,7 @@ import type { Row } from '@/lib/domain/transcript/row';
 import type { JsonValue } from '@/lib/protocol/json';
 import { Well, WellLine } from './call-row';
 import { LongText } from './long-text';
-import { RowEnd, RowFrame, RowLine, RowName, type Side } from './row-frame';
+import { RowEnd, RowFrame, RowLine, RowName, RowToggle, type Side } from './row-frame';
 import { useFold } from './stage-context';
 
 type OpaqueRowProps = { row: Row; side: Side };
@@ -32,17 +32,12 @@ export function UnknownRow({ row, side }: OpaqueRowProps) {
   return (
     <RowFrame row={row} side={side} glyph={CircleHelp} label={`Unknown, ${type}`} onOpen={toggle}>
       <RowLine>
-        <button
-          type="button"
-          onClick={toggle}
-          aria-expanded={open}
-          className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11"
-        >
+        <RowToggle open={open} onToggle={toggle}>
           <RowName>Not understood</RowName>
           <span className="min-w-0 truncate font-mono text-mono">
             <HostileText text={type} wrap={false} />
           </span>
-        </button>
+        </RowToggle>
       </RowLine>
       {open && (
         <Well>

@@ -55,7 +55,7 @@ export function ParkedDraft({ draft, shown, hasKeys }: ParkedDraftProps) {
       </div>
       <CardFacts draft={draft} answer={answer} />
       <AlsoLooking others={others} className="px-3 pb-2" />
-      <AnswerButtons draft={draft} answer={answer} hasKeys={hasKeys} />
+      <AnswerButtons answer={answer} hasKeys={hasKeys} />
       {hasKeys && <Keys answer={answer} />}
     </>
   );

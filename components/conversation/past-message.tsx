@@ -1,12 +1,13 @@
 'use client';
 
+import { oneLine } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import type { AgentMessage } from '@/lib/protocol/message';
 import { callsOf, returnsOf } from '@/lib/protocol/message-calls';
-import { argumentsLine, oneLine } from './call-text';
+import { argumentsLine } from './call-text';
 import { LongText } from './long-text';
-import { bodyClass, RowLine, RowName, rowClass, type Side, timeClass } from './row-frame';
+import { bodyClass, RowLine, RowName, RowToggle, rowClass, type Side, timeClass } from './row-frame';
 import { useFold } from './stage-context';
 
 type PastMessageProps = { id: string; message: AgentMessage; side: Side; agentName: string };
@@ -24,12 +25,7 @@ export function PastMessage({ id, message, side, agentName }: PastMessageProps) 
       <div className={bodyClass[side]}>
         <RowLine>
           {folded ? (
-            <button
-              type="button"
-              onClick={toggle}
-              aria-expanded={open}
-              className="flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left pointer-coarse:min-h-11 hover:text-text"
-            >
+            <RowToggle open={open} onToggle={toggle}>
               <RowName>
                 <HostileText text={name} wrap={false} />
               </RowName>
@@ -38,7 +34,7 @@ export function PastMessage({ id, message, side, agentName }: PastMessageProps) 
                   <HostileText text={oneLine(text)} wrap={false} />
                 </span>
               )}
-            </button>
+            </RowToggle>
           ) : (
             <>
               <RowName>

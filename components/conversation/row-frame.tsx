@@ -3,9 +3,9 @@
 import type { LucideIcon } from 'lucide-react';
 import { classNames } from '@/components/ui/class-names';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
+import { useStore } from '@/components/ui/store';
 import type { Row } from '@/lib/domain/transcript/row';
 import { useStage } from './stage-context';
-import { useStore } from './store';
 
 export type Side = 'left' | 'right';
 
@@ -100,6 +100,23 @@ export const RowLine = ({ children }: { children: React.ReactNode }) => (
   <div className="flex h-5 min-w-0 pointer-coarse:h-auto pointer-coarse:min-h-5 items-baseline gap-2 whitespace-nowrap text-meta leading-5 text-text-3 max-desk:pr-[68px]">
     {children}
   </div>
+);
+
+type RowToggleProps = { open: boolean; onToggle: () => void; mono?: boolean; children: React.ReactNode };
+
+/** The part of a row's first line that opens it and folds it again. */
+export const RowToggle = ({ open, onToggle, mono = false, children }: RowToggleProps) => (
+  <button
+    type="button"
+    aria-expanded={open}
+    onClick={onToggle}
+    className={classNames(
+      'flex min-w-0 flex-1 items-baseline gap-2 rounded-tile text-left hover:text-text pointer-coarse:min-h-11',
+      mono && 'font-mono text-mono',
+    )}
+  >
+    {children}
+  </button>
 );
 
 export const RowName = ({ children }: { children: React.ReactNode }) => (

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alice, bob, DialogueBuilder, uuid } from '@/lib/domain/transcript/dialogue-builder';
 import { applyTranscript, emptyTranscript } from '@/lib/domain/transcript/transcript';
 import { paneOf } from '@/lib/domain/transcript/transcript-state';
+import { LateRow } from './late-row';
 import { endsOf, turnOf } from './row-ends';
 import { RowView } from './row-view';
 import { createStageStores, type Stage, StageProvider } from './stage-context';
@@ -21,16 +22,24 @@ const stage: Stage = {
   mayAct: true,
 };
 
-/** The rows of a pane as a page without scripts would show them. */
-function shown(write: (dialogue: DialogueBuilder) => unknown, seat = alice): string {
+/** The rows of a pane as a page without scripts would show them; `Drawn` where what draws them is loaded on its own. */
+function shown(
+  write: (dialogue: DialogueBuilder) => unknown,
+  seat = alice,
+  Drawn: typeof LateRow | null = null,
+): string {
   const dialogue = new DialogueBuilder();
   write(dialogue);
   const transcript = dialogue.entries.reduce(applyTranscript, emptyTranscript([alice, bob], [alice.id, bob.id]));
   return renderToStaticMarkup(
     <StageProvider value={stage}>
-      {[...paneOf(transcript, seat.id)].map((row) => (
-        <RowView key={row.id} row={row} side="left" ends={endsOf(transcript, row)} turn={turnOf(transcript, row)} />
-      ))}
+      {[...paneOf(transcript, seat.id)].map((row) =>
+        Drawn ? (
+          <Drawn key={row.id} row={row} side="left" />
+        ) : (
+          <RowView key={row.id} row={row} side="left" ends={endsOf(transcript, row)} turn={turnOf(transcript, row)} />
+        ),
+      )}
     </StageProvider>,
   );
 }
@@ -58,12 +67,13 @@ describe('a row of a pane', () => {
       dialogue
         .seen({ seat: 'b', messageId: 'late-1', messageType: 'assistant_message', content: 'As I was saying' })
         .write('output.quarantined', { ...late, content: 'As I was saying', mode: 'none', toAgentId: null });
-    const text = textOf(shown(write, bob));
+    expect(textOf(shown(write, bob))).toContain('Late output'); // until what draws it is loaded
+    const text = textOf(shown(write, bob, LateRow));
     expect(text).toContain('Late output, not sent');
     expect(text).toContain('Offer as draft');
     expect(text).toContain('As I was saying');
     const dropped = textOf(
-      shown((dialogue) => write(dialogue).write('output.dropped', { ...late, entryId: uuid(2) }), bob),
+      shown((dialogue) => write(dialogue).write('output.dropped', { ...late, entryId: uuid(2) }), bob, LateRow),
     );
     expect(dropped).toContain('Late output, discarded');
     expect(dropped).not.toContain('Offer as draft');

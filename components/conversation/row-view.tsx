@@ -71,7 +71,6 @@ function DrawnRow({ row, side, ends, turn, withoutAnswer = false }: RowViewProps
     case 'memory':
       return <ChangeOfMemory row={row} side={side} />;
     case 'redacted':
-      return <OpaqueRow row={row} side={side} />;
     case 'answer':
     case 'unknown':
       return <OpaqueRow row={row} side={side} />;

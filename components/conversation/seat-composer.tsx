@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { useKeptText } from '@/components/ui/kept-text';
 import { lazyModule } from '@/components/ui/lazy-module';
+import { useStore } from '@/components/ui/store';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { useCaller } from '@/lib/client/caller';
 import { useSpeak } from '@/lib/client/conversation-live';
@@ -13,7 +14,6 @@ import type { SeatId } from '@/lib/protocol/ids';
 import { Composer } from './composer';
 import { justTaken, seatKey } from './just-taken';
 import type { LayoutProps } from './layout-props';
-import { useStore } from './store';
 
 const unsaidWords = lazyModule(() => import('./unsaid-words'));
 

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Armchair } from 'lucide-react';
 import Link from 'next/link';
+import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
@@ -24,8 +25,9 @@ import type { SeatNow } from '@/lib/domain/transcript/seat-turns';
 import type { Seat } from '@/lib/protocol/conversation';
 import type { ConversationId } from '@/lib/protocol/ids';
 import { conversationStreamName, systemStreamName } from '@/lib/protocol/stream-names';
-import { justTaken, seatKey } from './just-taken';
+import { justHandedBack, justTaken, seatKey } from './just-taken';
 import { LEASE_SECONDS } from './lease-seconds';
+import { seatHeadClass } from './seat-head-class';
 import { SeatTile } from './seat-tile';
 import { seatWords } from './seat-words';
 import { useStage } from './stage-context';
@@ -51,7 +53,7 @@ export function SeatHead(props: SeatHeadProps) {
   if (!holder) return <AgentHead {...props} />;
   if (held) return <held.HeldSeatHead conversationId={props.conversationId} seat={props.seat} holder={holder} />;
   return (
-    <div className="seat-human flex h-full min-w-0 items-center gap-2 border-t-2 border-seat bg-surface px-3 max-desk:border-t-0 wide:gap-3 wide:px-4">
+    <div className={`seat-human ${seatHeadClass}`}>
       <SeatTile seat={props.seat.id} size="large" />
       <h2 className="min-w-0 truncate font-strong text-talk">
         <HostileText text={props.seat.name} wrap={false} />
@@ -76,12 +78,7 @@ function AgentHead({ conversationId, server, seat, now, writing, fresh = 0 }: Se
   const one = who[seat.id];
   const { state, word } = seatWords(now, writing);
   return (
-    <div
-      className={classNames(
-        'flex h-full min-w-0 items-center gap-2 border-t-2 border-seat bg-surface px-3 max-desk:border-t-0 wide:gap-3 wide:px-4',
-        one && hueClass[one.hue],
-      )}
-    >
+    <div className={classNames(seatHeadClass, one && hueClass[one.hue])}>
       <Tile name={seat.name} hue={one?.hue ?? 'd'} letters={one?.letters ?? '?'} size="large" />
       <div className="min-w-0 gap-x-2 gap-y-0.5 max-desk:flex max-desk:flex-1 max-desk:flex-wrap max-desk:items-center desk:grid">
         <div className="flex min-w-0 items-center gap-2 max-desk:contents">
@@ -135,8 +132,15 @@ function AgentHead({ conversationId, server, seat, now, writing, fresh = 0 }: Se
 function TakeSeat({ conversationId, seat }: Pick<SeatHeadProps, 'conversationId' | 'seat'>) {
   const take = useTakeSeat(conversationId);
   const name = withHiddenWrittenOut(seat.name);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (justHandedBack.get() !== seatKey(conversationId, seat.id)) return;
+    justHandedBack.set(null);
+    button.current?.focus();
+  }, [conversationId, seat.id]);
   return (
     <Button
+      ref={button}
       size="small"
       icon={Armchair}
       busy={take.isPending}

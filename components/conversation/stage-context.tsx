@@ -1,10 +1,11 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import { storedText, storeText } from '@/components/ui/browser-storage';
 import type { Hue } from '@/components/ui/seat-hue';
+import { createStore, type Store, useStore } from '@/components/ui/store';
 import type { Row } from '@/lib/domain/transcript/row';
 import type { SeatId } from '@/lib/protocol/ids';
-import { createStore, type Store, useStore } from './store';
 
 /** Who sits where, as rows name them. */
 export type Who = {
@@ -52,7 +53,7 @@ const REASONING_KEY = 'parley.reasoning-open';
 /** Stores of a new stage; how reasoning stood is remembered from the last one. */
 export function createStageStores() {
   const reasoningOpen = createStore(remembered());
-  reasoningOpen.subscribe(() => remember(reasoningOpen.get()));
+  reasoningOpen.subscribe(() => void remember(reasoningOpen.get()));
   return {
     folds: createStore<ReadonlyMap<string, boolean>>(new Map()),
     reasoningOpen,
@@ -62,8 +63,8 @@ export function createStageStores() {
   };
 }
 
-const remembered = () => typeof window !== 'undefined' && window.localStorage.getItem(REASONING_KEY) === 'open';
-const remember = (open: boolean) => window.localStorage.setItem(REASONING_KEY, open ? 'open' : 'folded');
+const remembered = () => storedText('local', REASONING_KEY) === 'open';
+const remember = (open: boolean) => storeText('local', REASONING_KEY, open ? 'open' : 'folded');
 
 /** Whether something stands open, and the way to turn it. The reader's choice outlives the row's leaving the screen. */
 export function useFold(key: string, openByItself: boolean): [open: boolean, toggle: () => void] {

@@ -1,15 +1,20 @@
 'use client';
 
+import { Play } from 'lucide-react';
 import Link from 'next/link';
+import { Button } from '@/components/ui/button';
 import { HostileText } from '@/components/ui/hostile-text';
 import { StateShape } from '@/components/ui/state-shape';
+import { tellFailed } from '@/components/ui/tell-failed';
+import { useMay } from '@/lib/client/caller';
+import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import type { Conversation } from '@/lib/protocol/conversation';
 
 /** Above the panes: the conversation does not go on, and why. */
 export function StandingNotice({ conversation }: { conversation: Conversation }) {
   if (conversation.state === 'paused') {
     return (
-      <Notice>
+      <Notice end={<Resume conversationId={conversation.id} />}>
         <span className="font-strong">Paused.</span> {pausedText(conversation)}
       </Notice>
     );
@@ -29,19 +34,31 @@ export function StandingNotice({ conversation }: { conversation: Conversation })
 
 const pausedText = ({ conveyance }: Conversation) =>
   conveyance === 'engine'
-    ? 'What people say here waits until somebody lets it go on. What the agents send each other Letta delivers itself: that goes on. Adopt the conversation to hold that, too.'
-    : 'Turns that run come to their end; nothing new is carried until somebody lets it go on.';
+    ? 'What people say here waits until somebody resumes it. What the agents send each other Letta delivers itself: that goes on. Adopt the conversation to hold that, too.'
+    : 'Turns that run come to their end; nothing new is carried until somebody resumes it.';
 
-type NoticeProps = { shape?: 'diamond' | 'square'; children: React.ReactNode };
+function Resume({ conversationId }: { conversationId: string }) {
+  const change = useChangeConversation(conversationId);
+  if (!useMay('operator')) return null;
+  const resume = () => change.mutate({ state: 'running' }, { onError: tellFailed });
+  return (
+    <Button size="small" icon={Play} busy={change.isPending} onClick={resume}>
+      Resume
+    </Button>
+  );
+}
+
+type NoticeProps = { shape?: 'diamond' | 'square'; end?: React.ReactNode; children: React.ReactNode };
 
 /** One line above the panes. */
-export const Notice = ({ shape = 'diamond', children }: NoticeProps) => (
+export const Notice = ({ shape = 'diamond', end, children }: NoticeProps) => (
   <div
     role="status"
     className={`flex flex-none items-center gap-2 border-line-strong border-b px-3 py-1.5 desk:px-4 ${shape === 'diamond' ? 'bg-wait-wash' : ''}`}
   >
     <StateShape shape={shape} />
     <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">{children}</p>
+    {end}
   </div>
 );
 

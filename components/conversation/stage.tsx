@@ -2,25 +2,26 @@
 
 import { useMemo, useRef, useState } from 'react';
 import { lazyModule } from '@/components/ui/lazy-module';
+import { useStore } from '@/components/ui/store';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import type { WritingText } from '@/lib/client/live-writing';
 import type { Moment } from '@/lib/domain/transcript/moments';
 import { momentIndexOf, rowsOf } from '@/lib/domain/transcript/row-order';
 import { findRow, type Transcript } from '@/lib/domain/transcript/transcript-state';
 import type { Ahead } from './ahead';
-import { AxisBody } from './axis-body';
+import { AxisBody, scrollerClass } from './axis-body';
 import { type AxisControl, useAxisControl } from './axis-control';
 import { channelMarks } from './channel-mark';
 import { DayLine, dayBetween } from './day-line';
+import { FreshPill } from './fresh-pill';
 import { mayHavePast } from './may-have-past';
 import { columns, MomentView } from './moment-view';
 import { OlderHistory } from './older-history';
 import type { Past } from './past-edge';
 import { useStage } from './stage-context';
 import { stageRoles } from './stage-roles';
-import { useStore } from './store';
 import { useAbove } from './use-above';
-import { type Axis, useAxis } from './use-axis';
+import { useAxis } from './use-axis';
 
 /** Drawn over or behind the rows, which do not move for them: loaded after the first painting, and again if that failed. */
 const connectors = lazyModule(() => import('./connectors'));
@@ -94,7 +95,7 @@ export function Stage({
               setFocused(items.find(({ virtual }) => virtual.index === index)?.item.place ?? null);
             }}
             onBlur={() => setFocused(null)}
-            className="absolute inset-0 flex flex-col overflow-y-auto overflow-x-hidden [overflow-anchor:none] [scrollbar-width:none]"
+            className={scrollerClass}
           >
             {transcript.shown.some((seat) => mayHavePast(transcript, seat)) && (
               <div {...stageRoles.row(2)} ref={above.ref} className={`${columns} relative flex-none items-end`}>
@@ -192,19 +193,4 @@ function momentTime(transcript: Transcript, moment: Moment): string | undefined 
   const item = transcript.channel.get(moment.place);
   if (!item) return undefined;
   return item.kind === 'tick' ? item.tick.at : item.kind === 'draft' ? item.call.at : item.crossing.at;
-}
-
-/** `12 new ↓`, while the reader is elsewhere. */
-export function FreshPill({ axis }: { axis: Pick<Axis, 'following' | 'fresh' | 'toEnd'> }) {
-  if (axis.following) return null;
-  return (
-    <button
-      type="button"
-      onClick={axis.toEnd}
-      className="-translate-x-1/2 absolute bottom-3 left-1/2 z-2 flex h-6 items-center gap-1.5 whitespace-nowrap rounded-round border border-ink bg-raised px-2.5 text-meta font-control text-text pointer-coarse:h-11"
-    >
-      {axis.fresh > 0 ? `${axis.fresh} new` : 'To the end'}
-      <span aria-hidden="true">↓</span>
-    </button>
-  );
 }

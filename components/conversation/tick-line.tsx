@@ -61,7 +61,7 @@ function changedText(told: Tick['told'] & { kind: 'changed' }, name: string): st
     told.title !== undefined && `named it “${told.title}”`,
     told.maxTurns !== undefined && `set its bound to ${countText(told.maxTurns)} turns`,
     told.state === 'paused' && 'paused it',
-    told.state === 'running' && 'let it go on',
+    told.state === 'running' && 'resumed it',
     told.conveyance !== undefined && 'lets Parley carry it from here on',
   ].filter((change) => change !== false);
   return `${name} ${changes.join(', ') || 'changed nothing'}`;

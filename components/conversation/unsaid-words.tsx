@@ -2,8 +2,8 @@
 
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { oneLine } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
-import { oneLine } from './call-text';
 
 type UnsaidWordsProps = { words: string; text: string; onDiscard: () => void };
 

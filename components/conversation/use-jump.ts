@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { reasonOf } from '@/components/ui/reason-of';
 import { showToast } from '@/components/ui/toast';
 import { useInAddress } from '@/components/ui/use-in-address';
 import type { TranscriptPlace } from '@/lib/client/load-around';
@@ -35,8 +36,8 @@ export function useJump(
       const entry = await latest.current(place);
       setWanted(entry ? { seq: entry.seq, streamSeq: entry.streamSeq, focus } : 'end');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'It could not be loaded.';
-      showToast({ text: `Not gone there: ${reason}`, tone: 'fail' });
+      const reason = reasonOf(error);
+      showToast({ text: `That place could not be shown: ${reason}`, tone: 'fail' });
     }
   }, []);
   useEffect(() => {

@@ -36,11 +36,11 @@ export function useRowKeys({ transcript, seat, stage, control, togglePause }: Ro
   };
   useShortcuts('Conversation', [
     { keys: 'j', label: 'Next row', run: () => move(1) },
-    { keys: 'k', label: 'Row before', run: () => move(-1) },
+    { keys: 'k', label: 'Previous row', run: () => move(-1) },
     { keys: 'x', label: 'Light both ends of a message', run: light },
     { keys: 'e', label: 'Go to the end and follow it', run: () => control.get()?.toEnd() },
     { keys: 'c', label: 'Copy a link to the row one stands on', run: link },
-    { keys: 'p', label: 'Pause the stream, or go on', run: togglePause },
+    { keys: 'p', label: 'Pause the stream, or resume it', run: togglePause },
   ]);
 }
 

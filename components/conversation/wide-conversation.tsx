@@ -4,6 +4,7 @@ import { classNames } from '@/components/ui/class-names';
 import { Count } from '@/components/ui/count';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
+import { useStore } from '@/components/ui/store';
 import { seatNow } from '@/lib/domain/transcript/transcript';
 import type { SeatId } from '@/lib/protocol/ids';
 import { ChannelHead } from './channel-head';
@@ -15,7 +16,6 @@ import { SeatTile } from './seat-tile';
 import { Stage } from './stage';
 import { NothingSaid } from './stage-notices';
 import { stageRoles } from './stage-roles';
-import { useStore } from './store';
 import { useUnread } from './use-unread';
 
 const none: readonly SeatId[] = [];
@@ -99,7 +99,7 @@ function SeatStrip({ conversation, shown, show, unread }: LayoutProps & { unread
           aria-pressed={shown.includes(seat.id)}
           onClick={() => left && right && !shown.includes(seat.id) && show([right, seat.id])}
           className={classNames(
-            'flex h-7 min-w-0 max-w-48 flex-none items-center gap-1.5 rounded-control border px-2 text-meta font-control',
+            'flex h-7 min-w-0 max-w-48 flex-none items-center gap-1.5 rounded-control border px-2 text-meta font-control pointer-coarse:h-11',
             shown.includes(seat.id)
               ? 'border-line-strong bg-press text-text'
               : 'border-transparent text-text-2 hover:bg-hover',

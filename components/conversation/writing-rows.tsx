@@ -2,15 +2,15 @@
 
 import { ArrowUpRight, ChevronRight, SquareFunction, Terminal } from 'lucide-react';
 import { classNames } from '@/components/ui/class-names';
+import { oneLine } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { hueClass } from '@/components/ui/seat-hue';
+import { useStore } from '@/components/ui/store';
 import type { WritingText } from '@/lib/client/live-writing';
 import { messageBeingWritten } from '@/lib/domain/transcript/message-being-written';
 import { isMessagingTool } from '@/lib/protocol/messaging-tools';
-import { oneLine } from './call-text';
 import { bodyClass, glyphClass, RowLine, RowName, rowClass, type Side, timeClass } from './row-frame';
 import { useStage } from './stage-context';
-import { useStore } from './store';
 
 const SHOWN_MAX = 4_000;
 

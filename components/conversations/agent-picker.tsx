@@ -98,15 +98,32 @@ function PickRow({ agent, seat, sitsIn, elsewhere, onToggle }: PickRowProps) {
         htmlFor={id}
         className="flex min-h-9 items-center pointer-coarse:min-h-11 gap-2.5 px-3 py-1 hover:bg-hover"
       >
-        <Checkbox id={id} checked={picked} disabled={elsewhere !== null} onChange={onToggle} />
+        <Checkbox
+          id={id}
+          checked={picked}
+          disabled={elsewhere !== null}
+          onChange={onToggle}
+          labelledBy={`${id}-name`}
+          describedBy={`${id}-model ${id}-place`}
+        />
         <Tile name={agent.name} hue={picked ? seatHue(seatIdAt(seat)) : 'd'} className={picked ? '' : 'opacity-60'} />
         <span className="min-w-0 flex-1 truncate">
-          <HostileText text={agent.name} wrap={false} />
-          <span className="ml-2 text-meta text-text-3">{agent.model ?? 'no model'}</span>
+          <span id={`${id}-name`}>
+            <HostileText text={agent.name} wrap={false} />
+          </span>
+          <span id={`${id}-model`} className="ml-2 text-meta text-text-3">
+            <HostileText text={agent.model ?? 'no model'} wrap={false} />
+          </span>
         </span>
-        {elsewhere !== null && <span className="text-meta text-text-3">not on {elsewhere}</span>}
+        {elsewhere !== null && (
+          <span id={`${id}-place`} className="text-meta text-text-3">
+            not on {elsewhere}
+          </span>
+        )}
         {elsewhere === null && sitsIn !== null && (
-          <span className="max-w-[40%] truncate text-meta text-text-2">sits in “{sitsIn}”</span>
+          <span id={`${id}-place`} className="max-w-[40%] truncate text-meta text-text-2">
+            <HostileText text={`sits in “${sitsIn}”`} wrap={false} ours />
+          </span>
         )}
         {picked && <Tag>seat {seatIdAt(seat)}</Tag>}
       </label>

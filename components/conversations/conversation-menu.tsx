@@ -3,22 +3,23 @@
 import { Archive, Ellipsis, Pause, Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import { buttonClass } from '@/components/ui/button-class';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
+import { lazyModule } from '@/components/ui/lazy-module';
+import { LazyPart } from '@/components/ui/lazy-part';
 import { Menu, MenuItem, MenuSeparator } from '@/components/ui/menu';
-import { showToast } from '@/components/ui/toast';
-import { useChangeConversation, useDeleteConversation } from '@/lib/client/conversation-mutations';
+import { tellFailed } from '@/components/ui/tell-failed';
+import { useChangeConversation } from '@/lib/client/conversation-mutations';
 import type { Conversation } from '@/lib/protocol/conversation';
+
+const ending = lazyModule(() => import('@/components/shell/end-conversation'));
 
 /** What can be done with a conversation from the list. */
 export function ConversationMenu({ conversation }: { conversation: Conversation }) {
   const { id, title, state } = conversation;
   const change = useChangeConversation(id);
-  const archive = useDeleteConversation(id);
-  const [asking, setAsking] = useState<'stop' | 'archive' | null>(null);
-  const failed = (error: Error) => showToast({ text: error.message, tone: 'fail' });
-  const turn = (next: 'running' | 'paused' | 'stopped') =>
-    change.mutate({ state: next }, { onError: failed, onSettled: () => setAsking(null) });
+  const [asked, ask] = useState<'stop' | 'archive' | null>(null);
+  const close = () => ask(null);
+  const turn = (next: 'running' | 'paused') => change.mutate({ state: next }, { onError: tellFailed });
   return (
     <div className="relative">
       <Menu
@@ -43,31 +44,20 @@ export function ConversationMenu({ conversation }: { conversation: Conversation 
           </MenuItem>
         )}
         {state !== 'stopped' && (
-          <MenuItem icon={Square} danger onSelect={() => setAsking('stop')}>
+          <MenuItem icon={Square} danger onSelect={() => ask('stop')}>
             Stop
           </MenuItem>
         )}
         <MenuSeparator />
-        <MenuItem icon={Archive} danger onSelect={() => setAsking('archive')}>
+        <MenuItem icon={Archive} danger onSelect={() => ask('archive')}>
           Archive
         </MenuItem>
       </Menu>
-      <ConfirmDialog
-        open={asking !== null}
-        onOpenChange={(open) => !open && setAsking(null)}
-        title={asking === 'stop' ? `Stop “${title}”?` : `Archive “${title}”?`}
-        description={
-          asking === 'stop'
-            ? 'Its agents are free for others. A stopped conversation does not go on.'
-            : 'It stops and leaves the list. What was said stays in the ledger.'
+      <LazyPart part={ending} when={asked !== null} onFailure={close}>
+        {({ EndConversation }) =>
+          asked && <EndConversation conversation={conversation} how={asked} onClose={close} onArchived={close} />
         }
-        confirm={asking === 'stop' ? 'Stop it' : 'Archive it'}
-        busy={change.isPending || archive.isPending}
-        onConfirm={() => {
-          if (asking === 'stop') turn('stopped');
-          else archive.mutate(null, { onError: failed, onSettled: () => setAsking(null) });
-        }}
-      />
+      </LazyPart>
     </div>
   );
 }

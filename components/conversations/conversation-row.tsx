@@ -1,6 +1,8 @@
 import Link from 'next/link';
 import { memo } from 'react';
+import { conveyanceWords } from '@/components/shell/conveyance-words';
 import { SeatTiles } from '@/components/shell/seat-tiles';
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
@@ -8,13 +10,10 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Tag } from '@/components/ui/tag';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { ConversationMenu } from './conversation-menu';
-import { conveyanceWords } from './conveyance-words';
 
 /** Columns of the list from 900 px on; head and rows share them. */
 export const conversationColumns =
   'desk:grid-cols-[76px_minmax(0,2.2fr)_minmax(120px,1fr)_minmax(96px,0.8fr)_72px_64px_24px] desk:gap-x-3';
-
-const figures = new Intl.NumberFormat('en');
 
 type ConversationRowProps = {
   conversation: Conversation;
@@ -37,6 +36,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         <div className="flex min-w-0 items-center gap-2">
           <Link
             href={`/conversations/${id}`}
+            prefetch={false} // one request for each that is listed, which brings its title and nothing else
             className="truncate font-control no-underline outline-none after:absolute after:inset-0"
           >
             <HostileText text={title} wrap={false} />
@@ -52,14 +52,14 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         <StateBadge state={state} />
         {stoppedReason && (
           <p className="max-w-full truncate pl-[18px] text-meta text-text-2" title={stoppedReason}>
-            {stoppedReason}
+            <HostileText text={stoppedReason} wrap={false} />
           </p>
         )}
       </div>
       <span className="truncate text-text-2 max-desk:hidden">{conveyanceWords[conveyance].short}</span>
       <span className="text-right text-text-2 max-desk:hidden">
-        {figures.format(turns)}
-        {conveyance !== 'engine' && <span className="text-text-3"> of {figures.format(maxTurns)}</span>}
+        {countText(turns)}
+        {conveyance !== 'engine' && <span className="text-text-3"> of {countText(maxTurns)}</span>}
       </span>
       <RelativeTime
         at={lastActivityAt}

@@ -1,23 +1,18 @@
 'use client';
 
 import Link from 'next/link';
+import { conveyances } from '@/components/shell/conveyance-words';
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { Field, FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
 import { Textarea } from '@/components/ui/textarea';
 import type { Agent } from '@/lib/protocol/agent';
 import { isMessagingTool } from '@/lib/protocol/messaging-tools';
 import { AgentPicker } from './agent-picker';
-import { conveyanceWords } from './conveyance-words';
 import { seatIdAt } from './seat-id-at';
 import { titleOf, type useNewConversation } from './use-new-conversation';
-
-const choices = (['tool', 'relay', 'engine'] as const).map((value) => ({
-  value,
-  label: conveyanceWords[value].short,
-  detail: conveyanceWords[value].detail,
-}));
 
 type FieldsProps = { agents: readonly Agent[]; form: ReturnType<typeof useNewConversation> };
 
@@ -49,28 +44,20 @@ export function NewConversationFields({ agents, form }: FieldsProps) {
           label="How messages travel"
           columns="one"
           value={values.conveyance}
-          choices={choices}
+          choices={conveyances}
           onChange={(conveyance) => set({ conveyance })}
         />
         {errors.conveyance && <FieldError>{errors.conveyance}</FieldError>}
         {values.conveyance !== 'relay' && <MissingTools seated={form.seated} />}
       </div>
       <Opening form={form} />
-      <Field
+      <NumberField
         label="Most turns"
         hint="A turn is one message carried. Past it the conversation stops by itself."
         error={errors.maxTurns}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            className="max-w-28"
-            value={values.maxTurns}
-            onChange={(event) => set({ maxTurns: event.target.value })}
-          />
-        )}
-      </Field>
+        value={values.maxTurns}
+        onChange={(maxTurns) => set({ maxTurns })}
+      />
     </>
   );
 }

@@ -25,12 +25,7 @@ export function NewConversation({ open, onOpenChange }: NewConversationProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="New conversation">
       {agents.isError ? (
-        <LoadFailed
-          what="The agents"
-          error={agents.error}
-          busy={agents.isFetching}
-          onRetry={() => void agents.refetch()}
-        />
+        <LoadFailed what="The agents" query={agents} />
       ) : (
         <LoadingRows rows={4} rowClass="h-9" what="agents" />
       )}
@@ -42,7 +37,10 @@ type FormProps = { agents: readonly Agent[]; settings: Settings | undefined; onC
 
 function Form({ agents, settings, onClose }: FormProps) {
   const router = useRouter();
-  const form = useNewConversation(agents, settings, (conversation) => router.push(`/conversations/${conversation.id}`));
+  const form = useNewConversation(agents, settings, (conversation) => {
+    onClose(); // whoever goes back finds the list, and not this form again
+    router.push(`/conversations/${conversation.id}`);
+  });
   return (
     <DialogForm
       title="New conversation"

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
+import { toWholeNumber } from '@/components/ui/number-field';
 import { useOpenConversation } from '@/lib/client/conversation-mutations';
 import type { Agent } from '@/lib/protocol/agent';
 import { type Conversation, type Conveyance, OpenConversation } from '@/lib/protocol/conversation';
@@ -30,7 +31,7 @@ function toRequest(values: NewConversationValues, suggestedTitle: string) {
   return {
     seats: values.picked.map((agentId) => ({ agentId })),
     conveyance: values.conveyance,
-    maxTurns: /^\d+$/.test(values.maxTurns.trim()) ? Number(values.maxTurns) : Number.NaN,
+    maxTurns: toWholeNumber(values.maxTurns),
     ...(title === '' ? {} : { title }),
     ...(values.opening.trim() === '' ? {} : { opening: { to: seatOf(values), content: values.opening } }),
   };

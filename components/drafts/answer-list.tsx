@@ -5,32 +5,28 @@ import type { DraftAnswer } from '@/components/shell/use-draft-answer';
 import { verdictKeys, verdictLabels, whatItDoes } from '@/components/shell/verdict-words';
 import { Button } from '@/components/ui/button';
 import { HostileText } from '@/components/ui/hostile-text';
-import { useCaller } from '@/lib/client/caller';
+import { TextButton } from '@/components/ui/text-button';
 import { type Draft, type VerdictKind, verdictKinds } from '@/lib/protocol/draft';
 
 type AnswerListProps = { draft: Draft; answer: DraftAnswer };
 
 /** The answers, each with what it does before it is given. What cannot be honoured is not offered; why not, on demand. */
 export function AnswerList({ draft, answer }: AnswerListProps) {
-  const caller = useCaller();
-  if (!answer.mayAnswer) {
-    return <p className="mt-4 text-text-2">Only reviewers answer drafts. Yours is to read.</p>;
-  }
-  const mine = draft.verdictsGiven.find(({ personId }) => personId === caller.id);
-  if (mine) {
+  const { mode, first, kinds, closed, noted } = answer;
+  if (closed) {
     return (
       <p role="status" className="mt-4 text-text-2">
-        You have approved it. It needs a second person.
+        {closed}
       </p>
     );
   }
-  const { mode } = answer;
-  const first: VerdictKind = mode === 'read' ? 'approve' : mode;
-  const kinds = verdictKinds
-    .filter(answer.allows)
-    .sort((one, other) => Number(other === first) - Number(one === first));
   return (
     <>
+      {noted && (
+        <p role="status" className="mt-4 text-text-2">
+          {noted}
+        </p>
+      )}
       <ul className="mt-4 divide-y divide-line overflow-hidden rounded-card border border-line-strong">
         {kinds.map((kind) => (
           <li
@@ -75,14 +71,9 @@ function WhyNot({ draft }: { draft: Draft }) {
   const words = missing.map((kind) => verdictLabels[kind].toLowerCase()).join(', ');
   return (
     <div className="mt-2 text-meta text-text-2">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="underline decoration-line-strong underline-offset-3 hover:decoration-current pointer-coarse:min-h-11"
-      >
+      <TextButton aria-expanded={open} onClick={() => setOpen(!open)}>
         Why not {words}?
-      </button>
+      </TextButton>
       {open && (
         <dl className="mt-1 grid gap-1">
           {missing.map((kind) => (

@@ -2,6 +2,7 @@
 
 import { UsersRound, X } from 'lucide-react';
 import { useState } from 'react';
+import { routeText } from '@/components/shell/route-text';
 import { Button } from '@/components/ui/button';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { HostileText } from '@/components/ui/hostile-text';
@@ -55,7 +56,7 @@ export function BulkBar({ drafts, onVeto, onClear }: BulkBarProps) {
           >
             {draft.reviewers > 1 && <UsersRound aria-hidden="true" size={14} strokeWidth={1.5} />}
             <span className="max-w-44 truncate">
-              <HostileText text={`${draft.from.name} → ${draft.to.name}`} wrap={false} />
+              <HostileText text={routeText(draft)} wrap={false} />
             </span>
             <button
               type="button"
@@ -96,7 +97,7 @@ export function BulkBar({ drafts, onVeto, onClear }: BulkBarProps) {
 }
 
 function notice(draft: Draft, me: string): string | null {
-  const route = `${draft.from.name} → ${draft.to.name}`;
+  const route = routeText(draft);
   if (!draft.allowed.includes('approve')) return `${route} cannot be approved; leave it out or reject it.`;
   if (draft.reviewers < 2) return null;
   const [first] = draft.verdictsGiven;

@@ -2,6 +2,9 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { routeText } from '@/components/shell/route-text';
+import { counted } from '@/components/ui/count-text';
+import { oneLine } from '@/components/ui/cut-text';
 import { DialogForm } from '@/components/ui/dialog-form';
 import { Field } from '@/components/ui/field';
 import { HostileText } from '@/components/ui/hostile-text';
@@ -27,20 +30,17 @@ export function BulkDialog({ drafts, verdict, onClose, onDone }: BulkDialogProps
   const [reason, setReason] = useState('');
   const [chosen] = useState(drafts); // what is confirmed is what was read, whatever arrives meanwhile
   const verb = verdict === 'approve' ? 'Approve' : 'Reject';
-  const count = `${chosen.length} ${chosen.length === 1 ? 'draft' : 'drafts'}`;
+  const count = counted(chosen.length, 'draft');
   const submit = () => {
     const why = verdict === 'reject' && reason.trim() !== '' ? { reason: reason.trim() } : {};
     const items = chosen.map(({ id, contentHash }) => ({ draftId: id, contentHash }));
-    give.mutate(
-      { verdict, items, ...why },
-      {
-        onSuccess: (results) => {
-          void queryClient.invalidateQueries({ queryKey: waitingDraftsQuery.queryKey });
-          void tellResults(queryClient, verdict, chosen, results);
-          onDone();
-        },
-      },
-    );
+    // The stream may be faster than the answer and take all of them off the screen: what it came to is said all the same.
+    const tell = (results: VerdictResults) => {
+      void queryClient.invalidateQueries({ queryKey: waitingDraftsQuery.queryKey });
+      void tellResults(queryClient, verdict, chosen, results);
+      onDone();
+    };
+    give.mutateAsync({ verdict, items, ...why }).then(tell, () => undefined); // a refusal stands in the dialog
   };
   return (
     <DialogForm
@@ -60,7 +60,7 @@ export function BulkDialog({ drafts, verdict, onClose, onDone }: BulkDialogProps
       <ul className="grid gap-0.5">
         {chosen.slice(0, LISTED_MAX).map((draft) => (
           <li key={draft.id} className="truncate">
-            <HostileText text={`${draft.from.name} → ${draft.to.name}: ${draft.content.slice(0, 80)}`} wrap={false} />
+            <HostileText text={`${routeText(draft)}: ${oneLine(draft.content)}`} wrap={false} />
           </li>
         ))}
         {chosen.length > LISTED_MAX && <li className="text-text-2">and {chosen.length - LISTED_MAX} more</li>}
@@ -84,7 +84,7 @@ async function tellResults(
   const taken = results.filter(({ ok }) => ok).map(({ draftId }) => draftId);
   for (const { draftId, ok, message, code } of results) {
     const draft = drafts.find(({ id }) => id === draftId);
-    if (!ok && draft) showToast({ text: `${draft.from.name} → ${draft.to.name}: ${message ?? code}`, tone: 'fail' });
+    if (!ok && draft) showToast({ text: `${routeText(draft)}: ${message ?? code}`, tone: 'fail' });
   }
   if (taken.length === 0) return;
   const text = `${taken.length} ${verdict === 'approve' ? 'approved' : 'rejected'}.`;

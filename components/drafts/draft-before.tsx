@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { countText } from '@/components/ui/count-text';
+import { cutText } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText, exactTimeText } from '@/components/ui/relative-time-text';
 import { seatHue } from '@/components/ui/seat-hue';
+import { ShowAll } from '@/components/ui/show-all';
 import { Tile } from '@/components/ui/tile';
 import { conversationQuery } from '@/lib/client/conversation-queries';
 import { newestEntriesQuery } from '@/lib/client/newest-entries';
@@ -51,16 +51,14 @@ export function DraftBefore({ draft }: { draft: Draft }) {
 }
 
 function Content({ content }: { content: string }) {
-  const [isWhole, setWhole] = useState(content.length <= SHOWN_MAX);
+  const [isWhole, setWhole] = useState(false);
   return (
     <>
       <p className="text-pretty text-talk text-text-2">
-        <HostileText text={isWhole ? content : `${content.slice(0, SHOWN_MAX)}…`} />
+        <HostileText text={isWhole ? content : cutText(content, SHOWN_MAX, '…')} />
       </p>
-      {!isWhole && (
-        <Button size="small" className="mt-2" onClick={() => setWhole(true)}>
-          Show all {countText(content.length)} characters
-        </Button>
+      {content.length > SHOWN_MAX && (
+        <ShowAll isWhole={isWhole} onToggle={() => setWhole(!isWhole)} length={content.length} />
       )}
     </>
   );

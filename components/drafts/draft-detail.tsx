@@ -6,11 +6,11 @@ import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { AlsoLooking } from '@/components/shell/also-looking';
 import { AnswerFailure, AnswerWords, ChangedText } from '@/components/shell/answer-words';
+import { draftName } from '@/components/shell/route-text';
 import { useAnswerKeys, useDraftAnswer } from '@/components/shell/use-draft-answer';
 import { Button } from '@/components/ui/button';
 import { buttonClass } from '@/components/ui/button-class';
 import { Countdown } from '@/components/ui/countdown';
-import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { IconButton } from '@/components/ui/icon-button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
@@ -47,9 +47,7 @@ export function DraftDetail({ draftId, known, ...props }: DraftDetailProps) {
   if (query.error instanceof ApiError && [400, 404].includes(query.error.status)) {
     return <NoSuchDraft onBack={props.onBack} />;
   }
-  return (
-    <LoadFailed what="The draft" error={query.error} busy={query.isFetching} onRetry={() => void query.refetch()} />
-  );
+  return <LoadFailed what="The draft" query={query} />;
 }
 
 const NoSuchDraft = ({ onBack }: Pick<DraftDetailProps, 'onBack'>) => (
@@ -82,9 +80,13 @@ function OneDraft({
   useEffect(() => {
     if (focus) head.current?.focus({ preventScroll: true });
   }, [focus]);
-  const name = withHiddenWrittenOut(`Draft, ${draft.from.name} to ${draft.to.name}`);
   return (
-    <article ref={head} tabIndex={-1} aria-label={name} className="flex min-h-0 flex-1 flex-col outline-none">
+    <article
+      ref={head}
+      tabIndex={-1}
+      aria-label={draftName(draft)}
+      className="flex min-h-0 flex-1 flex-col outline-none"
+    >
       <DetailHead draft={draft} onBack={onBack} />
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto bg-surface">
         <div className="grid min-h-full grid-cols-[minmax(0,1fr)] wide:grid-cols-[minmax(0,1fr)_216px]">

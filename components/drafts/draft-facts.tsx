@@ -4,11 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { DraftAnswer } from '@/components/shell/use-draft-answer';
 import { hashText, statusWords, twoPersonWords } from '@/components/shell/verdict-words';
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { clockTimeText } from '@/components/ui/relative-time-text';
-import { decidedDraftsQuery, endedAt } from '@/lib/client/draft-queries';
+import { decidedDraftsQuery } from '@/lib/client/draft-queries';
 import type { Draft } from '@/lib/protocol/draft';
+import { endedToday } from './draft-filter';
 import { RuleMenu } from './rule-menu';
 
 /** Beside the draft: why it waits, until when, and what an answer is bound to. */
@@ -56,7 +58,7 @@ export function DraftFacts({ draft, answer }: { draft: Draft; answer: DraftAnswe
         )}
         {draft.entry !== undefined && (
           <Fact name="Entry">
-            <span className="font-mono text-micro text-text-2">#{draft.entry.toLocaleString('en')}</span>
+            <span className="font-mono text-micro text-text-2">#{countText(draft.entry)}</span>
           </Fact>
         )}
       </dl>
@@ -101,11 +103,7 @@ async function sha256(text: string): Promise<string | null> {
 /** What became of the author's drafts today: `3 from Bob today: 2 approved, 1 edited`. */
 function useLikeThis({ id, from }: Draft): string | null {
   const decided = useQuery(decidedDraftsQuery).data?.items ?? [];
-  const midnight = new Date();
-  midnight.setHours(0, 0, 0, 0);
-  const like = decided.filter(
-    (draft) => draft.id !== id && draft.from.agentId === from.agentId && endedAt(draft) >= midnight.getTime(),
-  );
+  const like = endedToday(decided).filter((draft) => draft.id !== id && draft.from.agentId === from.agentId);
   if (like.length === 0) return null;
   const kinds = [...Map.groupBy(like, ({ status }) => status)].map(
     ([status, drafts]) => `${drafts.length} ${statusWords[status].toLowerCase()}`,

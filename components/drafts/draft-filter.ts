@@ -1,3 +1,4 @@
+import { endedAt } from '@/lib/client/draft-queries';
 import { inboxOrder } from '@/lib/domain/draft/draft-order';
 import type { Draft } from '@/lib/protocol/draft';
 
@@ -41,4 +42,10 @@ export function nextAfter(order: readonly string[], id: string): string | null {
   const index = order.indexOf(id);
   if (index < 0) return order[0] ?? null;
   return order[index + 1] ?? order[index - 1] ?? null;
+}
+
+/** Those that came to their end since midnight, in the reader's time zone. */
+export function endedToday(drafts: readonly Draft[]): Draft[] {
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  return drafts.filter((draft) => endedAt(draft) >= midnight);
 }

@@ -3,10 +3,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { statusWords } from '@/components/shell/verdict-words';
+import { givenWords, statusWords } from '@/components/shell/verdict-words';
 import { Button } from '@/components/ui/button';
 import { Difference, differenceText } from '@/components/ui/difference';
 import { HostileText } from '@/components/ui/hostile-text';
+import { reasonOf } from '@/components/ui/reason-of';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateShape } from '@/components/ui/state-shape';
 import { Tile } from '@/components/ui/tile';
@@ -52,7 +53,7 @@ export function DraftOutcome({ draft }: { draft: Draft }) {
                 <b className="truncate font-name">
                   <HostileText text={name} wrap={false} />
                 </b>
-                <span className="flex-none text-text-2">{verdict}</span>
+                <span className="flex-none text-text-2">{givenWords[verdict]}</span>
                 <RelativeTime at={at} phrase className="flex-none text-meta text-text-3" />
               </p>
               {reason && (
@@ -97,9 +98,7 @@ function UndoButton({ draft }: { draft: Draft }) {
   const [failure, setFailure] = useState<string | null>(null);
   if (!mayAnswer) return null;
   const undo = () => {
-    undoVerdict(queryClient, draft.id).catch((error: unknown) =>
-      setFailure(error instanceof Error ? error.message : 'It did not work.'),
-    );
+    undoVerdict(queryClient, draft.id).catch((error: unknown) => setFailure(reasonOf(error)));
   };
   return (
     <div className="flex items-center gap-3">

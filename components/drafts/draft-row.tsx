@@ -6,6 +6,7 @@ import { heldWords, statusWords, twoPersonWords } from '@/components/shell/verdi
 import { Checkbox } from '@/components/ui/checkbox';
 import { classNames } from '@/components/ui/class-names';
 import { Countdown } from '@/components/ui/countdown';
+import { oneLine } from '@/components/ui/cut-text';
 import { withHiddenWrittenOut } from '@/components/ui/hidden-characters';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -13,8 +14,6 @@ import { Tag } from '@/components/ui/tag';
 import type { Draft } from '@/lib/protocol/draft';
 import { needsRetry } from './draft-filter';
 import { DraftRoute } from './draft-route';
-
-const TEXT_MAX = 200;
 
 type DraftRowProps = {
   draft: Draft;
@@ -71,7 +70,7 @@ export const DraftRow = memo(function DraftRow(props: DraftRowProps) {
             draft.kind === 'tool_call' && 'font-mono text-mono',
           )}
         >
-          <HostileText text={draft.content.slice(0, TEXT_MAX).replace(/\s+/g, ' ')} wrap={false} />
+          <HostileText text={oneLine(draft.content)} wrap={false} />
         </p>
         <RowFoot draft={draft} />
       </div>
@@ -93,7 +92,7 @@ function RowFoot({ draft }: { draft: Draft }) {
     <div className="flex h-[18px] min-w-0 items-center gap-3 whitespace-nowrap text-meta text-text-3">
       <span className="truncate">{heldWords(draft)}</span>
       <span className="flex-none">
-        <RelativeTime at={draft.createdAt} /> old
+        <RelativeTime at={draft.createdAt} phrase />
       </span>
       {draft.status !== 'pending' && last && (
         <span className="truncate">

@@ -6,7 +6,9 @@ import { AnswerWords } from '@/components/shell/answer-words';
 import { DraftBody } from '@/components/shell/draft-body';
 import type { DraftAnswer } from '@/components/shell/use-draft-answer';
 import { Button } from '@/components/ui/button';
+import { cutText } from '@/components/ui/cut-text';
 import { Segmented } from '@/components/ui/segmented';
+import { ShowAll } from '@/components/ui/show-all';
 import type { Draft } from '@/lib/protocol/draft';
 
 const SHOWN_MAX = 6_000;
@@ -17,7 +19,7 @@ export function DraftWords({ draft, answer }: { draft: Draft; answer: DraftAnswe
   const [whole, setWhole] = useState(false);
   const isEditing = answer.mode === 'edit';
   const shown = isEditing ? { kind: draft.kind, content: answer.words.edit } : draft;
-  const isLong = !isEditing && draft.content.length > SHOWN_MAX && !whole;
+  const isLong = !isEditing && draft.content.length > SHOWN_MAX;
   const [peek, setPeek] = useState(false);
   if (peek && !isEditing) setPeek(false);
   const tab = isEditing && !peek ? 'edit' : view;
@@ -68,14 +70,10 @@ export function DraftWords({ draft, answer }: { draft: Draft; answer: DraftAnswe
       ) : (
         <div className="rounded-control border border-line px-[11px] py-[9px]">
           <DraftBody
-            draft={isLong ? { kind: shown.kind, content: `${shown.content.slice(0, SHOWN_MAX)}…` } : shown}
+            draft={isLong && !whole ? { kind: shown.kind, content: cutText(shown.content, SHOWN_MAX, '…') } : shown}
             as={tab}
           />
-          {isLong && (
-            <Button size="small" className="mt-2" onClick={() => setWhole(true)}>
-              Show all {draft.content.length.toLocaleString('en')} characters
-            </Button>
-          )}
+          {isLong && <ShowAll isWhole={whole} onToggle={() => setWhole(!whole)} length={draft.content.length} />}
         </div>
       )}
     </section>

@@ -1,7 +1,9 @@
 'use client';
 
 import { Filter } from 'lucide-react';
+import { routeText } from '@/components/shell/route-text';
 import { Button } from '@/components/ui/button';
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import { SearchField } from '@/components/ui/search-field';
@@ -32,7 +34,11 @@ export function InboxTools(props: InboxToolsProps) {
     <div className="flex-none border-line-strong border-b">
       <div className="flex min-h-10 items-center gap-2 px-3 max-desk:py-1.5 desk:px-4">
         <h2 className="whitespace-nowrap font-strong text-ui">
-          {show === 'decided' ? 'Decided' : waiting === null ? 'Drafts' : waiting === 1 ? '1 waits' : `${waiting} wait`}
+          {show === 'decided'
+            ? 'Decided'
+            : waiting === null
+              ? 'Drafts'
+              : `${countText(waiting)} ${waiting === 1 ? 'waits' : 'wait'}`}
         </h2>
         <span className="min-w-0 truncate text-meta text-text-3 max-desk:sr-only">
           {show === 'decided' ? 'latest first' : 'oldest deadline first'}
@@ -48,7 +54,7 @@ export function InboxTools(props: InboxToolsProps) {
             }
           >
             <MenuItem onSelect={() => onEdge(null)}>All edges</MenuItem>
-            {edges.slice(0, 50).map(({ key, draft, count }) => (
+            {edges.slice(0, EDGES_MAX).map(({ key, draft, count }) => (
               <MenuItem key={key} onSelect={() => onEdge(key)}>
                 <HostileText text={routeText(draft)} wrap={false} /> <span className="text-text-3">{count}</span>
               </MenuItem>
@@ -60,7 +66,7 @@ export function InboxTools(props: InboxToolsProps) {
             onClick={() => onShow(show === 'decided' ? 'waiting' : 'decided')}
           >
             Decided
-            {decidedToday !== null && <span className="text-text-3">{decidedToday} today</span>}
+            {decidedToday !== null && <span className="text-text-3">{countText(decidedToday)} today</span>}
           </Button>
           <InboxMenu />
         </span>
@@ -78,4 +84,5 @@ export function InboxTools(props: InboxToolsProps) {
   );
 }
 
-const routeText = ({ from, to }: Draft) => `${from.name} → ${to.name}`;
+/** The busiest; beyond them words find what one looks for. */
+const EDGES_MAX = 50;

@@ -2,24 +2,24 @@
 
 import '@/lib/client/schemas-at-hand';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { usePageHead } from '@/components/shell/page-head';
 import { classNames } from '@/components/ui/class-names';
 import { ListBody } from '@/components/ui/list-body';
 import { useChoiceInAddress, useInAddress, useTextInAddress } from '@/components/ui/use-in-address';
-import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useWide } from '@/components/ui/use-wide';
 import { useMay } from '@/lib/client/caller';
-import { decidedDraftsQuery, endedAt, waitingDraftsQuery } from '@/lib/client/draft-queries';
+import { decidedDraftsQuery, waitingDraftsQuery } from '@/lib/client/draft-queries';
 import type { Draft } from '@/lib/protocol/draft';
 import { BulkBar } from './bulk-bar';
 import { DraftDetail } from './draft-detail';
-import { filterDrafts, nextAfter, shows, waitingOf } from './draft-filter';
+import { endedToday, filterDrafts, nextAfter, shows, waitingOf } from './draft-filter';
 import { DraftList } from './draft-list';
 import { InboxEmpty } from './inbox-empty';
 import { InboxTools } from './inbox-tools';
 import { extended, nothingSelected, type Selection, stillThere, toggled } from './selection';
 import { useCurrentDraft } from './use-current-draft';
+import { useInboxKeys } from './use-inbox-keys';
 
 const none: readonly Draft[] = [];
 
@@ -49,47 +49,9 @@ export function Inbox() {
   const { selection, setSelection, select } = useSelection(order);
   const selected = drafts.filter(({ id }) => selection.ids.has(id));
 
-  // The address follows a moment later: keys that come faster go on from where the last one led, and an address that
-  // comes late for one of them does not lead back.
-  const standsAt = useRef(currentId);
-  const asked = useRef<string[]>([]);
-  useEffect(() => {
-    const at = currentId === null ? -1 : asked.current.lastIndexOf(currentId);
-    asked.current = at === -1 ? [] : asked.current.slice(at + 1);
-    if (asked.current.length === 0) standsAt.current = currentId;
-  }, [currentId]);
   const open = useCallback((draft: Draft) => go(draft.id, 'push'), [go]);
   const stay = useCallback((draftId: string) => go(draftId), [go]);
-  const move = (step: 1 | -1) => {
-    const index = standsAt.current === null ? -1 : order.indexOf(standsAt.current);
-    const next = order[Math.min(order.length - 1, Math.max(0, index + step))];
-    if (next === undefined) return undefined;
-    if (next !== standsAt.current) asked.current.push(next);
-    standsAt.current = next;
-    go(next);
-    return next;
-  };
-  const isPending = (id: string | null) => drafts.find((draft) => draft.id === id)?.status === 'pending';
-  const extendTo = (id: string | null | undefined) => {
-    if (id && mayAnswer && isPending(id))
-      setSelection((old) => extended(old.anchor === null && currentId ? toggled(old, currentId) : old, order, id));
-  };
-  useShortcuts('Drafts', [
-    { keys: 'j', label: 'Next draft', run: () => void move(1) },
-    { keys: 'k', label: 'Draft before', run: () => void move(-1) },
-    ...(mayAnswer
-      ? [
-          {
-            keys: 'x',
-            label: 'Select it',
-            run: () => currentId && isPending(currentId) && setSelection((old) => toggled(old, currentId)),
-          },
-          { keys: 'shift+x', label: 'Select up to it', run: () => extendTo(currentId) },
-          { keys: 'shift+j', label: 'Select on downwards', run: () => extendTo(move(1)) },
-          { keys: 'shift+k', label: 'Select on upwards', run: () => extendTo(move(-1)) },
-        ]
-      : []),
-  ]);
+  useInboxKeys({ drafts, currentId, maySelect: mayAnswer, go, setSelection });
   const answered = (draft: Draft) => {
     if (draft.status === 'pending') return;
     setAnsweredOnce(true);
@@ -111,7 +73,7 @@ export function Inbox() {
           show={show}
           onShow={setShow}
           waiting={waiting.data ? waiting.data.items.length : null}
-          decidedToday={decided.data ? today(decided.data.items) : null}
+          decidedToday={decided.data ? endedToday(decided.data.items).length : null}
           drafts={all}
           edge={edge}
           onEdge={setEdge}
@@ -183,10 +145,4 @@ function useSelection(order: readonly string[]) {
     [order],
   );
   return { selection, setSelection, select };
-}
-
-function today(drafts: readonly Draft[]): number {
-  const midnight = new Date();
-  midnight.setHours(0, 0, 0, 0);
-  return drafts.filter((draft) => endedAt(draft) >= midnight.getTime()).length;
 }

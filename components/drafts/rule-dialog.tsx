@@ -2,12 +2,12 @@
 
 import { useState } from 'react';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
-import { Checkbox } from '@/components/ui/checkbox';
 import { DialogForm } from '@/components/ui/dialog-form';
 import { Field } from '@/components/ui/field';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import { TickField } from '@/components/ui/tick-field';
 import { showToast } from '@/components/ui/toast';
 import { useMakeRule } from '@/lib/client/draft-mutations';
 import { type Draft, MakeRule } from '@/lib/protocol/draft';
@@ -68,27 +68,27 @@ export function RuleDialog({ draft, effect, onClose }: RuleDialogProps) {
     >
       <fieldset className="grid gap-2">
         <legend className="mb-1 font-name text-ui">It looks like this when</legend>
-        <Tick
-          checked={chosen.from}
-          onChange={(from) => setChosen({ ...chosen, from })}
-          words="it is from"
-          name={draft.from.name}
-        />
+        <TickField checked={chosen.from} onChange={(from) => setChosen({ ...chosen, from })}>
+          it is from{' '}
+          <b className="font-name">
+            <HostileText text={draft.from.name} wrap={false} />
+          </b>
+        </TickField>
         {draft.to.agentId && (
-          <Tick
-            checked={chosen.to}
-            onChange={(to) => setChosen({ ...chosen, to })}
-            words="it is for"
-            name={draft.to.name}
-          />
+          <TickField checked={chosen.to} onChange={(to) => setChosen({ ...chosen, to })}>
+            it is for{' '}
+            <b className="font-name">
+              <HostileText text={draft.to.name} wrap={false} />
+            </b>
+          </TickField>
         )}
         {tool && (
-          <Tick
-            checked={chosen.tool}
-            onChange={(on) => setChosen({ ...chosen, tool: on })}
-            words="the tool is"
-            name={tool}
-          />
+          <TickField checked={chosen.tool} onChange={(on) => setChosen({ ...chosen, tool: on })}>
+            the tool is{' '}
+            <b className="font-name">
+              <HostileText text={tool} wrap={false} />
+            </b>
+          </TickField>
         )}
       </fieldset>
       <Field
@@ -115,17 +115,3 @@ export function RuleDialog({ draft, effect, onClose }: RuleDialogProps) {
     </DialogForm>
   );
 }
-
-type TickProps = { checked: boolean; onChange: (checked: boolean) => void; words: string; name: string };
-
-const Tick = ({ checked, onChange, words, name }: TickProps) => (
-  <div className="flex min-w-0 items-center gap-2">
-    <Checkbox checked={checked} onChange={onChange} label={`${words} ${name}`} />
-    <span className="min-w-0 truncate">
-      {words}{' '}
-      <b className="font-name">
-        <HostileText text={name} wrap={false} />
-      </b>
-    </span>
-  </div>
-);

@@ -1,17 +1,16 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
-import { Checkbox } from '@/components/ui/checkbox';
 import { DialogForm } from '@/components/ui/dialog-form';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { TickField } from '@/components/ui/tick-field';
 import { useChangeLettaServer } from '@/lib/client/letta-server-mutations';
 import { ChangeLettaServer, type LettaServer } from '@/lib/protocol/letta-server';
 
 /** Another address or another token for a server; its name and dialect stay. */
 export function ChangeServer({ server, onClose }: { server: LettaServer; onClose: () => void }) {
-  const id = useId();
   const [url, setUrl] = useState(server.url);
   const [token, setToken] = useState('');
   const [withoutToken, setWithoutToken] = useState(false);
@@ -65,10 +64,9 @@ export function ChangeServer({ server, onClose }: { server: LettaServer; onClose
         )}
       </Field>
       {server.hasToken && (
-        <label htmlFor={`${id}-without`} className="flex min-h-6 items-center gap-2">
-          <Checkbox id={`${id}-without`} checked={withoutToken} onChange={setWithoutToken} />
+        <TickField checked={withoutToken} onChange={setWithoutToken}>
           Take its token away
-        </label>
+        </TickField>
       )}
     </DialogForm>
   );

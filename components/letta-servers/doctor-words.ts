@@ -1,3 +1,4 @@
+import { counted } from '@/components/ui/count-text';
 import type { DoctorReport } from '@/lib/protocol/doctor';
 
 const ordinals = ['1st', '2nd', '3rd'];
@@ -13,7 +14,7 @@ export function durationText(ms: number): string {
 export function summaryText({ checks }: DoctorReport): string {
   const total = durationText(checks.reduce((sum, check) => sum + (check.ms ?? 0), 0));
   const failedAt = checks.findIndex((check) => check.state === 'failed') + 1;
-  const count = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
+  const count = counted(checks.length, 'check');
   return failedAt > 0 ? `${count}, stopped at the ${ordinal(failedAt)} after ${total}` : `${count} passed in ${total}`;
 }
 

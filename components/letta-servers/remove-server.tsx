@@ -1,7 +1,7 @@
 'use client';
 
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useRemoveLettaServer } from '@/lib/client/letta-server-mutations';
 import type { LettaServer } from '@/lib/protocol/letta-server';
 
@@ -20,7 +20,7 @@ export function RemoveServer({ server, open, onOpenChange }: RemoveServerProps) 
       onConfirm={() =>
         remove.mutate(null, {
           onSuccess: () => onOpenChange(false),
-          onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+          onError: tellFailed,
         })
       }
     />

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { agentHue } from '@/components/shell/agent-hue';
+import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -21,7 +22,7 @@ export function AgentsPanel() {
   if (agents.length === 0) return null;
   const shown = agents.toSorted((one, other) => urgency[one.state] - urgency[other.state]).slice(0, SHOWN_MAX);
   return (
-    <Panel title="Agents" beside={`${agents.length}`} end={<Link href="/agents">All agents</Link>}>
+    <Panel title="Agents" beside={countText(agents.length)} end={<Link href="/agents">All agents</Link>}>
       <ul>
         {shown.map((agent) => (
           <li
@@ -29,13 +30,19 @@ export function AgentsPanel() {
             className="relative flex min-h-9 items-center gap-2.5 border-line border-t px-3 first:border-t-0 hover:bg-hover"
           >
             <Tile name={agent.name} hue={agentHue(agent.id, conversations)} />
-            <Link
-              href={`/agents/${encodeURIComponent(agent.id)}`}
-              className="min-w-0 flex-1 truncate no-underline after:absolute after:inset-0"
-            >
-              <HostileText text={agent.name} wrap={false} />
-              <span className="ml-2 text-meta text-text-3">{agent.model}</span>
-            </Link>
+            <span className="min-w-0 flex-1 truncate">
+              <Link
+                href={`/agents/${encodeURIComponent(agent.id)}`}
+                className="no-underline after:absolute after:inset-0"
+              >
+                <HostileText text={agent.name} wrap={false} />
+              </Link>
+              {agent.model !== null && (
+                <span className="ml-2 text-meta text-text-3">
+                  <HostileText text={agent.model} wrap={false} />
+                </span>
+              )}
+            </span>
             <StateBadge state={agent.state} />
           </li>
         ))}

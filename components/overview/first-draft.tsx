@@ -31,7 +31,7 @@ export function FirstDraft({ draft }: { draft: Draft }) {
         </p>
         <AnswerFailure answer={answer} />
       </div>
-      <AnswerButtons draft={draft} answer={answer} hasKeys />
+      <AnswerButtons answer={answer} hasKeys />
     </li>
   );
 }

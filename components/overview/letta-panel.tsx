@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { dialectNames, LettaState } from '@/components/letta-servers/letta-state';
+import { counted } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
@@ -9,11 +10,7 @@ import type { LettaServer } from '@/lib/protocol/letta-server';
 
 /** Each connected Letta: whether it is reached, and what came back where it is not. */
 export const LettaPanel = ({ servers }: { servers: readonly LettaServer[] }) => (
-  <Panel
-    title="Letta"
-    beside={`${servers.length} ${servers.length === 1 ? 'server' : 'servers'}`}
-    end={<Link href="/settings">Settings</Link>}
-  >
+  <Panel title="Letta" beside={counted(servers.length, 'server')} end={<Link href="/settings">Settings</Link>}>
     <ul>
       {servers.map((server) => (
         <li key={server.name} className="border-line border-t px-3 py-2 first:border-t-0">

@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '@/components/ui/button';
+import { counted } from '@/components/ui/count-text';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useMay } from '@/lib/client/caller';
 import { conversationsQuery, REFRESH_MS } from '@/lib/client/conversation-queries';
 import { waitingDraftsQuery } from '@/lib/client/draft-queries';
@@ -44,7 +45,7 @@ export function LivePanel({ sandbox, onlySandbox }: { sandbox: boolean; onlySand
       }
     >
       {conversations.isPending && <LoadingRows rows={3} rowClass="h-14" what="conversations" />}
-      <Failed what="The conversations" query={conversations} />
+      <LoadFailed what="The conversations" query={conversations} />
       {isKnown && talks.length + tasks.length === 0 && <NothingRuns sandbox={sandbox} />}
       <ul>
         {talks.slice(0, SHOWN_MAX).map((conversation) => (
@@ -60,25 +61,15 @@ export function LivePanel({ sandbox, onlySandbox }: { sandbox: boolean; onlySand
           <TaskStrip key={task.id} task={task} />
         ))}
       </ul>
-      <Failed what="The tasks" query={fleet} />
+      <LoadFailed what="The tasks" query={fleet} />
     </Panel>
   );
 }
 
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-type Failing = { data: unknown; error: Error | null; isFetching: boolean; refetch: () => unknown };
-
-const Failed = ({ what, query }: { what: string; query: Failing }) =>
-  query.error &&
-  query.data === undefined && (
-    <LoadFailed what={what} error={query.error} busy={query.isFetching} onRetry={() => void query.refetch()} />
-  );
-
 function NothingRuns({ sandbox }: { sandbox: boolean }) {
   const mayOperate = useMay('operator');
   const demo = useStartDemo();
-  const start = () => demo.mutate(null, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) });
+  const start = () => demo.mutate(null, { onError: tellFailed });
   return (
     <div className="px-3 py-4">
       <p className="font-name">Nothing is under way</p>

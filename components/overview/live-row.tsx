@@ -3,6 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { SeatTiles } from '@/components/shell/seat-tiles';
+import { counted } from '@/components/ui/count-text';
+import { oneLine } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
@@ -12,8 +14,6 @@ import { newestEntriesQuery } from '@/lib/client/newest-entries';
 import type { Conversation } from '@/lib/protocol/conversation';
 import { Beats } from './beats';
 import { beatsOf, type LastWords, lastWords } from './last-words';
-
-const CUT = 400; // far beyond what one line shows
 
 type LiveRowProps = {
   conversation: Conversation;
@@ -39,12 +39,16 @@ export function LiveRow({ conversation, lines, waiting, labelled }: LiveRowProps
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 items-center gap-x-3 whitespace-nowrap max-desk:flex-wrap">
-          <Link href={`/conversations/${id}`} className="truncate font-name no-underline after:absolute after:inset-0">
+          <Link
+            href={`/conversations/${id}`}
+            prefetch={false} // one request for each that is listed, which brings its title and nothing else
+            className="truncate font-name no-underline after:absolute after:inset-0"
+          >
             <HostileText text={title} wrap={false} />
           </Link>
           <StateBadge
             state={state}
-            {...(waiting > 0 && { word: waiting === 1 ? '1 draft waits' : `${waiting} drafts wait` })}
+            {...(waiting > 0 && { word: `${counted(waiting, 'draft')} ${waiting === 1 ? 'waits' : 'wait'}` })}
             className="flex-none"
           />
           {sandbox && labelled && <SandboxLabel />}
@@ -53,7 +57,11 @@ export function LiveRow({ conversation, lines, waiting, labelled }: LiveRowProps
         {said.map((words, index) => (
           <Words key={words.id} words={words} goesOn={state === 'running' && index === said.length - 1} />
         ))}
-        {stoppedReason !== null && <p className="truncate text-meta text-text-3">{stoppedReason}</p>}
+        {stoppedReason !== null && (
+          <p className="truncate text-meta text-text-3">
+            <HostileText text={stoppedReason} wrap={false} />
+          </p>
+        )}
       </div>
       {beats.length > 1 && <Beats beats={beats} />}
       <RelativeTime
@@ -69,8 +77,10 @@ function Words({ words, goesOn }: { words: LastWords; goesOn: boolean }) {
   const who = words.isPerson ? 'text-human-text' : seat;
   return (
     <p className="truncate text-text-2">
-      <span className={`font-name ${who}`}>{words.name}</span>{' '}
-      <HostileText text={words.text.slice(0, CUT)} wrap={false} />
+      <span className={`font-name ${who}`}>
+        <HostileText text={words.name} wrap={false} />
+      </span>{' '}
+      <HostileText text={oneLine(words.text)} wrap={false} />
       {goesOn && <span aria-hidden="true" className="caret h-3! align-[-2px]!" />}
     </p>
   );

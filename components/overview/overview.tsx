@@ -8,6 +8,7 @@ import { lazyModule } from '@/components/ui/lazy-module';
 import { LazyPart } from '@/components/ui/lazy-part';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { showToast } from '@/components/ui/toast';
 import { useFlagInAddress } from '@/components/ui/use-in-address';
 import { useMay } from '@/lib/client/caller';
@@ -42,14 +43,7 @@ export function Overview() {
 
   if (servers.isPending) return <LoadingRows rows={4} rowClass="h-14" what="the overview" />;
   if (!servers.data) {
-    return (
-      <LoadFailed
-        what="The overview"
-        error={servers.error}
-        busy={servers.isFetching}
-        onRetry={() => void servers.refetch()}
-      />
-    );
+    return <LoadFailed what="The overview" query={servers} />;
   }
   if (connecting || first) return <Connect first={first} sandbox={sandbox} onDone={() => setConnecting(false)} />;
   return (
@@ -83,11 +77,7 @@ type ConnectProps = { first: boolean; sandbox: boolean; onDone: () => void };
 function Connect({ first, sandbox, onDone }: ConnectProps) {
   const mayConnect = useMay('admin');
   const change = useChangeSettings();
-  const startSandbox = () =>
-    change.mutate(
-      { sandbox: true },
-      { onSuccess: onDone, onError: (error) => showToast({ text: error.message, tone: 'fail' }) },
-    );
+  const startSandbox = () => change.mutate({ sandbox: true }, { onSuccess: onDone, onError: tellFailed });
   if (!mayConnect) {
     return (
       <p className="px-4 py-6 text-talk text-text-2">

@@ -9,7 +9,7 @@ import { classNames } from '@/components/ui/class-names';
 import { countText } from '@/components/ui/count-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Keycap } from '@/components/ui/keycap';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useMay } from '@/lib/client/caller';
 import { conversationsQuery } from '@/lib/client/conversation-queries';
 import { useStartDemo } from '@/lib/client/settings-mutations';
@@ -51,7 +51,7 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
           </Line>
         ) : (
           <Line keys="mod+k" only>
-            find a page, an agent, a talk
+            find a page, an agent, a conversation
           </Line>
         )}
         <Line keys="?" only>
@@ -65,7 +65,7 @@ export function PressStrip({ onConnect }: { onConnect: () => void }) {
             size="small"
             icon={Play}
             busy={demo.isPending}
-            onClick={() => demo.mutate(null, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) })}
+            onClick={() => demo.mutate(null, { onError: tellFailed })}
           >
             Let them talk
           </Button>

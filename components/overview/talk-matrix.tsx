@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { agentHue } from '@/components/shell/agent-hue';
+import { counted } from '@/components/ui/count-text';
 import { pauseText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { Panel } from '@/components/ui/panel';
@@ -37,7 +38,7 @@ export function TalkMatrix() {
   const pair = figures.pairs.find((each) => keyOf(each) === open);
   const nameOf = (id: string) => figures.agents.find(({ agentId }) => agentId === id)?.name ?? id;
   return (
-    <Panel title="Who talks to whom?" beside={`${figures.messages} ${figures.messages === 1 ? 'message' : 'messages'}`}>
+    <Panel title="Who talks to whom?" beside={counted(figures.messages, 'message')}>
       <div className="grid gap-2 px-3 py-2.5">
         <Table figures={figures} talkers={talkers} open={open} onOpen={(key) => setOpen(key === open ? null : key)} />
         {pair && (
@@ -149,7 +150,7 @@ function Cell({ from, to, pair, most, open, onOpen }: CellProps) {
     );
   }
   const key = keyOf(pair);
-  const words = `${from.name} to ${to.name}: ${pair.messages} ${pair.messages === 1 ? 'message' : 'messages'}`;
+  const words = `${from.name} to ${to.name}: ${counted(pair.messages, 'message')}`;
   return (
     <td className="p-0">
       <button

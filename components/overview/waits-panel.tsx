@@ -10,7 +10,9 @@ import { needsSomebody, stateDetail } from '@/components/tasks/silence-words';
 import { TaskStateBadge } from '@/components/tasks/task-state-badge';
 import { classNames } from '@/components/ui/class-names';
 import { Count } from '@/components/ui/count';
+import { counted, countText } from '@/components/ui/count-text';
 import { Countdown } from '@/components/ui/countdown';
+import { oneLine } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { lazyModule } from '@/components/ui/lazy-module';
 import { LoadFailed } from '@/components/ui/load-failed';
@@ -50,14 +52,7 @@ export function WaitsPanel() {
   return (
     <Panel title="Waits for you" beside={<Count value={all} waiting />} end={<Link href="/drafts">Inbox</Link>}>
       {(drafts.isPending || isComing) && <LoadingRows rows={1} rowClass="h-14" what="drafts" />}
-      {drafts.isError && !drafts.data && (
-        <LoadFailed
-          what="The drafts"
-          error={drafts.error}
-          busy={drafts.isFetching}
-          onRetry={() => void drafts.refetch()}
-        />
-      )}
+      <LoadFailed what="The drafts" query={drafts} />
       {drafts.data && all === 0 && (
         <p className="px-3 py-2.5 text-pretty text-text-2">
           Nothing waits. A message that is held, or a task that needs somebody, appears here.
@@ -85,8 +80,8 @@ function More({ drafts, tasks }: { drafts: number; tasks: number }) {
   if (drafts <= 0 && tasks <= 0) return null;
   return (
     <p className="flex gap-3 border-line border-t px-3 py-1.5 text-meta text-text-2">
-      {drafts > 0 && <Link href="/drafts">{drafts} more in the inbox</Link>}
-      {tasks > 0 && <Link href="/tasks?show=need">{tasks === 1 ? '1 more task' : `${tasks} more tasks`}</Link>}
+      {drafts > 0 && <Link href="/drafts">{countText(drafts)} more in the inbox</Link>}
+      {tasks > 0 && <Link href="/tasks?show=need">{counted(tasks, 'more task')}</Link>}
     </p>
   );
 }
@@ -103,7 +98,7 @@ const WaitingDraft = ({ draft: { id, from, to, content, createdAt, expiresAt } }
       <Countdown from={createdAt} until={expiresAt} />
     </div>
     <p className="truncate text-text-2">
-      <HostileText text={content.slice(0, 400)} wrap={false} />
+      <HostileText text={oneLine(content)} wrap={false} />
     </p>
   </li>
 );
@@ -133,7 +128,11 @@ function WaitingTask({ task }: { task: Task }) {
 const WaitingConversation = ({ conversation: { id, title, seats, state } }: { conversation: Conversation }) => (
   <li className={`${rowClass} flex min-h-9 items-center gap-2.5`}>
     <SeatTiles seats={seats} />
-    <Link href={`/conversations/${id}`} className="min-w-0 flex-1 truncate no-underline after:absolute after:inset-0">
+    <Link
+      href={`/conversations/${id}`}
+      prefetch={false}
+      className="min-w-0 flex-1 truncate no-underline after:absolute after:inset-0"
+    >
       <HostileText text={title} wrap={false} />
     </Link>
     <StateBadge state={state} word={state === 'waiting' ? 'At an unanswered call' : 'Paused'} />

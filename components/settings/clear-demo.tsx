@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { showToast } from '@/components/ui/toast';
 import { useClearDemo } from '@/lib/client/settings-mutations';
 
@@ -26,7 +27,7 @@ export function ClearDemo() {
               setIsAsking(false);
               showToast({ text: 'The demo is cleared.', tone: 'done' });
             },
-            onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+            onError: tellFailed,
           })
         }
       />

@@ -11,7 +11,7 @@ import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Select } from '@/components/ui/select';
 import { Tag } from '@/components/ui/tag';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useInvite, useRevokeInvitation } from '@/lib/client/people-mutations';
 import { invitationsQuery } from '@/lib/client/people-queries';
 import { CreateInvitation, type Invitation } from '@/lib/protocol/invitation';
@@ -26,14 +26,7 @@ export function InvitationPanel() {
   return (
     <Panel title="Invitations" beside="each link works once, for 7 days">
       <InviteForm invite={invite} />
-      {invitations.isError && !invitations.data && (
-        <LoadFailed
-          what="The invitations"
-          error={invitations.error}
-          busy={invitations.isFetching}
-          onRetry={() => void invitations.refetch()}
-        />
-      )}
+      <LoadFailed what="The invitations" query={invitations} />
       <ul>
         {invitations.data?.items.map((invitation) => (
           <InvitationRow
@@ -121,7 +114,7 @@ function InvitationRow({ invitation, onRevoked }: InvitationRowProps) {
         onClick={() =>
           revoke.mutate(invitation.id, {
             onSuccess: onRevoked,
-            onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+            onError: tellFailed,
           })
         }
       >

@@ -9,7 +9,7 @@ import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { Tag } from '@/components/ui/tag';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useCreateKey, useRevokeKey } from '@/lib/client/key-mutations';
 import { keysQuery } from '@/lib/client/people-queries';
 import type { ApiKey } from '@/lib/protocol/api-key';
@@ -26,9 +26,7 @@ export function KeySettings() {
       </Panel>
       <Panel title="Keys" beside={keys.data && `${keys.data.items.length}`}>
         {keys.isPending && <LoadingRows rows={2} rowClass="h-11" what="keys" />}
-        {keys.isError && !keys.data && (
-          <LoadFailed what="The keys" error={keys.error} busy={keys.isFetching} onRetry={() => void keys.refetch()} />
-        )}
+        <LoadFailed what="The keys" query={keys} />
         {keys.data?.items.length === 0 && <p className="px-3 py-2.5 text-text-2">There is none.</p>}
         <ul>
           {keys.data?.items.map((key) => (
@@ -72,7 +70,7 @@ function KeyRow({ apiKey, onRevoked }: { apiKey: ApiKey; onRevoked: () => void }
               setAsking(false);
               onRevoked();
             },
-            onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+            onError: tellFailed,
           })
         }
       />

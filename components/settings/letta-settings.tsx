@@ -14,7 +14,7 @@ import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
 import { LoadingRows } from '@/components/ui/skeleton';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useMay } from '@/lib/client/caller';
 import { useExamineServer } from '@/lib/client/letta-server-mutations';
 import { lettaServersQuery } from '@/lib/client/letta-servers-query';
@@ -44,14 +44,7 @@ export function LettaSettings() {
         )}
       </div>
       {servers.isPending && <LoadingRows rows={2} rowClass="h-16" what="servers" />}
-      {servers.isError && !servers.data && (
-        <LoadFailed
-          what="The servers"
-          error={servers.error}
-          busy={servers.isFetching}
-          onRetry={() => void servers.refetch()}
-        />
-      )}
+      <LoadFailed what="The servers" query={servers} />
       {servers.data?.items.length === 0 && <p className="font-name">No Letta is connected.</p>}
       {servers.data?.items.map((server) => (
         <ServerPanel key={server.name} server={server} isAdmin={isAdmin} />
@@ -64,7 +57,7 @@ function ServerPanel({ server, isAdmin }: { server: LettaServer; isAdmin: boolea
   const mayExamine = useMay('operator');
   const examine = useExamineServer(server.name);
   const [open, setOpen] = useState<'change' | 'remove' | null>(null);
-  const run = () => examine.mutate(null, { onError: (error) => showToast({ text: error.message, tone: 'fail' }) });
+  const run = () => examine.mutate(null, { onError: tellFailed });
   return (
     <Panel title={server.name} beside={server.sandbox && <SandboxLabel />} end={<LettaState server={server} />}>
       <dl className="grid grid-cols-[72px_minmax(0,1fr)] gap-x-3 gap-y-1 px-3 py-2.5">

@@ -2,11 +2,11 @@
 
 import { useState } from 'react';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
+import { NumberField, toWholeNumber } from '@/components/ui/number-field';
 import { showToast } from '@/components/ui/toast';
 import { useChangeSettings } from '@/lib/client/settings-mutations';
 import { ChangeSettings, type RateLimits } from '@/lib/protocol/settings';
 import { FormPanel } from './form-panel';
-import { NumberField, toWholeNumber } from './number-field';
 
 const fields = [
   { name: 'signInPerMinute', label: 'Sign-ins a minute', hint: 'From one address.' },

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useAddPasskey, useRemovePasskey } from '@/lib/client/me-mutations';
 import { browserTakesPasskeys, PasskeyError } from '@/lib/client/passkey';
 import { passkeysQuery, signInWaysQuery } from '@/lib/client/people-queries';
@@ -19,7 +19,7 @@ export function PasskeyPanel() {
   const add = useAddPasskey();
   const remove = useRemovePasskey();
   const failed = (error: Error) => {
-    if (!(error instanceof PasskeyError && error.cancelled)) showToast({ text: error.message, tone: 'fail' });
+    if (!(error instanceof PasskeyError && error.cancelled)) tellFailed(error);
   };
   const possible = ways.data?.passkey === true && browserTakesPasskeys();
   return (
@@ -39,14 +39,7 @@ export function PasskeyPanel() {
         )
       }
     >
-      {passkeys.isError && !passkeys.data && (
-        <LoadFailed
-          what="The passkeys"
-          error={passkeys.error}
-          busy={passkeys.isFetching}
-          onRetry={() => void passkeys.refetch()}
-        />
-      )}
+      <LoadFailed what="The passkeys" query={passkeys} />
       {passkeys.data?.items.length === 0 && (
         <p className="px-3 py-2.5 text-pretty text-text-2">
           {possible

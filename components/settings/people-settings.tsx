@@ -11,8 +11,8 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { Select } from '@/components/ui/select';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { Tag } from '@/components/ui/tag';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { Tile } from '@/components/ui/tile';
-import { showToast } from '@/components/ui/toast';
 import { useCaller } from '@/lib/client/caller';
 import { useChangePerson, useRemovePerson } from '@/lib/client/people-mutations';
 import { peopleQuery } from '@/lib/client/people-queries';
@@ -28,14 +28,7 @@ export function PeopleSettings() {
     <>
       <Panel title="People" beside={people.data && `${people.data.items.length}`}>
         {people.isPending && <LoadingRows rows={2} rowClass="h-11" what="people" />}
-        {people.isError && !people.data && (
-          <LoadFailed
-            what="The people"
-            error={people.error}
-            busy={people.isFetching}
-            onRetry={() => void people.refetch()}
-          />
-        )}
+        <LoadFailed what="The people" query={people} />
         <ul>
           {people.data?.items.map((person) => (
             <PersonRow key={person.id} person={person} />
@@ -60,7 +53,6 @@ function PersonRow({ person }: { person: Person }) {
   const change = useChangePerson(person.id);
   const remove = useRemovePerson(person.id);
   const [removing, setRemoving] = useState(false);
-  const failed = (error: Error) => showToast({ text: error.message, tone: 'fail' });
   const isMe = caller.id === person.id;
   return (
     <li className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1.5 border-line border-t px-3 py-1.5 first:border-t-0">
@@ -78,7 +70,7 @@ function PersonRow({ person }: { person: Person }) {
         value={(change.isPending && change.variables.role) || person.role}
         aria-busy={change.isPending || undefined}
         onChange={(event) =>
-          !change.isPending && change.mutate({ role: Role.parse(event.target.value) }, { onError: failed })
+          !change.isPending && change.mutate({ role: Role.parse(event.target.value) }, { onError: tellFailed })
         }
       >
         {roles.map((role) => (
@@ -95,7 +87,7 @@ function PersonRow({ person }: { person: Person }) {
         description="Their sessions and keys end at once. What they did stays in the ledger under their name."
         confirm="Remove"
         busy={remove.isPending}
-        onConfirm={() => remove.mutate(null, { onSuccess: () => setRemoving(false), onError: failed })}
+        onConfirm={() => remove.mutate(null, { onSuccess: () => setRemoving(false), onError: tellFailed })}
       />
     </li>
   );

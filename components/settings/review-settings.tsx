@@ -33,9 +33,7 @@ function RulesPanel({ names }: { names: (agentId: string) => string }) {
   const rules = useQuery(rulesQuery);
   if (rules.isPending) return <LoadingRows rows={2} rowClass="h-11" what="standing rules" />;
   if (!rules.data) {
-    return (
-      <LoadFailed what="The rules" error={rules.error} busy={rules.isFetching} onRetry={() => void rules.refetch()} />
-    );
+    return <LoadFailed what="The rules" query={rules} />;
   }
   const inForce = rules.data.items.filter((rule) => isInForce(rule, Date.now()));
   const over = rules.data.items.length - inForce.length;

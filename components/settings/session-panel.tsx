@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { LoadingRows } from '@/components/ui/skeleton';
 import { Tag } from '@/components/ui/tag';
-import { showToast } from '@/components/ui/toast';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { useEndOtherSessions, useEndSession } from '@/lib/client/me-mutations';
 import { sessionsQuery } from '@/lib/client/people-queries';
 
@@ -24,28 +24,24 @@ export function SessionPanel() {
   const sessions = useQuery(sessionsQuery);
   const end = useEndSession();
   const endOthers = useEndOtherSessions();
-  const failed = (error: Error) => showToast({ text: error.message, tone: 'fail' });
   return (
     <Panel
       title="Sessions"
       beside="where you are signed in"
       end={
         (sessions.data?.items.length ?? 0) > 1 && (
-          <Button size="small" busy={endOthers.isPending} onClick={() => endOthers.mutate(null, { onError: failed })}>
+          <Button
+            size="small"
+            busy={endOthers.isPending}
+            onClick={() => endOthers.mutate(null, { onError: tellFailed })}
+          >
             End all others
           </Button>
         )
       }
     >
       {sessions.isPending && <LoadingRows rows={1} rowClass="h-11" what="sessions" />}
-      {sessions.isError && !sessions.data && (
-        <LoadFailed
-          what="The sessions"
-          error={sessions.error}
-          busy={sessions.isFetching}
-          onRetry={() => void sessions.refetch()}
-        />
-      )}
+      <LoadFailed what="The sessions" query={sessions} />
       <ul>
         {sessions.data?.items.map(({ id, method, address, userAgent, createdAt, current }) => (
           <li key={id} className="flex min-h-11 items-center gap-3 border-line border-t px-3 py-1.5 first:border-t-0">
@@ -62,7 +58,7 @@ export function SessionPanel() {
                 size="small"
                 variant="danger"
                 busy={end.isPending && end.variables === id}
-                onClick={() => end.mutate(id, { onError: failed })}
+                onClick={() => end.mutate(id, { onError: tellFailed })}
               >
                 End it
               </Button>

@@ -2,14 +2,16 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { conveyanceWords } from '@/components/conversations/conveyance-words';
+import { conveyances } from '@/components/shell/conveyance-words';
 import { type FormErrors, formErrors, refusalErrors } from '@/components/shell/form-errors';
 import { Button } from '@/components/ui/button';
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { LoadFailed } from '@/components/ui/load-failed';
+import { NumberField, toWholeNumber } from '@/components/ui/number-field';
 import { Panel } from '@/components/ui/panel';
 import { SandboxLabel } from '@/components/ui/sandbox-label';
 import { LoadingRows } from '@/components/ui/skeleton';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { showToast } from '@/components/ui/toast';
 import { useChangeSettings, useStartDemo } from '@/lib/client/settings-mutations';
 import { settingsQuery } from '@/lib/client/settings-query';
@@ -17,27 +19,13 @@ import { ChangeSettings, type Settings } from '@/lib/protocol/settings';
 import { ClearDemo } from './clear-demo';
 import { FormPanel } from './form-panel';
 import { LimitsPanel } from './limits-panel';
-import { NumberField, toWholeNumber } from './number-field';
-
-const choices = (['tool', 'relay', 'engine'] as const).map((value) => ({
-  value,
-  label: conveyanceWords[value].short,
-  detail: conveyanceWords[value].detail,
-}));
 
 /** What holds for everybody in this workspace. */
 export function WorkspaceSettings() {
   const settings = useQuery(settingsQuery);
   if (settings.isPending) return <LoadingRows rows={3} rowClass="h-16" what="settings" />;
   if (!settings.data) {
-    return (
-      <LoadFailed
-        what="The settings"
-        error={settings.error}
-        busy={settings.isFetching}
-        onRetry={() => void settings.refetch()}
-      />
-    );
+    return <LoadFailed what="The settings" query={settings} />;
   }
   return (
     <>
@@ -51,7 +39,6 @@ export function WorkspaceSettings() {
 function SandboxPanel({ settings }: { settings: Settings }) {
   const change = useChangeSettings();
   const demo = useStartDemo();
-  const failed = (error: Error) => showToast({ text: error.message, tone: 'fail' });
   return (
     <Panel title="Sandbox" beside={<SandboxLabel />}>
       <div className="px-3 py-2.5">
@@ -67,7 +54,7 @@ function SandboxPanel({ settings }: { settings: Settings }) {
           {!settings.sandboxFixed && (
             <Button
               busy={change.isPending}
-              onClick={() => change.mutate({ sandbox: !settings.sandbox }, { onError: failed })}
+              onClick={() => change.mutate({ sandbox: !settings.sandbox }, { onError: tellFailed })}
             >
               {settings.sandbox ? 'Switch it off' : 'Start the sandbox'}
             </Button>
@@ -78,7 +65,7 @@ function SandboxPanel({ settings }: { settings: Settings }) {
               onClick={() =>
                 demo.mutate(null, {
                   onSuccess: () => showToast({ text: 'Alice and Bob talk again.', tone: 'done' }),
-                  onError: failed,
+                  onError: tellFailed,
                 })
               }
             >
@@ -119,7 +106,7 @@ function DefaultsPanel({ settings }: { settings: Settings }) {
         label="How messages travel"
         columns="one"
         value={conveyance}
-        choices={choices}
+        choices={conveyances}
         onChange={setConveyance}
       />
       <NumberField

@@ -28,9 +28,7 @@ export function YouSettings() {
     <>
       <Panel title="You" beside={me.data && <Tag tone="human">{me.data.role}</Tag>}>
         {me.isPending && <LoadingRows rows={1} rowClass="h-16" what="your account" />}
-        {me.isError && !me.data && (
-          <LoadFailed what="Your account" error={me.error} busy={me.isFetching} onRetry={() => void me.refetch()} />
-        )}
+        <LoadFailed what="Your account" query={me} />
         {me.data && <NameForm key={me.data.person.name} me={me.data} />}
       </Panel>
       <Panel title="Appearance">

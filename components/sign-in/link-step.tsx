@@ -1,6 +1,5 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
 import { type FormErrors, refusalErrors } from '@/components/shell/form-errors';
@@ -8,16 +7,16 @@ import { Button } from '@/components/ui/button';
 import { Field, FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { ApiError } from '@/lib/client/api';
-import { signInWaysQuery } from '@/lib/client/people-queries';
 import { useSignInByLink } from '@/lib/client/sign-in-mutations';
 import type { Me } from '@/lib/protocol/person';
 import { StepHead } from './step-head';
 
+type LinkStepProps = { token: string; first: boolean; onSignedIn: (me: Me) => void };
+
 /** The confirming click: a link that is merely looked at, by a mail program or a preview, is not spent. */
-export function LinkStep({ token, onSignedIn }: { token: string; onSignedIn: (me: Me) => void }) {
+export function LinkStep({ token, first, onSignedIn }: LinkStepProps) {
   const [name, setName] = useState('');
   const [errors, setErrors] = useState<FormErrors<'name'>>({});
-  const first = useQuery(signInWaysQuery).data?.first ?? false;
   const signIn = useSignInByLink();
   const isSpent = signIn.error instanceof ApiError && signIn.error.code === 'auth.link_spent'; // what helps stands below
   const submit = () =>

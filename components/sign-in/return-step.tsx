@@ -14,12 +14,12 @@ import type { Me } from '@/lib/protocol/person';
 import { StepHead } from './step-head';
 
 /** Coming back: by passkey, or by name and password. */
-export function ReturnStep({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
+export function ReturnStep({ first, onSignedIn }: { first: boolean; onSignedIn: (me: Me) => void }) {
   const ways = useQuery(signInWaysQuery);
   const byPasskey = useSignInByPasskey();
   const passkeys = ways.data?.passkey === true && browserTakesPasskeys();
   const refused = byPasskey.error && !(byPasskey.error instanceof PasskeyError && byPasskey.error.cancelled);
-  if (ways.data?.first) {
+  if (first) {
     return (
       <StepHead title="Nobody is here yet">
         Parley printed a sign-in link when it started.{' '}

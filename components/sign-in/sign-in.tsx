@@ -9,10 +9,16 @@ import { JoinStep } from './join-step';
 import { LinkStep } from './link-step';
 import { ReturnStep } from './return-step';
 
-type SignInProps = { token: string | undefined; invitation: string | undefined; next: string };
+type SignInProps = {
+  token: string | undefined;
+  invitation: string | undefined;
+  next: string;
+  /** Nobody has ever signed in. */
+  first: boolean;
+};
 
 /** The way in: by link or invitation and then a way to come back, or again by passkey or password. */
-export function SignIn({ token, invitation, next }: SignInProps) {
+export function SignIn({ token, invitation, next, first }: SignInProps) {
   const [me, setMe] = useState<Me | null>(null);
   const enter = () => window.location.assign(next);
   const cameIn = (who: Me) => {
@@ -30,11 +36,11 @@ export function SignIn({ token, invitation, next }: SignInProps) {
         {me ? (
           <CredentialStep me={me} onDone={enter} />
         ) : token !== undefined ? (
-          <LinkStep token={token} onSignedIn={cameIn} />
+          <LinkStep token={token} first={first} onSignedIn={cameIn} />
         ) : invitation !== undefined ? (
           <JoinStep token={invitation} onJoined={cameIn} />
         ) : (
-          <ReturnStep onSignedIn={cameIn} />
+          <ReturnStep first={first} onSignedIn={cameIn} />
         )}
       </div>
     </main>

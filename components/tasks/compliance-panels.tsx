@@ -28,17 +28,7 @@ function measured({ value, limit, unit, verdict }: ComplianceCheck): string {
 /** The two principles of the seed as checks, each with its measured value and the entries that prove it. */
 export function CompliancePanels({ taskId }: { taskId: string }) {
   const compliance = useQuery(complianceQuery(taskId));
-  if (!compliance.data) {
-    if (!compliance.isError) return null;
-    return (
-      <LoadFailed
-        what="The checks"
-        error={compliance.error}
-        busy={compliance.isFetching}
-        onRetry={() => void compliance.refetch()}
-      />
-    );
-  }
+  if (!compliance.data) return <LoadFailed what="The checks" query={compliance} />;
   const { checks } = compliance.data;
   return (['P55', 'P56'] as const).map((principle) => {
     const own = checks.filter((check) => check.principle === principle);

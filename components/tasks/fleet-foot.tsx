@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { counted } from '@/components/ui/count-text';
 import { pauseText } from '@/components/ui/duration-text';
 import { metricsQuery } from '@/lib/client/task-queries';
 import type { MetricSeries, TaskMetric } from '@/lib/protocol/metrics';
@@ -27,7 +28,7 @@ export function FleetFoot({ count }: { count: number | null }) {
   ];
   return (
     <footer className="flex min-h-8 flex-none flex-wrap items-center gap-x-4 border-line-strong border-t px-3 text-meta text-text-2 desk:px-4">
-      <span>{count === null ? '– tasks' : count === 1 ? '1 task' : `${count} tasks`}</span>
+      <span>{count === null ? '– tasks' : counted(count, 'task')}</span>
       {figures.map(([name, figure]) => (
         <span key={name} className="max-desk:hidden">
           {name} <span className="font-strong text-text">{figure}</span>

@@ -23,14 +23,7 @@ export function FleetNumbers({ tasks }: { tasks: readonly Task[] }) {
   const metrics = useQuery(metricsQuery(metricsOf(of)));
   if (metrics.isPending) return <LoadingRows rows={4} rowClass="h-32" what="figures" />;
   if (!metrics.data) {
-    return (
-      <LoadFailed
-        what="The figures"
-        error={metrics.error}
-        busy={metrics.isFetching}
-        onRetry={() => void metrics.refetch()}
-      />
-    );
+    return <LoadFailed what="The figures" query={metrics} />;
   }
   return (
     <section

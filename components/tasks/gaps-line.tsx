@@ -1,3 +1,4 @@
+import { counted } from '@/components/ui/count-text';
 import { pauseText } from '@/components/ui/duration-text';
 
 const BARS = 24;
@@ -30,7 +31,7 @@ export function GapsLine({
         isOne(gap) ? `M${WIDTH - (all.length - index) * STEP} ${HEIGHT}V${y(gap)}h${STEP - 1}V${HEIGHT}Z` : '',
       )
       .join('');
-  const words = `${all.length} pauses between reports, the longest ${pauseText(Math.max(...all))}, ${late} beyond ${pauseText(limitMs)}`;
+  const words = `${counted(all.length, 'pause')} between reports, the longest ${pauseText(Math.max(...all))}, ${late} beyond ${pauseText(limitMs)}`;
   return (
     <svg role="img" aria-label={words} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="h-[18px] w-[104px]">
       <line x1="0" x2={WIDTH} y1={y(limitMs)} y2={y(limitMs)} stroke="var(--line-strong)" strokeDasharray="2 2" />

@@ -1,7 +1,6 @@
 'use client';
 
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Panel } from '@/components/ui/panel';
 import type { Task } from '@/lib/protocol/task';
@@ -17,10 +16,8 @@ const script = (task: Task, origin: string) => `curl ${origin}/api/tasks/${task.
 
 /** For an agent that has not said anything yet: how its first report gets here. */
 export function HowToReport({ task }: { task: Task }) {
-  const [origin, setOrigin] = useState('');
-  useEffect(() => setOrigin(window.location.origin), []); // the server does not know by which name it is reached
   if (task.runner !== 'external' || task.startedAt !== null) return null;
-  const text = script(task, origin);
+  const text = script(task, window.location.origin); // the server, which draws no task, does not know by which name it is reached
   return (
     <Panel title="How its agent reports" end={<CopyButton label="Copy the first report" text={() => text} />}>
       <div className="grid gap-2 px-3 py-2.5">

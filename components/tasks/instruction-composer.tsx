@@ -34,16 +34,18 @@ export function InstructionComposer({ task }: { task: Task }) {
           id={id}
           rows={1}
           value={text}
+          readOnly={instruct.isPending}
+          aria-busy={instruct.isPending}
           placeholder="Write an instruction, it lands with its next report"
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();
             send();
           }}
           className={`${inputClass} field-sizing-content text-ui thin-scroll max-h-40 min-h-8 resize-none py-1.5 pointer-coarse:py-[11px]`}
         />
-        <Button type="submit" size="tall" keys="mod+enter" busy={instruct.isPending}>
+        <Button type="submit" size="tall" keys="enter" busy={instruct.isPending}>
           Send
         </Button>
       </div>

@@ -1,6 +1,9 @@
 import { percentile } from '@/lib/domain/percentile';
 import type { MetricPoint } from '@/lib/protocol/metrics';
 
+/** Into so many stretches a chart is parted. */
+export const BUCKETS = 40;
+
 /** What was measured in one stretch of time; `at` is its middle in milliseconds since 1970, `points` are in their order. */
 export type MetricBucket = { at: number; p50: number; p95: number; points: MetricPoint[] };
 

@@ -67,7 +67,10 @@ export function NewTaskForm({ onClose }: { onClose: () => void }) {
     setTried(true);
     if (!NewTask.safeParse(request).success) return;
     create.mutate(request, {
-      onSuccess: (task) => router.push(`/tasks/${encodeURIComponent(task.id)}`),
+      onSuccess: (task) => {
+        onClose(); // whoever goes back finds the list, and not this form again
+        router.push(`/tasks/${encodeURIComponent(task.id)}`);
+      },
       onError: (error) => setRefused(refusalErrors(error, paths)),
     });
   };

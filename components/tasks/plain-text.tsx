@@ -26,14 +26,7 @@ export function PlainText({ taskId }: { taskId: string }) {
         description="As it looks in a terminal, or pasted into a chat."
         footer={display.data !== undefined && <CopyButton label="Copy" withWord text={() => display.data} />}
       >
-        {display.isError && (
-          <LoadFailed
-            what="The text"
-            error={display.error}
-            onRetry={() => void display.refetch()}
-            busy={display.isFetching}
-          />
-        )}
+        <LoadFailed what="The text" query={display} />
         {display.isPending && <LoadingRows rows={5} rowClass="h-5" what="the text" />}
         {display.data !== undefined && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, by keys too

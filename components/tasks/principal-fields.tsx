@@ -1,10 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
-import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
+import { TickField } from '@/components/ui/tick-field';
 import { agentsQuery } from '@/lib/client/agent-queries';
 import { PrincipalNews } from '@/lib/protocol/task';
 
@@ -27,7 +26,6 @@ type PrincipalFieldsProps = {
 /** For whom a task is carried out, and of what an agent is told in words of its own. */
 export function PrincipalFields({ agentId, tell, onChange }: PrincipalFieldsProps) {
   const agents = useQuery(agentsQuery).data?.items ?? [];
-  const id = useId();
   if (agents.length === 0) return null;
   return (
     <div className="grid gap-2">
@@ -47,18 +45,17 @@ export function PrincipalFields({ agentId, tell, onChange }: PrincipalFieldsProp
         <fieldset className="flex flex-wrap gap-x-4 gap-y-1.5">
           <legend className="mb-1 text-meta text-text-2">It is told of</legend>
           {PrincipalNews.options.map((news) => (
-            <label key={news} htmlFor={`${id}-${news}`} className="flex items-center gap-2">
-              <Checkbox
-                id={`${id}-${news}`}
-                checked={tell.includes(news)}
-                onChange={(checked) =>
-                  onChange({
-                    tell: PrincipalNews.options.filter((each) => (each === news ? checked : tell.includes(each))),
-                  })
-                }
-              />
+            <TickField
+              key={news}
+              checked={tell.includes(news)}
+              onChange={(checked) =>
+                onChange({
+                  tell: PrincipalNews.options.filter((each) => (each === news ? checked : tell.includes(each))),
+                })
+              }
+            >
               {newsWords[news]}
-            </label>
+            </TickField>
           ))}
         </fieldset>
       )}

@@ -4,7 +4,8 @@ import { pauseText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { clockTimeText } from '@/components/ui/relative-time-text';
 import { Tag } from '@/components/ui/tag';
-import { type ReportRow, reportText } from './report-rows';
+import type { ReportRow } from './report-rows';
+import { reportText } from './report-text';
 import { Said } from './said';
 
 /** One line of the timeline: a report, what its agent was told, what happened, or the pause between two reports. */

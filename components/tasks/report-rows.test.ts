@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { WireEntry } from '@/lib/protocol/entry';
 import { WireEntry as Wire } from '@/lib/protocol/entry';
 import { everyTaskEntry } from '@/lib/testing/every-task-entry';
-import { reportRows, reportText } from './report-rows';
+import { reportRows } from './report-rows';
+import { reportText } from './report-text';
 
 const start = Date.parse('2026-11-21T12:00:00.000Z');
 let seq = 0;

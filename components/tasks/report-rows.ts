@@ -1,5 +1,6 @@
 import { type Entry, type EntryOf, knownEntry, type WireEntry } from '@/lib/protocol/entry';
 import type { TaskReport } from '@/lib/protocol/task-message';
+import { type TaskEvent, taskEvent } from './task-event';
 
 /** How a message to the agent got on. */
 export type Receipt = 'queued' | 'delivered' | 'acknowledged' | 'expired';
@@ -18,7 +19,7 @@ export type ReportRow = { key: string; at: string; entry: number } & (
   | { kind: 'refused'; type: string; reason: string; fields: readonly [string, string][]; raw: string }
   | { kind: 'kept_back'; report: TaskReport }
   | { kind: 'told'; type: string; from: string; text: string; receipt: Receipt; afterMs: number | null }
-  | { kind: 'event'; text: string; tone: 'plain' | 'wait' | 'fail' | 'human' | 'done' }
+  | ({ kind: 'event' } & TaskEvent)
   | { kind: 'gap'; ms: number; isLate: boolean }
 );
 
@@ -113,17 +114,16 @@ export function reportRows(entries: readonly WireEntry[], updateEveryMs: number)
 }
 
 /** Receipts change the line of what they are about. */
-function receive(
-  entry: NonNullable<ReturnType<typeof knownEntry>>,
-  told: Map<string, Extract<ReportRow, { kind: 'told' }>>,
-): boolean {
+function receive(entry: Entry, told: Map<string, Extract<ReportRow, { kind: 'told' }>>): boolean {
   const receipts = {
     'task.instruction_delivered': 'delivered',
+    'task.instruction_returned': 'queued',
     'task.instruction_acknowledged': 'acknowledged',
     'task.instruction_expired': 'expired',
   } as const;
   if (
     entry.type !== 'task.instruction_delivered' &&
+    entry.type !== 'task.instruction_returned' &&
     entry.type !== 'task.instruction_acknowledged' &&
     entry.type !== 'task.instruction_expired'
   ) {
@@ -133,12 +133,12 @@ function receive(
     const row = told.get(messageId);
     if (!row) continue;
     row.receipt = receipts[entry.type];
-    row.afterMs ??= between(row.at, entry.receivedAt);
+    row.afterMs = row.receipt === 'queued' ? null : (row.afterMs ?? between(row.at, entry.receivedAt));
   }
   return true;
 }
 
-function rowOf(entry: NonNullable<ReturnType<typeof knownEntry>>): ReportRow | null {
+function rowOf(entry: Entry): ReportRow | null {
   const base = { key: String(entry.seq), at: entry.receivedAt, entry: entry.seq };
   switch (entry.type) {
     case 'task.report_accepted':
@@ -171,98 +171,9 @@ function rowOf(entry: NonNullable<ReturnType<typeof knownEntry>>): ReportRow | n
         receipt: 'queued',
         afterMs: null,
       };
-    default:
-      return eventOf(entry, base);
-  }
-}
-
-function eventOf(
-  entry: NonNullable<ReturnType<typeof knownEntry>>,
-  base: { key: string; at: string; entry: number },
-): ReportRow | null {
-  const event = (text: string, tone: Extract<ReportRow, { kind: 'event' }>['tone'] = 'plain'): ReportRow => ({
-    ...base,
-    kind: 'event',
-    text,
-    tone,
-  });
-  const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
-  switch (entry.type) {
-    case 'task.created':
-      return event(`Made by ${entry.actor.name}`);
-    case 'task.late':
-      return event(`No report for ${seconds(entry.payload.silentMs)}`, 'wait');
-    case 'task.probed':
-      return event(`Silent for ${seconds(entry.payload.silentMs)}: asked for a sign`, 'wait');
-    case 'task.assumed_failed':
-      return event(`No answer: assumed failed after ${seconds(entry.payload.silentMs)}`, 'fail');
-    case 'task.recovering':
-      return event(`Recovery, try ${entry.payload.attempt} of ${entry.payload.of}`, 'wait');
-    case 'task.recovered':
-      return event(`Back after ${seconds(entry.payload.afterMs)}`, 'done');
-    case 'task.controlled':
-      return event(
-        `${entry.actor.name}: ${entry.payload.action.toLowerCase()}${entry.payload.reason ? `, ${entry.payload.reason}` : ''}`,
-        'human',
-      );
-    case 'task.taken_over': {
-      const { holder, why } = entry.payload;
-      const by = holder
-        ? `${holder.name} ${why === 'given' ? 'was given the task' : 'has taken over'}`
-        : 'It waits for somebody to take over';
-      return event(`${by}${because[why]}`, holder?.kind === 'person' ? 'human' : 'wait');
+    default: {
+      const event = taskEvent(entry);
+      return event && { ...base, kind: 'event', ...event };
     }
-    case 'task.handed_back':
-      return event(`Handed back to its agent${entry.payload.reason ? `: ${entry.payload.reason}` : ''}`, 'human');
-    case 'task.ended':
-      return event(`Ended: ${entry.payload.state}`, entry.payload.state === 'SUCCESS' ? 'done' : 'plain');
-    default:
-      return null;
-  }
-}
-
-const because = {
-  person: '',
-  given: '',
-  recovery_failed: ': recovery failed',
-  principal_gone: ': its principal is gone',
-};
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const sentence = (...parts: (string | undefined)[]) => parts.filter(Boolean).join('. ');
-
-/** A report in a line or two. */
-export function reportText(report: TaskReport): string {
-  switch (report.type) {
-    case 'INITIALIZATION':
-      return sentence(
-        report.command,
-        report.context,
-        report.estimated_duration && `Expects ${report.estimated_duration}`,
-      );
-    case 'PROGRESS_UPDATE':
-      return sentence(
-        [report.progress_percentage === undefined ? '' : `${report.progress_percentage} %`, report.current_action ?? '']
-          .filter(Boolean)
-          .join(', '),
-        report.next_milestone && `Next: ${report.next_milestone}`,
-      );
-    case 'MILESTONE_COMPLETED':
-      return sentence(
-        report.milestone,
-        report.evidence && `Evidence: ${report.evidence}`,
-        report.next_action && `Next: ${report.next_action}`,
-      );
-    case 'ERROR_REPORT':
-      return sentence(
-        `${report.error_type}${report.blocking === undefined ? '' : report.blocking ? ', blocking' : ', not blocking'}`,
-        report.error_details,
-        report.recovery_action,
-        report.estimated_delay && `Delay ${report.estimated_delay}`,
-      );
-    case 'COMPLETION':
-      return sentence(report.status, report.results_summary, report.duration && `Took ${report.duration}`);
-    case 'HANDOFF_REQUEST':
-      return sentence(text(report.final_status), report.user_notification);
   }
 }

@@ -1,8 +1,9 @@
 'use client';
 
 import { useState } from 'react';
-import { countText } from '@/components/ui/count-text';
+import { cutText } from '@/components/ui/cut-text';
 import { HostileText } from '@/components/ui/hostile-text';
+import { ShowAll } from '@/components/ui/show-all';
 
 const SHOWN_MAX = 800;
 
@@ -10,19 +11,10 @@ const SHOWN_MAX = 800;
 export function Said({ text }: { text: string }) {
   const [isWhole, setWhole] = useState(false);
   if (text.length <= SHOWN_MAX) return <HostileText text={text} />;
-  // Not within a surrogate pair: half of one would be shown as a hidden character that nobody wrote.
-  const beginning = text.slice(0, SHOWN_MAX).replace(/[\ud800-\udbff]$/, '');
   return (
     <span>
-      <HostileText text={isWhole ? text : `${beginning}…`} />
-      <button
-        type="button"
-        onClick={() => setWhole(!isWhole)}
-        aria-expanded={isWhole}
-        className="mt-1 block text-meta text-text-2 underline decoration-line-strong underline-offset-3 hover:decoration-current pointer-coarse:min-h-11"
-      >
-        {isWhole ? 'Show less' : `Show all ${countText(text.length)} characters`}
-      </button>
+      <HostileText text={isWhole ? text : cutText(text, SHOWN_MAX, '…')} />
+      <ShowAll isWhole={isWhole} onToggle={() => setWhole(!isWhole)} length={text.length} />
     </span>
   );
 }

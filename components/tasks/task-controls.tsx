@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { HostileText } from '@/components/ui/hostile-text';
+import { tellFailed } from '@/components/ui/tell-failed';
 import { showToast } from '@/components/ui/toast';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { useCaller, useMay } from '@/lib/client/caller';
@@ -30,7 +31,7 @@ export function TaskControls({ task }: { task: Task }) {
   const act = (request: Control, said: string) =>
     control.mutate(request, {
       onSuccess: () => showToast({ text: said, tone: 'done' }),
-      onError: (error) => showToast({ text: error.message, tone: 'fail' }),
+      onError: tellFailed,
       onSettled: () => setEnding(false),
     });
   const isMine = holder?.kind === 'person' && holder.id === me.id;
@@ -43,15 +44,22 @@ export function TaskControls({ task }: { task: Task }) {
   const going = waitingFor && fits('CONTINUE') ? goOn[waitingFor] : undefined;
   const busy = control.isPending;
   if (fitting.length === 0) return null;
+  // What undoes a press takes the place of what was pressed, by their common key: the focus stays there.
   return (
     <div className="ml-auto flex flex-wrap items-center gap-2">
       {mayControl && going && (
-        <Button icon={Play} busy={busy} onClick={() => act({ action: 'CONTINUE' }, going.said)}>
+        <Button key="flow" icon={Play} busy={busy} onClick={() => act({ action: 'CONTINUE' }, going.said)}>
           {going.label}
         </Button>
       )}
       {mayControl && fits('PAUSE') && (
-        <Button variant="quiet" icon={Pause} busy={busy} onClick={() => act({ action: 'PAUSE' }, 'It pauses.')}>
+        <Button
+          key={going ? 'pause' : 'flow'}
+          variant="quiet"
+          icon={Pause}
+          busy={busy}
+          onClick={() => act({ action: 'PAUSE' }, 'It pauses.')}
+        >
           Pause
         </Button>
       )}
@@ -77,7 +85,12 @@ export function TaskControls({ task }: { task: Task }) {
         </Button>
       )}
       {mayTakeOver && fits('HANDBACK') && (
-        <Button icon={Undo2} busy={busy} onClick={() => act({ action: 'HANDBACK' }, 'Its agent goes on.')}>
+        <Button
+          key={canTakeOver ? 'back' : 'holder'}
+          icon={Undo2}
+          busy={busy}
+          onClick={() => act({ action: 'HANDBACK' }, 'Its agent goes on.')}
+        >
           Hand back
         </Button>
       )}
@@ -96,7 +109,7 @@ export function TaskControls({ task }: { task: Task }) {
         </Button>
       )}
       {canTakeOver && (
-        <Button variant="human" icon={Armchair} keys="t" busy={busy} onClick={takeOver}>
+        <Button key="holder" variant="human" icon={Armchair} keys="t" busy={busy} onClick={takeOver}>
           Take over
         </Button>
       )}

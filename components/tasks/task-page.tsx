@@ -20,7 +20,7 @@ export function TaskPage({ taskId }: { taskId: string }) {
   usePageHead({ crumb: task.data?.command ?? null });
   if (task.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the task" />;
   if (!task.data) {
-    return <LoadFailed what="The task" error={task.error} busy={task.isFetching} onRetry={() => void task.refetch()} />;
+    return <LoadFailed what="The task" query={task} />;
   }
   return (
     // Positioned, so that what is hidden from sight in it scrolls with it and not with the document.

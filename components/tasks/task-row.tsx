@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { memo } from 'react';
 import { agentHue } from '@/components/shell/agent-hue';
 import { classNames } from '@/components/ui/class-names';
+import { counted, countText } from '@/components/ui/count-text';
 import { silenceText, stopwatchText } from '@/components/ui/duration-text';
 import { HostileText } from '@/components/ui/hostile-text';
 import { useNow } from '@/components/ui/relative-time';
@@ -41,9 +42,13 @@ export function GroupRow({
       <h2 className="min-w-0 truncate font-name">
         <HostileText text={group.name} wrap={false} />
       </h2>
-      <span className="flex-none text-text-2">{count === 1 ? '1 task' : `${count} tasks`}</span>
-      {need > 0 && <Tag tone="wait">{need === 1 ? '1 needs' : `${need} need`} somebody</Tag>}
-      {failed > 0 && <Tag tone="fail">{failed} failed</Tag>}
+      <span className="flex-none text-text-2">{counted(count, 'task')}</span>
+      {need > 0 && (
+        <Tag tone="wait">
+          {countText(need)} {need === 1 ? 'needs' : 'need'} somebody
+        </Tag>
+      )}
+      {failed > 0 && <Tag tone="fail">{countText(failed)} failed</Tag>}
     </div>
   );
 }
@@ -57,10 +62,10 @@ export function FoldRow({ row, onToggle }: { row: Extract<FleetRow, { kind: 'fol
       type="button"
       aria-expanded={isOpen}
       onClick={onToggle}
-      className="flex min-h-9 w-full items-center gap-2 px-3 py-1 text-left text-text-2 outline-none max-desk:min-h-11 desk:px-4"
+      className="flex min-h-9 w-full items-center gap-2 px-3 py-1 text-left text-text-2 outline-none max-desk:min-h-11 desk:px-4 pointer-coarse:min-h-11"
     >
       <Arrow aria-hidden="true" className="size-4 flex-none" />
-      {count === 1 ? '1 task that is over' : `${count} tasks that are over`}
+      {counted(count, 'task')} that {count === 1 ? 'is' : 'are'} over
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { expectAccessible } from './accessible';
-import { answered, test } from './journey';
+import { answered, expect, test } from './journey';
 import { parleyOfFile } from './parley-of-file';
 import { makeAllKindsOfRows, scenes, visitorOf } from './scenes';
 import type { Talk } from './scripted-agents';
@@ -29,3 +29,23 @@ for (const scene of scenes) {
     await expectAccessible(page);
   });
 }
+
+test('whoever asks for more contrast, or for colours of their own, sees borders and what is chosen', async ({
+  enter,
+}) => {
+  const page = await enter(parley.admin(), '/conversations');
+  const search = page.getByRole('searchbox', { name: 'Filter conversations' });
+  const borderOf = () => search.evaluate((field) => getComputedStyle(field).borderTopColor);
+  const usual = await borderOf();
+  await page.emulateMedia({ contrast: 'more' });
+  expect(await borderOf()).not.toBe(usual);
+  await expectAccessible(page);
+  await page.emulateMedia({ contrast: null, forcedColors: 'active' });
+  for (const chosen of [
+    page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Conversations' }),
+    page.getByRole('radio', { name: /^All/ }),
+  ]) {
+    await expect(chosen).toHaveCSS('outline-style', 'solid');
+  }
+  await page.emulateMedia({ forcedColors: null });
+});

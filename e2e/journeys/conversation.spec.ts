@@ -57,7 +57,7 @@ test('paused, nothing goes out; let go on, it does', async ({ enter }) => {
   await say(page, 'Lou', 'Are you there?');
   await expect(rows(page, 'Ana, user')).toContainText('waits for the agent');
   await expect(rows(page, 'Lou, assistant')).toHaveCount(0);
-  await chooseMore(page, 'Let it go on');
+  await chooseMore(page, 'Resume the conversation');
   await expect(rows(page, 'Lou, assistant')).toContainText('Lou is listening.');
   await expect(page.getByRole('status').filter({ hasText: 'Paused.' })).toHaveCount(0);
 });
@@ -97,12 +97,12 @@ test('stopping is asked about, cannot be taken back, and frees the agents', asyn
   const talk = await makeTalk(parley.api(), 'To be stopped', { names: ['Oda', 'Pim'] });
   const page = await enter(parley.admin(), pathOf(talk));
   await chooseMore(page, 'Stop');
-  const question = page.getByRole('dialog', { name: 'Stop this conversation?' });
+  const question = page.getByRole('dialog', { name: 'Stop “To be stopped”?' });
   await expect(question.getByRole('button', { name: 'Keep' })).toBeFocused();
   await question.getByRole('button', { name: 'Stop conversation' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Stopped.' })).toContainText('Stopped by a person.');
   await page.getByRole('button', { name: 'More', exact: true }).click();
-  await expect(page.getByRole('menuitem', { name: /^(Pause|Let it go on|More turns|Stop)/ })).toHaveCount(0);
+  await expect(page.getByRole('menuitem', { name: /^(Pause|Resume|More turns|Stop)/ })).toHaveCount(0);
   await expect(page.getByRole('menuitem', { name: 'Rename' })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Open another conversation' }).click();

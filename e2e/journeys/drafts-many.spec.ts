@@ -32,6 +32,12 @@ test('where two people are asked, one alone lets nothing through', async ({ ente
   await first.keyboard.press('a');
   await expect(notice(first, 'waits for a second person')).toBeVisible();
   await expect(draftOf(first, 'Quin', 'Rob')).toContainText('You have approved it. It needs a second person.');
+  await expect(draftOf(first, 'Quin', 'Rob').getByRole('button', { name: 'Approve' })).toHaveCount(0);
+  await expect(draftOf(first, 'Quin', 'Rob').getByRole('button', { name: 'Reject with a reason' })).toBeVisible();
+  await first.keyboard.press('u');
+  await expect(draftOf(first, 'Quin', 'Rob')).toContainText('Yours is the first of two');
+  await first.keyboard.press('a');
+  await expect(draftOf(first, 'Quin', 'Rob')).toContainText('You have approved it. It needs a second person.');
   expect(await waitingIn(api, talk)).toHaveLength(1);
   const second = await enter(await makeReviewer(api, 'Jo Second'), `/drafts/${draft?.id}`);
   await expect(draftOf(second, 'Quin', 'Rob')).toContainText('1 of 2: Ana approved');
@@ -85,7 +91,7 @@ test('a standing rule lets what looks like it pass, is listed with its uses, and
   expect(again?.content).toBe('Something else entirely');
   await page.goto('/settings?section=review');
   const rules = page.getByRole('region', { name: 'Standing rules' });
-  await expect(rules).toContainText('from Uma, to Val, that match “*greeting*”');
+  await expect(rules).toContainText('from Uma to Val, that match “*greeting*”');
   await expect(page.getByRole('region', { name: 'Gates' }).getByRole('region', { name: 'Uma' })).toContainText(
     'wait for review',
   );

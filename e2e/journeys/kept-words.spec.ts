@@ -180,3 +180,28 @@ test('one that comes with a nearer deadline does not take the place of the one t
   await page.getByRole('button', { name: /^1 more waits/ }).click();
   await expect(card(page, 'Tom to Sly')).toContainText('I am in a hurry.');
 });
+
+test('in a browser that keeps nothing for pages, they work all the same, and what is typed stays until they are left', async ({
+  enter,
+}) => {
+  const talk = await makeTalk(parley.api(), 'Nothing kept', { names: ['Ova', 'Pim'] });
+  const page = await enter(parley.admin());
+  await page.addInitScript(() => {
+    const refuse = () => {
+      throw new DOMException('Storage is refused', 'SecurityError');
+    };
+    for (const storage of ['localStorage', 'sessionStorage']) Object.defineProperty(window, storage, { get: refuse });
+  });
+  await page.goto(`/conversations/${talk.id}`);
+  await page.getByLabel('Message Ova').fill('Only while the page is open');
+  await leaveAndComeBack(page);
+  await expect(page.getByLabel('Message Ova')).toHaveValue('Only while the page is open');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitemradio', { name: 'Reasoning open' }).click();
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Drafts' }).click();
+  await expect(page.getByRole('region', { name: 'Inbox' })).toBeVisible();
+  await page.getByRole('button', { name: 'How new drafts are told' }).click();
+  await page.getByRole('menuitemradio', { name: 'With a sound' }).click();
+  await page.getByRole('button', { name: 'How new drafts are told' }).click();
+  await expect(page.getByRole('menuitemradio', { name: 'With a sound' })).toBeChecked();
+});

@@ -45,7 +45,7 @@ test('agents that write to each other inside of Letta appear by themselves, with
     await expect(page.getByRole('status').filter({ hasText: 'Paused.' })).toContainText('Letta delivers itself');
     await sayPastParley(parley.api(), one, [tell('And now?', other)]);
     await expect(rows(page, 'Incoming message from Oda')).toHaveCount(2);
-    await chooseMore(page, 'Let it go on');
+    await chooseMore(page, 'Resume the conversation');
   });
 
   await test.step('adopted, Parley carries it and bounds it', async () => {

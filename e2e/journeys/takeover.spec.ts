@@ -156,6 +156,7 @@ test('taking, speaking, settling and handing back need no pointer', async ({ ent
   await page.keyboard.type('All is said.');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(takeSeat(page)).toBeFocused();
   await expect(rows(page, 'Hal, assistant').filter({ hasText: 'I am back.' })).toBeVisible();
 });
 

@@ -28,7 +28,7 @@ describe.runIf(inject('lettaIsHere'))('what the real Letta delivers by itself', 
     for await (const event of gateway().send({ agentId, threadId: null }, input)) expect(event.kind).toBeTruthy();
   };
   const between = async (one: AgentId): Promise<Conversation[]> =>
-    (await listConversations(t.database.pool, t.rt.workspaceId, { after: null, limit: 500 })).items.filter(
+    (await listConversations(t.database.pool, t.rt.workspaceId, { limit: 500 })).items.filter(
       ({ observed, seats }) => observed && seats.some(({ agentId }) => agentId === one),
     );
 
