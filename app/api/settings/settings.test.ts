@@ -17,9 +17,8 @@ test('[HT36] the limits are settings: each is changed by itself, is an entry and
     { payload: { setting: 'limits', value: { signInPerMinute: 10, writesPerSecond: 1, writeBurst: 2 } } },
   ]);
   const write = () => api.by.operator.ask('POST', '/api/sandbox/demo');
-  const answers = [await write(), await write(), await write()].map(({ status }) => status);
-  expect(answers[2]).toBe(429);
-  expect(answers.slice(0, 2)).not.toContain(429);
+  const statuses = (await Promise.all([write(), write(), write()])).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(1);
 });
 
 test('a limit that nobody could live with is refused by its name', async () => {
