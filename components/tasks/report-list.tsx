@@ -1,6 +1,6 @@
 'use client';
 
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { countText } from '@/components/ui/count-text';
 import { useEarlierEntries } from '@/lib/client/task-live';
@@ -23,12 +23,18 @@ type ReportListProps = {
 export function ReportList({ taskId, first, rows }: ReportListProps) {
   const earlier = useEarlierEntries(taskId);
   const scroller = useRef<HTMLDivElement>(null);
-  const [proof] = useState(proofInAddress);
-  const [follows, setFollows] = useState(proof === null);
+  const [proof, setProof] = useState<number | null>(null);
+  const [follows, setFollows] = useState(true);
   const [asked, setAsked] = useState(SHOWN_MAX);
   const isProof = (row: ReportRow) =>
     proof !== null && row.kind !== 'gap' && (row.entry === proof || (row.kind === 'report' && row.answer === proof));
   const hasProof = rows.some(isProof);
+  useLayoutEffect(() => {
+    // Not before it is drawn: Next writes the address of a page with that.
+    const seq = proofInAddress();
+    setProof(seq);
+    setFollows(seq === null);
+  }, []);
   useProof(proof, first, earlier);
   useInView(scroller, hasProof);
   const last = rows.at(-1)?.key;

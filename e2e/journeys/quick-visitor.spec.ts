@@ -178,7 +178,10 @@ test('on a telephone a notice covers neither what is answered nor what is sent',
   await expect(notice(page, 'Oto is there.')).toBeVisible();
   await page.getByRole('link', { name: 'New conversation' }).click();
   const open = dialog(page).getByRole('button', { name: /^Open/ });
-  const [card, button] = await Promise.all([page.getByText('Oto is there.').boundingBox(), open.boundingBox()]);
+  const [card, button] = await Promise.all([
+    page.getByText('Oto is there.', { exact: true }).boundingBox(),
+    open.boundingBox(),
+  ]);
   expect(card && button && card.y + card.height < button.y).toBe(true);
 });
 
