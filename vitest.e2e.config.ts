@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['e2e/program/**/*.test.ts'],
     globalSetup: ['e2e/program/provide-program.ts'],
-    maxWorkers: 4, // they wait, for starts and for deadlines: on two cores four keep both busy
+    maxWorkers: 3, // they wait, for starts and for deadlines: on two cores three keep both busy
     provide: { crashRounds: 20 },
     env: { TZ: 'UTC' },
     testTimeout: 90_000,
