@@ -45,9 +45,9 @@ const everywhere = {
   environment: 'node',
   setupFiles: ['lib/testing/fail-on-console-error.ts'],
   env: { TZ: 'UTC' },
-  testTimeout: 20_000,
-  expect: { poll: { timeout: 5_000 } }, // where the time is what is promised, the test names it
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  expect: { poll: { timeout: 10_000 } }, // where the time is what is promised, the test names it
+  hookTimeout: 60_000,
 };
 
 export default defineConfig({

@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { agentHue } from '@/components/shell/agent-hue';
+import { isNoSuch, NoSuch } from '@/components/shell/no-such';
 import { usePageHead } from '@/components/shell/page-head';
 import { SeatTiles } from '@/components/shell/seat-tiles';
 import { Button } from '@/components/ui/button';
@@ -53,7 +54,14 @@ export function AgentPage({ agentId }: { agentId: string }) {
   usePageHead({ crumb: agent.data?.name ?? null, sandbox: agent.data?.sandbox ?? false });
   if (agent.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the agent" />;
   if (!agent.data) {
-    return <LoadFailed what="The agent" query={agent} />;
+    if (!isNoSuch(agent.error)) return <LoadFailed what="The agent" query={agent} />;
+    return (
+      <NoSuch what="agent">
+        <Link href="/agents" className="underline">
+          All agents
+        </Link>
+      </NoSuch>
+    );
   }
   const seated = conversations.filter(({ seats }) => seats.some((seat) => seat.agentId === agentId));
   return (

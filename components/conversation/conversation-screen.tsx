@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { isNoSuch, NoSuch } from '@/components/shell/no-such';
 import { usePageHead } from '@/components/shell/page-head';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
-import { ApiError } from '@/lib/client/api';
 import { useInterrupt, useSettleCrossing, useSpeak, useTranscript } from '@/lib/client/conversation-live';
 import { conversationQuery } from '@/lib/client/conversation-queries';
 import { useWaitingIn } from '@/lib/client/use-draft';
@@ -64,21 +64,17 @@ export function ConversationScreen({ conversationId, brought }: ConversationScre
     return <LiveConversation key={conversationId} conversation={conversation.data} brought={first?.entries ?? null} />;
   }
   if (!conversation.error) return <LoadingRows rows={8} rowClass="h-14" what="the conversation" />;
-  if (conversation.error instanceof ApiError && [400, 404].includes(conversation.error.status)) return <NotFound />;
+  if (isNoSuch(conversation.error)) {
+    return (
+      <NoSuch what="conversation">
+        <Link href="/conversations" className="underline">
+          All conversations
+        </Link>
+      </NoSuch>
+    );
+  }
   return <LoadFailed what="The conversation" query={conversation} />;
 }
-
-const NotFound = () => (
-  <div className="px-4 py-6">
-    <p className="font-name text-talk">There is no such conversation.</p>
-    <p className="mt-1 text-text-2">
-      Its address may be cut short, or it belongs to another installation.{' '}
-      <Link href="/conversations" className="underline">
-        All conversations
-      </Link>
-    </p>
-  </div>
-);
 
 type LiveConversationProps = { conversation: Conversation; brought: ConversationDocument['entries'] | null };
 

@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { AlsoLooking } from '@/components/shell/also-looking';
 import { AnswerFailure, AnswerWords, ChangedText } from '@/components/shell/answer-words';
+import { isNoSuch, NoSuch } from '@/components/shell/no-such';
 import { draftName } from '@/components/shell/route-text';
 import { useAnswerKeys, useDraftAnswer } from '@/components/shell/use-draft-answer';
 import { Button } from '@/components/ui/button';
@@ -14,7 +15,6 @@ import { Countdown } from '@/components/ui/countdown';
 import { IconButton } from '@/components/ui/icon-button';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
-import { ApiError } from '@/lib/client/api';
 import { draftQuery } from '@/lib/client/draft-queries';
 import { useDraftViewing } from '@/lib/client/use-draft-viewing';
 import type { Draft } from '@/lib/protocol/draft';
@@ -44,23 +44,11 @@ export function DraftDetail({ draftId, known, ...props }: DraftDetailProps) {
   const draft = query.data ?? known;
   if (draft) return <OneDraft key={draft.id} draft={draft} {...props} />;
   if (!query.error) return <LoadingRows rows={4} rowClass="h-16" what="the draft" />;
-  if (query.error instanceof ApiError && [400, 404].includes(query.error.status)) {
-    return <NoSuchDraft onBack={props.onBack} />;
+  if (isNoSuch(query.error)) {
+    return <NoSuch what="draft">{props.onBack && <Button onClick={props.onBack}>All drafts</Button>}</NoSuch>;
   }
   return <LoadFailed what="The draft" query={query} />;
 }
-
-const NoSuchDraft = ({ onBack }: Pick<DraftDetailProps, 'onBack'>) => (
-  <div className="px-4 py-6">
-    <p className="font-name text-talk">There is no such draft.</p>
-    <p className="mt-1 text-text-2">Its address may be cut short, or it belongs to another installation.</p>
-    {onBack && (
-      <Button className="mt-3" onClick={onBack}>
-        All drafts
-      </Button>
-    )}
-  </div>
-);
 
 function OneDraft({
   draft,

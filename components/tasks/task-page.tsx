@@ -2,6 +2,8 @@
 
 import '@/lib/client/schemas-at-hand';
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { isNoSuch, NoSuch } from '@/components/shell/no-such';
 import { usePageHead } from '@/components/shell/page-head';
 import { LoadFailed } from '@/components/ui/load-failed';
 import { LoadingRows } from '@/components/ui/skeleton';
@@ -20,7 +22,14 @@ export function TaskPage({ taskId }: { taskId: string }) {
   usePageHead({ crumb: task.data?.command ?? null });
   if (task.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the task" />;
   if (!task.data) {
-    return <LoadFailed what="The task" query={task} />;
+    if (!isNoSuch(task.error)) return <LoadFailed what="The task" query={task} />;
+    return (
+      <NoSuch what="task">
+        <Link href="/tasks" className="underline">
+          All tasks
+        </Link>
+      </NoSuch>
+    );
   }
   return (
     // Positioned, so that what is hidden from sight in it scrolls with it and not with the document.

@@ -105,10 +105,17 @@ test('an agent is deleted after a question, and its conversation stops and says 
   await expect(page.getByRole('listitem').filter({ hasText: title })).toContainText('Hal was deleted.');
 });
 
-test('an address without an agent or a conversation behind it says so and leads on', async ({ enter, expectNoise }) => {
+test('an address without an agent, a task or a conversation behind it says so and leads on', async ({
+  enter,
+  expectNoise,
+}) => {
   expectNoise(answered(404));
   const page = await enter(parley.admin(), '/agents/agent-00000000-0000-4000-8000-000000000000');
-  await expect(page.getByRole('alert').filter({ hasText: 'The agent could not be loaded.' })).toBeVisible();
+  await expect(page.getByText('There is no such agent.')).toBeVisible();
+  await page.goto('/tasks/00000000-0000-7000-8000-000000000000');
+  await expect(page.getByText('There is no such task.')).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'All tasks' }).click();
+  await expect(page).toHaveURL(/\/tasks$/);
   await page.goto('/conversations/00000000-0000-7000-8000-000000000000');
   await expect(page.getByText('There is no such conversation.')).toBeVisible();
   await page.getByRole('main').getByRole('link', { name: 'All conversations' }).click();

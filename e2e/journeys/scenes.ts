@@ -179,7 +179,7 @@ export const scenes: readonly Scene[] = [
   {
     name: 'an agent that is not there',
     path: at('/agents/agent-00000000-0000-4000-8000-000000000000'),
-    show: seen('could not be loaded'),
+    show: seen('There is no such agent.'),
     statuses: [404],
   },
   {

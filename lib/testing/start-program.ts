@@ -9,7 +9,7 @@ export type Program = {
   /** What it has printed so far. */
   stdout(): string;
   stderr(): string;
-  /** Resolves with the first match in what it prints; rejects when it ends or 15 s pass without. */
+  /** Resolves with the first match in what it prints; rejects when it ends or 45 s pass without. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   /** Exit code, or the name of the signal that ended it. */
   exited: Promise<number | NodeJS.Signals>;
@@ -47,7 +47,7 @@ export function startProgram(script: string, args: string[] = [], options: Optio
     });
   });
   const says = async (pattern: RegExp) => {
-    const found = await vi.waitUntil(() => pattern.exec(out) ?? ended, { timeout: 15_000, interval: 10 });
+    const found = await vi.waitUntil(() => pattern.exec(out) ?? ended, { timeout: 45_000, interval: 10 });
     if (found === true) throw new Error(`ended without saying ${pattern}:\n${out}\n${err}`);
     return found;
   };
