@@ -6,6 +6,7 @@ import { lazyModule } from '@/components/ui/lazy-module';
 import { menuList } from '@/components/ui/menu';
 import { tellNotLoaded } from '@/components/ui/tell-not-loaded';
 import { toastList } from '@/components/ui/toast';
+import { tooltipWords } from '@/components/ui/tooltip';
 import { useHeldLetters } from '@/components/ui/use-shortcuts';
 import { useTypedAhead } from '@/components/ui/use-typed-ahead';
 import { onRest } from './on-rest';
@@ -60,7 +61,7 @@ function useLoadingAhead(): void {
     };
     document.addEventListener('keydown', onKeyDown);
     const stopWaiting = onRest(() => {
-      for (const part of [toastList, dialogSheet, menuList]) part.preload();
+      for (const part of [toastList, dialogSheet, menuList, tooltipWords]) part.preload();
     });
     return () => {
       document.removeEventListener('keydown', onKeyDown);

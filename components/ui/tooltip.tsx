@@ -1,20 +1,13 @@
 'use client';
 
-import {
-  type FocusEvent,
-  type PointerEvent,
-  useCallback,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
-import { createPortal } from 'react-dom';
+import { type FocusEvent, type PointerEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { Keycap } from './keycap';
+import { lazyModule } from './lazy-module';
+import type { Side } from './tooltip-words';
 import { withProps } from './with-props';
 
-type Side = 'top' | 'right' | 'bottom' | 'left';
+/** What draws the words. Loaded when the page has come to rest, or with the first that are wanted. */
+export const tooltipWords = lazyModule(() => import('./tooltip-words'));
 
 type TooltipProps = {
   label: React.ReactNode;
@@ -28,8 +21,6 @@ const OPEN_MS = 400;
 const SKIP_MS = 150;
 /** On its way from the control onto the words, the pointer may be on neither. */
 const LEAVE_MS = 120;
-const GAP_PX = 6;
-const EDGE_PX = 8;
 let closedAt = Number.NEGATIVE_INFINITY;
 let closeOpen: (() => void) | null = null;
 
@@ -37,6 +28,7 @@ let closeOpen: (() => void) | null = null;
 export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps) {
   const id = useId();
   const { anchor, wait, open, close, leave } = useTooltip();
+  const drawn = tooltipWords.useLoaded(anchor !== null);
   const enter = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType !== 'touch') wait(event.currentTarget);
   };
@@ -46,7 +38,7 @@ export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps
   return (
     <>
       {withProps(children, {
-        ...(anchor ? { 'aria-describedby': id } : {}),
+        ...(anchor && drawn ? { 'aria-describedby': id } : {}),
         onPointerEnter: enter,
         onPointerLeave: leave,
         onPointerDown: close,
@@ -54,11 +46,18 @@ export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps
         onFocus: focus,
         onBlur: close,
       })}
-      {anchor && (
-        <Words id={id} anchor={anchor} side={side} onEnter={() => open(anchor)} onLeave={leave} onClose={close}>
+      {anchor && drawn && (
+        <drawn.TooltipWords
+          id={id}
+          anchor={anchor}
+          side={side}
+          onEnter={() => open(anchor)}
+          onLeave={leave}
+          onClose={close}
+        >
           {label}
           {keys && <Keycap keys={keys} />}
-        </Words>
+        </drawn.TooltipWords>
       )}
     </>
   );
@@ -92,75 +91,4 @@ function useTooltip() {
     timer.current = setTimeout(close, LEAVE_MS);
   };
   return { anchor, wait, open, close, leave };
-}
-
-type WordsProps = {
-  id: string;
-  anchor: HTMLElement;
-  side: Side;
-  onEnter: () => void;
-  onLeave: () => void;
-  onClose: () => void;
-  children: React.ReactNode;
-};
-
-function Words({ id, anchor, side, onEnter, onLeave, onClose, children }: WordsProps) {
-  const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (!box.current) return;
-    const { left, top } = placeBeside(anchor.getBoundingClientRect(), box.current.getBoundingClientRect(), side);
-    box.current.style.translate = `${Math.round(left)}px ${Math.round(top)}px`;
-  });
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
-    const onScroll = (event: Event) => event.target instanceof Node && event.target.contains(anchor) && onClose();
-    document.addEventListener('keydown', onKeyDown);
-    window.addEventListener('scroll', onScroll, { capture: true, passive: true });
-    return () => {
-      document.removeEventListener('keydown', onKeyDown);
-      window.removeEventListener('scroll', onScroll, { capture: true });
-    };
-  }, [anchor, onClose]);
-  return createPortal(
-    <div
-      ref={box}
-      id={id}
-      role="tooltip"
-      onPointerEnter={onEnter}
-      onPointerLeave={onLeave}
-      className="fixed top-0 left-0 z-50 flex max-w-80 items-center gap-2 rounded-control border border-line-strong bg-raised px-2 py-1 text-meta text-text"
-    >
-      {children}
-    </div>,
-    document.body,
-  );
-}
-
-const opposite = { top: 'bottom', bottom: 'top', left: 'right', right: 'left' } as const;
-
-/** Beside the control where there is room, else on its other side, and never over the edge of the window. */
-function placeBeside(anchor: DOMRect, box: DOMRect, side: Side): { left: number; top: number } {
-  const [width, height] = [window.innerWidth, window.innerHeight];
-  const placed = (at: Side) => ({
-    left:
-      at === 'left'
-        ? anchor.left - box.width - GAP_PX
-        : at === 'right'
-          ? anchor.right + GAP_PX
-          : anchor.left + (anchor.width - box.width) / 2,
-    top:
-      at === 'top'
-        ? anchor.top - box.height - GAP_PX
-        : at === 'bottom'
-          ? anchor.bottom + GAP_PX
-          : anchor.top + (anchor.height - box.height) / 2,
-  });
-  const fits = ({ left, top }: { left: number; top: number }) =>
-    side === 'top' || side === 'bottom'
-      ? top >= EDGE_PX && top + box.height <= height - EDGE_PX
-      : left >= EDGE_PX && left + box.width <= width - EDGE_PX;
-  const { left, top } = [placed(side), placed(opposite[side])].find(fits) ?? placed(side);
-  const within = (value: number, size: number, most: number) =>
-    Math.max(EDGE_PX, Math.min(value, most - size - EDGE_PX));
-  return { left: within(left, box.width, width), top: within(top, box.height, height) };
 }
