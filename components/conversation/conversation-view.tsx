@@ -22,7 +22,7 @@ import { ConversationTools } from './conversation-tools';
 import type { ConversationViewProps } from './layout-props';
 import { rowLink } from './row-link';
 import { createStageStores, type Stage, StageProvider, type Who } from './stage-context';
-import { StandingNotice } from './stage-notices';
+import { StandingWord } from './stage-notices';
 import { usePause } from './use-pause';
 import { useRowKeys } from './use-row-keys';
 import { useWanted } from './use-wanted';
@@ -32,6 +32,7 @@ const narrowConversation = lazyModule(() => import('./narrow-conversation'));
 /** What is heard and what is asked for: loaded after the first painting, and again if that failed. */
 const announcer = lazyModule(() => import('./announcer'));
 const serverNotice = lazyModule(() => import('./server-notice'));
+const standingNotice = lazyModule(() => import('./standing-notice'));
 
 /** The conversation screen, from what is known of it. */
 export function ConversationView(props: ConversationViewProps) {
@@ -40,6 +41,7 @@ export function ConversationView(props: ConversationViewProps) {
   const isWide = useWide();
   const narrow = narrowConversation.useLoaded(!isWide, tellNotLoaded);
   const [hears, server] = [announcer.useLoaded(true), serverNotice.useLoaded(true)];
+  const standing = standingNotice.useLoaded(['paused', 'stopped'].includes(conversation.state));
   const [stores] = useState(createStageStores);
   const [control] = useState(createAxisControl);
   const [tab, setTab] = useState<SeatId | 'channel'>(shown[0] ?? 'channel');
@@ -96,7 +98,7 @@ export function ConversationView(props: ConversationViewProps) {
   return (
     <StageProvider value={stage}>
       {server && <server.ServerNotice conversation={conversation} />}
-      <StandingNotice conversation={conversation} />
+      {standing ? <standing.StandingNotice conversation={conversation} /> : <StandingWord state={conversation.state} />}
       <ConversationTools conversation={conversation} live={live} paused={paused} jump={props.jump} />
       {isWide && <WideConversation {...layout} />}
       {!isWide && narrow && <narrow.NarrowConversation {...layout} tab={tab} setTab={setTab} />}
