@@ -54,14 +54,7 @@ export function AgentPage({ agentId }: { agentId: string }) {
   usePageHead({ crumb: agent.data?.name ?? null, sandbox: agent.data?.sandbox ?? false });
   if (agent.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the agent" />;
   if (!agent.data) {
-    if (!isNoSuch(agent.error)) return <LoadFailed what="The agent" query={agent} />;
-    return (
-      <NoSuch what="agent">
-        <Link href="/agents" className="underline">
-          All agents
-        </Link>
-      </NoSuch>
-    );
+    return isNoSuch(agent.error) ? <NoSuch what="agent" /> : <LoadFailed what="The agent" query={agent} />;
   }
   const seated = conversations.filter(({ seats }) => seats.some((seat) => seat.agentId === agentId));
   return (

@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { isNoSuch, NoSuch } from '@/components/shell/no-such';
 import { usePageHead } from '@/components/shell/page-head';
@@ -64,15 +63,7 @@ export function ConversationScreen({ conversationId, brought }: ConversationScre
     return <LiveConversation key={conversationId} conversation={conversation.data} brought={first?.entries ?? null} />;
   }
   if (!conversation.error) return <LoadingRows rows={8} rowClass="h-14" what="the conversation" />;
-  if (isNoSuch(conversation.error)) {
-    return (
-      <NoSuch what="conversation">
-        <Link href="/conversations" className="underline">
-          All conversations
-        </Link>
-      </NoSuch>
-    );
-  }
+  if (isNoSuch(conversation.error)) return <NoSuch what="conversation" />;
   return <LoadFailed what="The conversation" query={conversation} />;
 }
 

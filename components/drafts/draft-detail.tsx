@@ -9,7 +9,6 @@ import { AnswerFailure, AnswerWords, ChangedText } from '@/components/shell/answ
 import { isNoSuch, NoSuch } from '@/components/shell/no-such';
 import { draftName } from '@/components/shell/route-text';
 import { useAnswerKeys, useDraftAnswer } from '@/components/shell/use-draft-answer';
-import { Button } from '@/components/ui/button';
 import { buttonClass } from '@/components/ui/button-class';
 import { Countdown } from '@/components/ui/countdown';
 import { IconButton } from '@/components/ui/icon-button';
@@ -44,9 +43,7 @@ export function DraftDetail({ draftId, known, ...props }: DraftDetailProps) {
   const draft = query.data ?? known;
   if (draft) return <OneDraft key={draft.id} draft={draft} {...props} />;
   if (!query.error) return <LoadingRows rows={4} rowClass="h-16" what="the draft" />;
-  if (isNoSuch(query.error)) {
-    return <NoSuch what="draft">{props.onBack && <Button onClick={props.onBack}>All drafts</Button>}</NoSuch>;
-  }
+  if (isNoSuch(query.error)) return <NoSuch what="draft" />;
   return <LoadFailed what="The draft" query={query} />;
 }
 

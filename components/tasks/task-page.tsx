@@ -2,7 +2,6 @@
 
 import '@/lib/client/schemas-at-hand';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { isNoSuch, NoSuch } from '@/components/shell/no-such';
 import { usePageHead } from '@/components/shell/page-head';
 import { LoadFailed } from '@/components/ui/load-failed';
@@ -22,14 +21,7 @@ export function TaskPage({ taskId }: { taskId: string }) {
   usePageHead({ crumb: task.data?.command ?? null });
   if (task.isPending) return <LoadingRows rows={5} rowClass="h-16" what="the task" />;
   if (!task.data) {
-    if (!isNoSuch(task.error)) return <LoadFailed what="The task" query={task} />;
-    return (
-      <NoSuch what="task">
-        <Link href="/tasks" className="underline">
-          All tasks
-        </Link>
-      </NoSuch>
-    );
+    return isNoSuch(task.error) ? <NoSuch what="task" /> : <LoadFailed what="The task" query={task} />;
   }
   return (
     // Positioned, so that what is hidden from sight in it scrolls with it and not with the document.
